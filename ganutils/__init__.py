@@ -1,0 +1,1 @@
+"""ganutils: the helper package of the course on the mathematics of GANs."""

@@ -1,0 +1,35 @@
+"""Which language the reader sees: a switch that hides the cells of the other one, and the glossary.
+
+A Markdown cell in one language carries the tag ``lang-zh`` or ``lang-en``; everything else is common.
+"""
+
+import csv
+from pathlib import Path
+
+CHOICES = {"中文": "lang-en", "English": "lang-zh", "對照 both": None}  # label ↦ tag of the cells it hides
+
+
+def switch():
+    """A 中文 / English / 對照 switch for JupyterLab and Notebook 7; harmless elsewhere.
+
+    Returns an ipywidgets box. JupyterLab puts a cell's tags into the page through the extension
+    jupyterlab-celltagsclasses, which the course installs.
+    """
+    import ipywidgets as widgets
+
+    style = widgets.HTML()
+    buttons = widgets.ToggleButtons(options=list(CHOICES), value="對照 both", style={"button_width": "7em"})
+    buttons.observe(lambda change: setattr(style, "value", _css(CHOICES[change["new"]])), names="value")
+    return widgets.HBox([buttons, style])
+
+
+def _css(hidden: str | None) -> str:
+    # The class sits on the cell alone: a bare [lang=en] would hide the whole application
+    return f"<style>.jp-Cell.cell-tag-{hidden} {{ display: none }}</style>" if hidden else ""
+
+
+def glossary() -> list[dict[str, str]]:
+    """The rows of the glossary: ``zh`` and ``en`` terms, ``definition_zh``, ``definition_en``, and ``forbidden``
+    (Mainland variants and misnomers that the series does not use, separated by spaces)."""
+    with open(Path(__file__).parent / "glossary.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

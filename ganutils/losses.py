@@ -1,0 +1,148 @@
+"""The losses of the series, one name each.
+
+Every loss takes *logits*: ``s_real = s(x)`` with ``x ~ p`` and ``s_fake = s(G(z))``, both of shape
+``(..., n)``; the mean runs over the last axis. D is high on real data, everywhere. Every function
+returns a loss, to be *minimised* by its owner: ``loss.d`` by the discriminator, ``loss.g`` by the
+generator. All take ``(s_real, s_fake)``, because the relativistic losses need both.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from torch import Tensor
+from torch.nn.functional import relu, softplus
+
+from .divergences import F_DIVERGENCES, FDivergence
+
+
+class Loss(NamedTuple):
+    """A pair of losses, ``d(s_real, s_fake)`` for D and ``g(s_real, s_fake)`` for G."""
+
+    name: str
+    d: Callable[[Tensor, Tensor], Tensor]
+    g: Callable[[Tensor, Tensor], Tensor]
+    g_needs_real: bool = False  # G's loss depends on s_real too
+
+
+# --- Goodfellow et al. (2014), arXiv:1406.2661 --------------------------------------------------
+# log σ(s) = -softplus(-s) and log(1 - σ(s)) = -softplus(s): exact, and finite for every s.
+
+def bernoulli_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
+    """L_D = -E_p log σ(s) - E_q log(1 - σ(s)) = E_p softplus(-s) + E_q softplus(s).
+
+    Range [0, ∞); 2 log 2 at D = ½. Goodfellow et al. (2014), eq. 1, with V = -L_D.
+    """
+    return softplus(-s_real).mean(-1) + softplus(s_fake).mean(-1)
+
+
+def saturating_g(s_real: Tensor, s_fake: Tensor) -> Tensor:
+    """L_G = E_q log(1 - σ(s)) = -E_q softplus(s), the minimax loss: V without its constant.
+
+    Range (-∞, 0]; its slope -σ(s) vanishes where D(G(z)) ≈ 0. Goodfellow et al. (2014), eq. 1.
+    """
+    return -softplus(s_fake).mean(-1)
+
+
+def nonsaturating_g(s_real: Tensor, s_fake: Tensor) -> Tensor:
+    """L_G = -E_q log σ(s) = E_q softplus(-s).
+
+    Range [0, ∞); log 2 at D = ½. Goodfellow et al. (2014), §3.
+    """
+    return softplus(-s_fake).mean(-1)
+
+
+# --- Least squares: Mao et al. (2017), arXiv:1611.04076, with a = 0, b = c = 1 ------------------
+
+def least_squares_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
+    """L_D = ½ E_p (s - 1)² + ½ E_q s²: fake label a = 0, real label b = 1; ¼ at s = ½."""
+    return 0.5 * ((s_real - 1) ** 2).mean(-1) + 0.5 * (s_fake**2).mean(-1)
+
+
+def least_squares_g(s_real: Tensor, s_fake: Tensor) -> Tensor:
+    """L_G = ½ E_q (s - 1)²: G wants c = 1."""
+    return 0.5 * ((s_fake - 1) ** 2).mean(-1)
+
+
+# --- Hinge: Lim & Ye (2017), arXiv:1705.02894 ---------------------------------------------------
+
+def hinge_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
+    """L_D = E_p max(0, 1 - s) + E_q max(0, 1 + s); its minimum over s is 2 (1 - TV(p, q))."""
+    return relu(1 - s_real).mean(-1) + relu(1 + s_fake).mean(-1)
+
+
+# --- Wasserstein: Arjovsky, Chintala & Bottou (2017), arXiv:1701.07875 --------------------------
+
+def wasserstein_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
+    """L_D = -(E_p f - E_q f), minus the Kantorovich dual; meaningful only for a Lipschitz f."""
+    return s_fake.mean(-1) - s_real.mean(-1)
+
+
+def wasserstein_g(s_real: Tensor, s_fake: Tensor) -> Tensor:
+    """L_G = -E_q f."""
+    return -s_fake.mean(-1)
+
+
+# --- Relativistic: Jolicoeur-Martineau (2018), arXiv:1807.00734 ---------------------------------
+
+def relativistic_pairing_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
+    """L_D = E softplus(-(s(x) - s(G(z)))) over independent pairs (x, z); log 2 when s is constant."""
+    return softplus(s_fake - s_real).mean(-1)
+
+
+def relativistic_pairing_g(s_real: Tensor, s_fake: Tensor) -> Tensor:
+    """L_G = E softplus(-(s(G(z)) - s(x))): the same pairs, the other way round."""
+    return softplus(s_real - s_fake).mean(-1)
+
+
+def relativistic_average_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
+    """L_D = E_p softplus(-(s - E_q s)) + E_q softplus(s - E_p s); 2 log 2 when s is constant."""
+    above_fake = s_real - s_fake.mean(-1, keepdim=True)
+    above_real = s_fake - s_real.mean(-1, keepdim=True)
+    return softplus(-above_fake).mean(-1) + softplus(above_real).mean(-1)
+
+
+def relativistic_average_g(s_real: Tensor, s_fake: Tensor) -> Tensor:
+    """L_G = E_q softplus(-(s - E_p s)) + E_p softplus(s - E_q s): real and fake change places."""
+    return relativistic_average_d(s_fake, s_real)
+
+
+# --- f-GAN: Nowozin, Cseke & Tomioka (2016), arXiv:1606.00709 -----------------------------------
+
+def f_gan(family: FDivergence) -> Loss:
+    """The variational game of D_f(p‖q) ≥ E_p T - E_q f*(T), with T = activation(s).
+
+    L_D = -(E_p T - E_q f*(T)); L_G = -E_q f*(T), what is left of the bound for G to minimise.
+    """
+    def d(s_real, s_fake):
+        bound = family.activation(s_real).mean(-1) - family.conjugate(family.activation(s_fake)).mean(-1)
+        return -bound
+
+    def g(s_real, s_fake):
+        return -family.conjugate(family.activation(s_fake)).mean(-1)
+
+    return Loss(f"f-{family.name}", d, g)
+
+
+LOSSES: dict[str, Loss] = {
+    loss.name: loss
+    for loss in (
+        Loss("minimax", bernoulli_d, saturating_g),
+        Loss("non-saturating", bernoulli_d, nonsaturating_g),
+        Loss("least-squares", least_squares_d, least_squares_g),
+        Loss("hinge", hinge_d, wasserstein_g),  # G's hinge loss is -E_q s, as in the Wasserstein game
+        Loss("wasserstein", wasserstein_d, wasserstein_g),
+        Loss("relativistic-pairing", relativistic_pairing_d, relativistic_pairing_g, True),
+        Loss("relativistic-average", relativistic_average_d, relativistic_average_g, True),
+        *(f_gan(family) for family in F_DIVERGENCES.values()),
+    )
+}
+
+
+def loss(name: str) -> Loss:
+    """The loss of that name, e.g. ``"non-saturating"``; ``LOSSES`` lists them all.
+
+    Raises ValueError for an unknown name, with the known ones.
+    """
+    if name not in LOSSES:
+        raise ValueError(f"unknown loss {name!r}; choose one of: {', '.join(LOSSES)}")
+    return LOSSES[name]

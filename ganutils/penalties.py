@@ -1,0 +1,67 @@
+"""Gradient penalties on D: each is a term that is *added* to D's loss.
+
+All are written in the slope ∇ₓ s(x) of the logit, shape (n, ...), one row a sample; norms run over all
+axes but the first. s(x) may depend on its own sample only: BatchNorm in D would mix the gradients.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+
+def slope(s: Tensor, x: Tensor) -> Tensor:
+    """∇ₓ s(x) per sample, the shape of x, differentiable with respect to D's parameters.
+
+    ``s`` (n,) must have been computed from ``x`` (n, ...) with ``x.requires_grad`` set.
+    """
+    (gradient,) = torch.autograd.grad(s.sum(), x, create_graph=True)
+    return gradient
+
+
+def _squared_norm(v: Tensor) -> Tensor:
+    return v.flatten(1).square().sum(1)
+
+
+def r1(slope_real: Tensor, gamma: float) -> Tensor:
+    """R1 = (γ/2) E_p ‖∇ₓ s(x)‖². Mescheder, Geiger & Nowozin (2018), arXiv:1801.04406, §4.1."""
+    return gamma / 2 * _squared_norm(slope_real).mean()
+
+
+def r2(slope_fake: Tensor, gamma: float) -> Tensor:
+    """R2 = (γ/2) E_q ‖∇ₓ s(x)‖²: the same on generated samples. Mescheder et al. (2018), §4.1."""
+    return gamma / 2 * _squared_norm(slope_fake).mean()
+
+
+def between(x_real: Tensor, x_fake: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    """x̂ = α x + (1 - α) x̃ with one α ~ U[0, 1] per sample; where WGAN-GP takes its slopes."""
+    shape = (len(x_real), *[1] * (x_real.dim() - 1))
+    alpha = torch.rand(shape, generator=generator, device=x_real.device, dtype=x_real.dtype)
+    return alpha * x_real + (1 - alpha) * x_fake
+
+
+def wgan_gp(slope_between: Tensor, weight: float) -> Tensor:
+    """λ E (‖∇f(x̂)‖ - 1)². Gulrajani et al. (2017), arXiv:1704.00028, eq. 3 (λ = 10 there).
+
+    The 1e-12 under the root keeps the gradient of the norm finite where ∇f = 0.
+    """
+    norm = (_squared_norm(slope_between) + 1e-12).sqrt()
+    return weight * ((norm - 1) ** 2).mean()
+
+
+class Penalty(NamedTuple):
+    """``term(slope, weight)`` with the slopes taken at ``where``: "real", "fake" or "between" them."""
+
+    where: str
+    term: Callable[[Tensor, float], Tensor]
+
+
+PENALTIES = {"r1": Penalty("real", r1), "r2": Penalty("fake", r2), "wgan-gp": Penalty("between", wgan_gp)}
+
+
+def penalty(name: str) -> Penalty:
+    """The penalty of that name; raises ValueError for an unknown one, with the known ones."""
+    if name not in PENALTIES:
+        raise ValueError(f"unknown penalty {name!r}; choose one of: {', '.join(PENALTIES)}")
+    return PENALTIES[name]

@@ -1,0 +1,88 @@
+"""The look of the series: one palette, a font that has Chinese, and the few pictures that many notebooks draw."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+from cycler import cycler
+from IPython.display import display
+from matplotlib import font_manager
+
+FONT = Path(__file__).parent / "fonts" / "GANCourseSansTC-Regular.otf"
+
+# Okabe & Ito's colour-blind safe palette; each meaning keeps its colour through the whole series
+COLOURS = {
+    "data": "#0072B2", "generated": "#D55E00", "discriminator": "#009E73",
+    "theory": "#000000", "measured": "#CC79A7", "other": "#E69F00", "light": "#56B4E9",
+}
+
+
+def setup() -> None:
+    """Set matplotlib's defaults: the course's font first, so that Chinese and $math$ can share a string."""
+    font_manager.fontManager.addfont(FONT)
+    plt.rcParams.update({
+        "font.family": ["GAN Course Sans TC", "DejaVu Sans"], "font.size": 12, "axes.labelsize": 13,
+        "mathtext.fontset": "cm", "figure.figsize": (8, 3.6), "figure.dpi": 80, "figure.constrained_layout.use": True,
+        "axes.spines.top": False, "axes.spines.right": False, "lines.linewidth": 2.2, "legend.frameon": False,
+        "axes.prop_cycle": cycler(color=[COLOURS[n] for n in ("data", "generated", "discriminator", "measured", "other", "light")]),
+    })
+
+
+def densities(ax, p, q, x) -> None:
+    """Fill p (data) and q (generated) over x: the backdrop of most 1-D figures."""
+    for density, name, label in ((p, "data", "$p$"), (q, "generated", "$q$")):
+        ax.fill_between(x, density(x), color=COLOURS[name], alpha=0.25, linewidth=0)
+        ax.plot(x, density(x), color=COLOURS[name], label=label)
+    ax.set_xlabel("$x$")
+
+
+def theory(ax, x, y, label: str = "理論 theory") -> None:
+    """A prediction: a black line."""
+    ax.plot(x, y, color=COLOURS["theory"], label=label, zorder=2)
+
+
+def measured(ax, x, y, label: str = "實測 measured", **style) -> None:
+    """A measurement: dots, drawn over the theory."""
+    ax.plot(x, y, "o", **{"color": COLOURS["measured"], "markersize": 6, "zorder": 3, "label": label, **style})
+
+
+def images(ax, x: torch.Tensor, columns: int = 10) -> None:
+    """Tile images (n, 1, h, w) with pixels in [-1, 1], row by row; black on white.
+
+    Raises ValueError for another shape.
+    """
+    if x.dim() != 4 or x.shape[1] != 1 or len(x) == 0:
+        raise ValueError(f"x has shape {tuple(x.shape)}: need images of shape (n, 1, h, w), n ≥ 1")
+    x = x.detach().cpu()
+    x = torch.nn.functional.pad(x, (1, 1, 1, 1), value=-1.0)  # a margin, so that neighbours do not touch
+    blank = x.new_full((-len(x) % columns, *x.shape[1:]), -1.0)
+    tiles = torch.cat([x, blank]).squeeze(1).unflatten(0, (-1, columns))
+    ax.imshow(tiles.permute(0, 2, 1, 3).flatten(0, 1).flatten(1, 2), cmap="gray_r", vmin=-1, vmax=1)
+    ax.set_axis_off()
+
+
+def live(draw: Callable, **figure) -> Callable:
+    """A callback for ``train``: ``draw(fig, run)`` into one figure, shown in one place and redrawn there.
+
+    A last call leaves the final picture in the notebook. ``figure`` goes to ``plt.figure``.
+    """
+    fig = plt.figure(**figure)
+    handle = display(fig, display_id=True)
+    plt.close(fig)  # or Jupyter shows it a second time at the end of the cell
+
+    def callback(run) -> None:
+        fig.clear()
+        draw(fig, run)
+        handle.update(fig)
+
+    return callback
+
+
+def smooth(values, window: int) -> np.ndarray:
+    """Running mean over ``window`` values, of length n - window + 1 (all of them averages of full windows)."""
+    values = np.asarray(values, dtype=float)
+    if not 1 <= window <= len(values):
+        raise ValueError(f"window = {window!r}: must lie between 1 and the {len(values)} values")
+    return np.convolve(values, np.ones(window) / window, mode="valid")

@@ -1,0 +1,70 @@
+"""Seeds, the device, the parameters that every notebook takes, and what it runs on."""
+
+import os
+import platform
+import random
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+import torch
+
+PRESETS = ("quick", "full")
+
+
+def set_seed(seed: int) -> None:
+    """Seed Python, NumPy and torch (all devices). ``seed``: an int in [0, 2³²); ValueError otherwise."""
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**32:
+        raise ValueError(f"seed = {seed!r}: must be a whole number from 0 to {2**32 - 1}")
+    random.seed(seed)
+    np.random.seed(seed)
+    torch.manual_seed(seed)
+
+
+def pick_device(name: str = "auto") -> torch.device:
+    """The device to train on: ``"auto"`` takes a GPU when there is one, else the CPU.
+
+    Raises ValueError for a name torch does not know and RuntimeError for a device that is not here.
+    """
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+    except (RuntimeError, TypeError):
+        raise ValueError(f'device = {name!r}: must be "auto", "cpu" or "cuda"') from None
+    if device.type not in ("cpu", "cuda"):
+        raise ValueError(f'device = {name!r}: must be "auto", "cpu" or "cuda"')
+    if device.type == "cuda" and (not torch.cuda.is_available() or (device.index or 0) >= torch.cuda.device_count()):
+        raise RuntimeError(f'device = {name!r}: there is no such GPU here; use device = "cpu" or "auto"')
+    return device
+
+
+def parameters(preset: str, seed: int, device: str) -> torch.device:
+    """Validate a notebook's three parameters, seed everything and return the device.
+
+    Raises ValueError or RuntimeError that names the parameter, its value and what it may be.
+    """
+    if preset not in PRESETS:
+        raise ValueError(f"preset = {preset!r}: must be one of {', '.join(map(repr, PRESETS))}")
+    set_seed(seed)
+    chosen = pick_device(device)
+    if chosen.type == "cpu":
+        # The course's nets are small: one thread is as fast alone and many times faster on a busy machine
+        torch.set_num_threads(1)
+    return chosen
+
+
+def environment() -> dict[str, str]:
+    """What this kernel runs on: versions, processor, GPU. For people to read; no test compares it."""
+    def installed(name):
+        try:
+            return version(name)
+        except PackageNotFoundError:
+            return "—"
+
+    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else "—"
+    return {
+        "Python": platform.python_version(),
+        **{name: installed(name) for name in ("torch", "numpy", "sympy", "matplotlib", "ipywidgets")},
+        "CPU": f"{platform.machine()} × {os.cpu_count()}",
+        "GPU": gpu,
+    }

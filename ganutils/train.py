@@ -1,0 +1,293 @@
+"""One training loop for every loss and penalty: Algorithm 1 of Goodfellow et al. (2014), with autograd."""
+
+import copy
+import math
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from tqdm.auto import tqdm
+
+from .losses import loss as find_loss
+from .penalties import between, slope
+from .penalties import penalty as find_penalty
+
+COLUMNS = ("L_D", "L_G", "D_real", "D_fake")  # both losses; the means of σ(s) on real and on fake samples
+
+
+class TrainingDiverged(FloatingPointError):
+    """A loss became NaN or infinite. ``run`` holds the history up to that step."""
+
+    def __init__(self, message: str, run: "Run"):
+        super().__init__(message)
+        self.run = run
+
+
+@dataclass
+class Run:
+    """What a training run leaves: the nets, the averaged generator, and one row of history a step."""
+
+    G: nn.Module
+    D: nn.Module
+    G_ema: nn.Module
+    z_dim: int
+    record: Tensor = field(repr=False)  # (steps, len(COLUMNS)), on the training device
+    step: int = 0
+    stopped: bool = False  # ended by the stop button or Ctrl-C, before the last step
+
+    @property
+    def history(self) -> dict[str, Tensor]:
+        """Column name ↦ tensor of shape (step,) on the CPU; columns as in ``COLUMNS``."""
+        return dict(zip(COLUMNS, self.record[: self.step].T.cpu()))
+
+    @torch.no_grad()
+    def sample(self, n: int, seed: int = 0, ema: bool = True) -> Tensor:
+        """n samples G(z), z ~ N(0, I), on the CPU; from the averaged generator unless ``ema=False``."""
+        G = (self.G_ema if ema else self.G).eval()
+        z = torch.randn(n, self.z_dim, generator=torch.Generator().manual_seed(seed))
+        x = G(z.to(self.record.device))
+        G.train()
+        return x.float().cpu()
+
+
+def train(
+    G: nn.Module, D: nn.Module, data: Tensor, *, steps: int, z_dim: int = 2, loss: str = "non-saturating",
+    penalties: dict[str, float] | None = None, penalty_every: int = 1, batch: int = 128, k: int = 1,
+    lr_g: float = 2e-4, lr_d: float | None = None, betas: tuple[float, float] = (0.5, 0.99),
+    decay_from: float = 1.0, ema: float = 0.999, seed: int = 0, every: int | None = None,
+    callback: Callable[[Run], None] | None = None, progress: bool = True,
+    checkpoint: str | os.PathLike | None = None, stop: threading.Event | None = None,
+) -> Run:
+    """Train G and D in place, on the device where ``data`` lies; the same seed gives the same history.
+
+    data            real samples (N, ...), resident; each batch draws from it with replacement.
+    loss, penalties names from ``LOSSES`` and ``PENALTIES``, e.g. ``{"r1": 0.1, "r2": 0.1}``; a penalty is added
+                    every ``penalty_every``-th D step, that many times as strong (lazy regularisation).
+    k               D steps for each G step.    lr_d: as lr_g unless given.
+    decay_from      share of the steps after which both rates fall linearly to 0 (1.0: never).
+    ema             G_ema ← β G_ema + (1 - β) G after each step, β = min(ema, (1 + step)/(10 + step)).
+    callback        called with the Run every ``every`` steps (default: a hundredth of the run).
+    checkpoint      a file: written from time to time and at the end, always whole; when it exists the run goes on
+                    from it, to the same history as an uninterrupted one. Another configuration is an error.
+    stop            a threading.Event; setting it, or Ctrl-C / the stop button, ends after the current step.
+
+    Raises ValueError for a bad setting (named), TrainingDiverged when a loss is NaN or infinite.
+    """
+    penalties = dict(penalties or {})
+    lr_d = lr_g if lr_d is None else lr_d
+    _validate(data, steps=steps, batch=batch, k=k, penalty_every=penalty_every, lr_g=lr_g, lr_d=lr_d,
+              decay_from=decay_from, ema=ema, every=every, penalties=penalties)
+    game = find_loss(loss)
+    terms = [(find_penalty(name), weight * penalty_every) for name, weight in penalties.items()]
+    where = {penalty.where for penalty, _ in terms}
+    every = every or max(1, steps // 100)
+    device = data.device
+    G, D = G.to(device).train(), D.to(device).train()
+    run = Run(G, D, copy.deepcopy(G), z_dim, torch.zeros(steps, len(COLUMNS), device=device))
+    theta, psi = list(G.parameters()), list(D.parameters())
+    opt_g = torch.optim.Adam(theta, lr_g, betas, fused=True)
+    opt_d = torch.optim.Adam(psi, lr_d, betas, fused=True)
+    random = torch.Generator(device).manual_seed(seed)
+    # On a GPU, images train in bf16 with the channels last; everywhere else in float32
+    on_gpu = device.type == "cuda" and data.dim() == 4
+    precision = torch.autocast("cuda", torch.bfloat16) if on_gpu else nullcontext()
+    if on_gpu:
+        G, D, data = (thing.to(memory_format=torch.channels_last) for thing in (G, D, data))
+
+    def real() -> Tensor:
+        return data[torch.randint(len(data), (batch,), generator=random, device=device)]
+
+    def fake() -> Tensor:
+        return G(torch.randn(batch, z_dim, generator=random, device=device))
+
+    def d_step(count: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        x = real()
+        regularise = terms and count % penalty_every == 0
+        with precision:
+            with torch.no_grad():
+                x_fake = fake()
+            x_both = torch.cat([x, x_fake]).requires_grad_(bool(regularise))
+            s = D(x_both).float()
+            s_real, s_fake = s.chunk(2)
+            value = objective = game.d(s_real, s_fake)
+            if regularise:
+                slopes = {}
+                if {"real", "fake"} & where:  # one backward pass serves R1 and R2
+                    slopes["real"], slopes["fake"] = slope(s, x_both).float().chunk(2)
+                if "between" in where:
+                    x_hat = between(x, x_fake, random).requires_grad_()
+                    slopes["between"] = slope(D(x_hat), x_hat).float()
+                for penalty, weight in terms:
+                    objective = objective + penalty.term(slopes[penalty.where], weight)
+        opt_d.zero_grad()
+        objective.backward(inputs=psi)
+        opt_d.step()
+        return x, value, s_real, s_fake
+
+    def g_step(x: Tensor) -> Tensor:
+        with precision:
+            s_fake = D(fake()).float()
+            s_real = s_fake
+            if game.g_needs_real:
+                with torch.no_grad():
+                    s_real = D(x).float()
+            value = game.g(s_real, s_fake)
+        opt_g.zero_grad()
+        value.backward(inputs=theta)  # D's parameters get no gradient here
+        opt_g.step()
+        return value
+
+    def step(i: int) -> None:
+        rate = min(1.0, (steps - i) / max(1.0, steps * (1 - decay_from)))
+        for optimiser, lr in ((opt_g, lr_g), (opt_d, lr_d)):
+            optimiser.param_groups[0]["lr"] = lr * rate
+        for j in range(k):
+            x, loss_d, s_real, s_fake = d_step(i * k + j)
+        loss_g = g_step(x)
+        with torch.no_grad():
+            _average(run.G_ema, G, min(ema, (1 + i) / (10 + i)))  # short memory first: forget the start
+            run.record[i] = torch.stack([loss_d, loss_g, s_real.sigmoid().mean(), s_fake.sigmoid().mean()])
+        run.step = i + 1
+
+    settings = {"loss": loss, "penalties": penalties, "penalty_every": penalty_every, "steps": steps, "batch": batch,
+                "k": k, "lr_g": lr_g, "lr_d": lr_d, "betas": list(betas), "decay_from": decay_from, "ema": ema,
+                "seed": seed, "z_dim": z_dim, "data": [*data.shape, float(data.double().sum())]}
+    state = {"G": G, "D": D, "G_ema": run.G_ema, "opt_g": opt_g, "opt_d": opt_d}
+    if checkpoint is not None:
+        _load(Path(checkpoint), run, state, random, settings)
+    saved = time.monotonic()
+    bar = tqdm(total=steps, initial=run.step, disable=not progress, delay=1, desc=loss, leave=False)
+    with bar, _interrupt(stop) as stopping:
+        try:
+            while run.step < steps and not stopping():
+                step(run.step)
+                bar.update()
+                if run.step % every == 0 or run.step == steps:
+                    # the only places where the host waits for the device
+                    row = _check_finite(run, every, loss, penalties, max(lr_g, lr_d))
+                    bar.set_postfix({"L_D": f"{row[0]:.3f}", "L_G": f"{row[1]:.3f}"}, refresh=False)
+                    if callback:
+                        callback(run)
+                    if checkpoint is not None and time.monotonic() - saved > 10:
+                        _save(Path(checkpoint), run, state, random, settings)
+                        saved = time.monotonic()
+        except KeyboardInterrupt:  # raised by a callback, or by a second Ctrl-C
+            pass
+    run.stopped = run.step < steps
+    if checkpoint is not None:
+        _check_finite(run, every, loss, penalties, max(lr_g, lr_d))
+        _save(Path(checkpoint), run, state, random, settings)
+    return run
+
+
+def _average(target: nn.Module, source: nn.Module, beta: float) -> None:
+    """target ← β target + (1 - β) source; buffers (BatchNorm's statistics) are copied."""
+    for a, b in zip(target.parameters(), source.parameters()):
+        a.lerp_(b, 1 - beta)
+    for a, b in zip(target.buffers(), source.buffers()):
+        a.copy_(b)
+
+
+def _validate(data: Tensor, *, penalties: dict[str, float], **values) -> None:
+    if not isinstance(data, Tensor) or data.dim() < 2 or len(data) == 0:
+        raise ValueError(f"data must be a tensor (N, ...) of real samples with N ≥ 1, not {getattr(data, 'shape', data)!r}")
+    if not torch.isfinite(data).all():
+        raise ValueError("data holds NaN or infinite values: remove those samples before training")
+    for name in ("steps", "batch", "k", "penalty_every", "every"):
+        value = values[name]
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+            raise ValueError(f"{name} = {value!r}: must be a whole number of at least 1")
+    for name, low, high in (("lr_g", 0, math.inf), ("lr_d", 0, math.inf)):
+        if not low < values[name] < high:
+            raise ValueError(f"{name} = {values[name]!r}: must be a positive number")
+    for name in ("decay_from", "ema"):
+        if not 0 <= values[name] <= 1:
+            raise ValueError(f"{name} = {values[name]!r}: must lie between 0 and 1")
+    for name, weight in penalties.items():
+        if not 0 < weight < math.inf:
+            raise ValueError(f"penalty {name!r} has weight {weight!r}: must be a positive number")
+
+
+def _check_finite(run: Run, every: int, loss: str, penalties: dict, lr: float) -> list[float]:
+    """The last row of the record; raises TrainingDiverged when one of the last ``every`` rows is not finite."""
+    start = max(0, run.step - every)
+    rows = run.record[start : run.step].cpu()
+    bad = ~torch.isfinite(rows).all(dim=1)
+    if bad.any():
+        first = int(bad.nonzero()[0])
+        run.step = start + first + 1
+        name, value = next((n, float(v)) for n, v in zip(COLUMNS, rows[first]) if not math.isfinite(v))
+        raise TrainingDiverged(
+            f"{name} became {value} at step {run.step} with loss {loss!r}. Likely cause: "
+            f"{_likely_cause(loss, penalties, lr)}", run)
+    return rows[-1].tolist() if len(rows) else []
+
+
+def _likely_cause(loss: str, penalties: dict, lr: float) -> str:
+    if lr > 0.02:
+        return f"the learning rate {lr:g} is too large; try {lr / 10:g}"
+    if loss == "wasserstein" and not penalties:
+        return 'nothing bounds the critic; add penalties={"wgan-gp": 10.0}'
+    if loss.startswith("f-"):
+        return f"f* grows exponentially; use a smaller learning rate than {lr:g}, or add penalties={{'r1': 1.0}}"
+    return f"the weights diverged; try the learning rate {lr / 10:g} or add penalties={{'r1': 1.0}}"
+
+
+@contextmanager
+def _interrupt(stop: threading.Event | None):
+    """Yield a function that says whether to stop. The first Ctrl-C only asks, so that the current step is
+    finished and the state stays exact; a second one interrupts at once. Elsewhere than in the main thread
+    only ``stop`` is heard (signals do not arrive there)."""
+    asked = threading.Event()
+
+    def handler(signum, frame):
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, handler) if main else None
+    try:
+        yield lambda: asked.is_set() or (stop is not None and stop.is_set())
+    finally:
+        if main:
+            signal.signal(signal.SIGINT, before)
+
+
+def _save(path: Path, run: Run, state: dict, random: torch.Generator, settings: dict) -> None:
+    """Write the checkpoint beside its place and move it there: a reader never sees half a file."""
+    content = {name: thing.state_dict() for name, thing in state.items()}
+    content |= {"step": run.step, "record": run.record, "random": random.get_state(), "settings": settings}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        torch.save(content, temporary)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _load(path: Path, run: Run, state: dict, random: torch.Generator, settings: dict) -> None:
+    """Go on from a checkpoint when there is one."""
+    if not path.exists():
+        return
+    try:
+        content = torch.load(path, map_location=run.record.device, weights_only=True)
+        differs = [name for name in settings if content["settings"].get(name) != settings[name]]
+    except Exception as error:
+        raise ValueError(f"checkpoint {path} cannot be read ({error}); delete it to train from the start") from error
+    if differs:
+        changes = ", ".join(f"{name} {content['settings'].get(name)!r} → {settings[name]!r}" for name in differs)
+        raise ValueError(f"checkpoint {path} belongs to another run ({changes}); delete it or name another file")
+    for name, thing in state.items():
+        thing.load_state_dict(content[name])
+    run.record.copy_(content["record"])
+    run.step = content["step"]
+    random.set_state(content["random"].cpu())

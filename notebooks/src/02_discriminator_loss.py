@@ -1,0 +1,789 @@
+# %% [markdown]
+# # 02 判別器的損失 · The discriminator's loss
+
+# %% [markdown] tags=["badges"]
+# *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
+
+# %% [markdown] tags=["lang-zh"]
+# 一堂課，50 分鐘。讀完你能夠
+#
+# - 從一枚硬幣推導出判別器的損失，並說出每個負號的由來；
+# - 寫出最佳判別器，以及它能達到的最低損失；
+# - 解釋為什麼程式要用對數機率比計算，而不先算 sigmoid 再取對數；
+# - 看出一句流傳很廣的話錯在哪裡：「判別器最大化它的損失」。
+#
+# 先備知識：微積分、機率密度、期望值、基本的 Python。
+
+# %% [markdown] tags=["lang-en"]
+# One lesson, 50 minutes. Afterwards you can
+#
+# - derive the discriminator's loss from the toss of a coin, and say where each minus sign comes from;
+# - write down the best discriminator and the lowest loss it can reach;
+# - explain why programs compute with logits instead of a sigmoid followed by a logarithm;
+# - see what is wrong with a widely repeated sentence: “the discriminator maximises its loss”.
+#
+# You need calculus, probability densities, expectations and basic Python.
+
+# %% tags=["setup", "nbval-ignore-output"]
+# 準備 · Setup：每一章都相同 · the same in every notebook
+try:
+    import ganutils
+except ImportError as error:
+    import sys
+    if "google.colab" not in sys.modules:
+        raise ImportError("ganutils 尚未安裝：請在專案資料夾執行 python -m tools lab · not installed: run python -m tools lab in the project folder") from error
+    raise ImportError("這份講義尚未設定網址：請先在專案資料夾執行 python -m tools links OWNER/NAME · this copy has no address yet: run python -m tools links OWNER/NAME in the project folder") from error
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+from IPython.display import display
+from ganutils import check, data, divergences, language, losses, metrics, nets, plot, settings
+from ganutils.train import train
+plot.setup()
+display(language.switch())
+
+# %% tags=["parameters"]
+# 參數 · Parameters
+preset: str = "quick"  # "quick" | "full"
+seed: int = 0
+device: str = "auto"  # "auto" | "cpu" | "cuda"
+
+# %%
+device = settings.parameters(preset, seed, device)
+steps = {"quick": 600, "full": 4000}[preset]
+
+# %% [markdown] tags=["lang-zh"]
+# ## 兩個分布，一位裁判
+#
+# 真實樣本來自密度 $p$，生成器目前造出的樣本來自密度 $q$。這一章把生成器固定住，只看判別器：
+# 它拿到一個點 $x$，要說出這個點來自 $p$ 的機率 $D(x)$。
+#
+# 先猜：在兩條曲線相交之處，最好的 $D(x)$ 是多少？
+
+# %% [markdown] tags=["lang-en"]
+# ## Two distributions, one judge
+#
+# Real samples come from the density $p$; what the generator makes today comes from the density $q$. In this lesson the
+# generator stands still and we watch the discriminator: it is given a point $x$ and says how probable it is, $D(x)$, that the point came from $p$.
+#
+# Guess first: where the two curves cross, what is the best $D(x)$?
+
+# %%
+p = data.mixture([data.gaussian(-1.5, 0.5), data.gaussian(1.0, 0.7)])
+q = data.gaussian(0.0, 1.3)
+x = np.linspace(-4, 4, 401)
+
+fig, ax = plt.subplots()
+plot.densities(ax, p, q, x)
+g = torch.Generator().manual_seed(seed)
+ax.plot(p.sample(60, g), np.full(60, -0.02), "|", color=plot.COLOURS["data"])
+ax.plot(q.sample(60, g), np.full(60, -0.04), "|", color=plot.COLOURS["generated"])
+ax.set_ylabel("密度 density")
+ax.legend()
+plt.show()
+
+# %% [markdown] tags=["lang-zh"]
+# ## 2.1 從硬幣到損失
+#
+# 每個樣本都有一個標籤 $y$：真實的是 1，生成的是 0。判別器的工作就是猜一枚硬幣，正面的機率是 $D(x)$。
+# 怎樣的 $D$ 最好？讓「看到的這些標籤」最有可能發生的那一個，也就是最大概似。
+
+# %% [markdown] tags=["lang-en"]
+# ## 2.1 From a coin to a loss
+#
+# Every sample carries a label $y$: 1 if real, 0 if generated. The discriminator guesses a coin that shows heads with
+# probability $D(x)$. Which $D$ is best? The one under which the labels that were seen are most likely: maximum likelihood.
+
+# %% [markdown]
+# $$
+# \begin{aligned}
+# P(y \mid x) &= D(x)^{y}\,(1-D(x))^{1-y} && \text{(a)}\\
+# -\log P(y \mid x) &= -y\log(D(x)) - (1-y)\log(1-D(x)) && \text{(b)}\\
+# \mathbb{E}\left[-\log P(y \mid x)\right] &= -\tfrac12\,\mathbb{E}_{x \sim p}[\log(D(x))] - \tfrac12\,\mathbb{E}_{x \sim q}[\log(1-D(x))] && \text{(c)}\\
+# L_D &= 2\,\mathbb{E}\left[-\log P(y \mid x)\right] && \text{(d)}
+# \end{aligned}
+# $$
+
+# %% [markdown] tags=["lang-zh"]
+# - (a) 伯努利分布：$y=1$ 時剩下前一個因子，$y=0$ 時剩下後一個。
+# - (b) 取對數把乘積變成和。加上負號，最大化概似就成了最小化損失；兩個負號由此而來。
+# - (c) 一半的樣本是真實的（$y=1$、$x \sim p$），一半是生成的（$y=0$、$x \sim q$）。
+# - (d) 乘以 2 不會移動最小值的位置，只是讓式子好看。
+
+# %% [markdown] tags=["lang-en"]
+# - (a) The Bernoulli distribution: for $y=1$ the first factor is left, for $y=0$ the second.
+# - (b) The logarithm turns the product into a sum. With a minus sign, maximising the likelihood becomes minimising a loss; this is where both minus signs come from.
+# - (c) Half of the samples are real ($y=1$, $x \sim p$) and half are generated ($y=0$, $x \sim q$).
+# - (d) A factor of 2 does not move the minimum; it only tidies the formula.
+
+# %% [markdown]
+# $$
+# \boxed{L_D = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[\log(1 - D(x))]}
+# \tag{2.1}
+# $$
+
+# %%
+from scipy.integrate import quad
+from torch.distributions import Bernoulli
+
+def s(x): return 0.8 - 0.6 * x + 0.3 * np.sin(3 * x)  # 任意一個判別器 any discriminator
+def D(x): return 1 / (1 + np.exp(-s(x)))
+
+def coin(p, q, D):  # 兩倍的平均負對數概似 twice the mean negative log-likelihood
+    nll = lambda x, y: -Bernoulli(torch.tensor(D(x))).log_prob(torch.tensor(y)).item()
+    return quad(lambda x: p(x) * nll(x, 1.0) + q(x) * nll(x, 0.0), -12, 12, points=[-1.5, 0, 1], limit=200)[0]
+
+check.equation(
+    "2.1", r"L_D = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[\log(1 - D(x))]",
+    given=dict(p=p, q=q, D=D), independent={"library": coin}, rtol=1e-8,
+    wrong={"sign": r"\mathbb{E}_{x \sim p}[\log(D(x))] + \mathbb{E}_{x \sim q}[\log(1 - D(x))]",
+           "swap": r"-\mathbb{E}_{x \sim p}[\log(1 - D(x))] - \mathbb{E}_{x \sim q}[\log(D(x))]",
+           "argument": r"-\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[1 - \log(D(x))]",
+           "factor: ½": r"-\frac{1}{2} \mathbb{E}_{x \sim p}[\log(D(x))] - \frac{1}{2} \mathbb{E}_{x \sim q}[\log(1 - D(x))]"})
+
+# %% [markdown] tags=["lang-zh"]
+# ✓ 是相符的獨立算法與誤差上界；✗ 是常見的錯誤寫法，後面的數字是它的相對誤差。錯的式子必須被抓到，否則這一格會直接報錯。
+#
+# 這個損失怎麼罰人？真實樣本被判 $D=0.5$ 罰 $\log 2$，被判 $D=0.01$ 罰 4.6，被判 $D=0$ 罰無限大：最貴的是「斬釘截鐵地說錯」。
+
+# %% [markdown] tags=["lang-en"]
+# ✓ marks an independent computation that agrees, with the bound on the error; ✗ marks a widespread wrong version, followed by its relative error. A wrong formula must be caught, or the cell fails.
+#
+# How does this loss punish? A real sample judged $D=0.5$ costs $\log 2$, judged $D=0.01$ it costs 4.6, judged $D=0$ it costs infinity: the most expensive thing is to be wrong with certainty.
+
+# %%
+D_axis = np.linspace(0.002, 0.998, 400)
+fig, ax = plt.subplots()
+ax.plot(D_axis, -np.log(D_axis), color=plot.COLOURS["data"], label=r"真實樣本 real sample: $-\log D$")
+ax.plot(D_axis, -np.log(1 - D_axis), color=plot.COLOURS["generated"], label=r"生成樣本 generated: $-\log(1-D)$")
+ax.axhline(np.log(2), color="0.6", lw=1, ls="--")
+ax.annotate(r"$\log 2$", (0.97, np.log(2) + 0.1), color="0.4")
+ax.set_xlabel("$D$")
+ax.set_ylabel("損失 loss")
+ax.legend(loc="upper center")
+plt.show()
+
+# %% [markdown] tags=["lang-zh"]
+# ## 2.2 換成對數機率比
+#
+# 網路的最後一層輸出任意實數 $s$，再由 $D = \sigma(s)$ 壓進 0 與 1 之間；$s$ 叫對數機率比。
+# 把 $D$ 換成 $s$，損失會變得更簡單，而且對任何 $s$ 都算得出來。
+
+# %% [markdown] tags=["lang-en"]
+# ## 2.2 In terms of the logit
+#
+# The last layer of the network outputs any real number $s$, the logit, and $D = \sigma(s)$ squeezes it between 0 and 1.
+# Written in $s$ instead of $D$, the loss becomes simpler, and it can be computed for every $s$.
+
+# %% [markdown]
+# $$
+# \begin{aligned}
+# D(x) &= \sigma(s(x)) = \frac{1}{1+e^{-s(x)}} && \text{(a)}\\
+# -\log(D(x)) &= \log(1+e^{-s(x)}) && \text{(b)}\\
+# 1-D(x) &= \frac{e^{-s(x)}}{1+e^{-s(x)}} = \frac{1}{1+e^{s(x)}} && \text{(c)}\\
+# -\log(1-D(x)) &= \log(1+e^{s(x)}) && \text{(d)}
+# \end{aligned}
+# $$
+
+# %% [markdown] tags=["lang-zh"]
+# - (a) sigmoid 的定義。
+# - (b) 倒數的對數就是負的對數。
+# - (c) 分子、分母同乘以 $e^{s}$；也就是 $1-\sigma(s) = \sigma(-s)$。
+# - (d) 與 (b) 同理。函數 $\log(1+e^{s})$ 叫 softplus。
+
+# %% [markdown] tags=["lang-en"]
+# - (a) The definition of the sigmoid.
+# - (b) The logarithm of a reciprocal is minus the logarithm.
+# - (c) Multiply numerator and denominator by $e^{s}$; in other words $1-\sigma(s) = \sigma(-s)$.
+# - (d) As in (b). The function $\log(1+e^{s})$ is called softplus.
+
+# %% [markdown]
+# $$
+# \boxed{L_D = \mathbb{E}_{x \sim p}[\log(1 + e^{-s(x)})] + \mathbb{E}_{x \sim q}[\log(1 + e^{s(x)})]}
+# \tag{2.2}
+# $$
+
+# %%
+def by_definition(p, q, D):  # (2.1)，自適應積分 adaptive quadrature
+    return quad(lambda x: -p(x) * np.log(D(x)) - q(x) * np.log(1 - D(x)), -12, 12, points=[-1.5, 0, 1], limit=200)[0]
+
+check.equation(
+    "2.2", r"L_D = \mathbb{E}_{x \sim p}[\log(1 + e^{-s(x)})] + \mathbb{E}_{x \sim q}[\log(1 + e^{s(x)})]",
+    given=dict(p=p, q=q, s=s, D=D), independent={"quadrature": by_definition}, rtol=1e-8,
+    wrong={"sign: s → −s": r"\mathbb{E}_{x \sim p}[\log(1 + e^{s(x)})] + \mathbb{E}_{x \sim q}[\log(1 + e^{-s(x)})]",
+           "missing: 1": r"\mathbb{E}_{x \sim p}[\log(e^{-s(x)})] + \mathbb{E}_{x \sim q}[\log(e^{s(x)})]",
+           "swap: p = q": r"\mathbb{E}_{x \sim p}[\log(1 + e^{-s(x)})] + \mathbb{E}_{x \sim p}[\log(1 + e^{s(x)})]"})
+
+# %% [markdown] tags=["lang-zh"]
+# 差別何在？下面用同一批 $s$ 算兩次：先 `sigmoid` 再 `log`，與 `ganutils` 的 softplus 寫法。先猜：float32 中，$s$ 到多大時前者會出錯？
+
+# %% [markdown] tags=["lang-en"]
+# What is the difference? Below, both are computed for the same $s$: `sigmoid` followed by `log`, and the softplus form in `ganutils`. Guess first: in float32, how large must $s$ be before the former breaks?
+
+# %%
+def naive_d(s_real, s_fake):
+    return -torch.log(torch.sigmoid(s_real)).mean(-1) - torch.log(1 - torch.sigmoid(s_fake)).mean(-1)
+
+print("     s   sigmoid+log      softplus   ∂ sigmoid+log   ∂ softplus")
+for size in (1.0, 10.0, 20.0, 100.0, 1e4):
+    row = []
+    for loss_d in (naive_d, losses.bernoulli_d):
+        s_fake = torch.tensor([size], requires_grad=True)
+        value = loss_d(torch.zeros(1), s_fake) - np.log(2)  # 只留生成樣本的一項 the generated sample's term
+        row.append((value.item(), torch.autograd.grad(value, s_fake)[0].item()))
+    print(f"{size:6g}   {row[0][0]:11.4g}   {row[1][0]:11.4g}   {row[0][1]:13.4g}   {row[1][1]:10.4g}")
+
+# %%
+s_real, s_fake = torch.randn(2, 1000, dtype=torch.float64, generator=g)
+assert torch.allclose(losses.bernoulli_d(s_real, s_fake), naive_d(s_real, s_fake), rtol=1e-12)  # 溫和的 s 兩者相同 equal for moderate s
+extreme = torch.tensor([-1e4, 1e4])
+assert torch.isfinite(losses.bernoulli_d(extreme, extreme)) and not torch.isfinite(naive_d(extreme, extreme))
+print("✓")
+
+# %% [markdown] tags=["lang-zh"]
+# `sigmoid` 到 $s \approx 17$ 就四捨五入成 1，於是損失是無限大，梯度是 `nan`；一個 `nan` 就毀掉整個網路。
+# softplus 在 $s=10^4$ 時仍給出正確的 10000 與斜率 1。所以本書的損失函數一律吃 $s$，不吃 $D$。
+
+# %% [markdown] tags=["lang-en"]
+# At $s \approx 17$ the `sigmoid` is rounded to 1, so the loss is infinite and its gradient is `nan`; a single `nan` ruins the whole network.
+# At $s=10^4$ softplus still gives the right 10000 and the slope 1. This is why every loss in this series takes $s$, not $D$.
+
+# %% [markdown] tags=["lang-zh"]
+# ## 2.3 最佳判別器
+#
+# 假設判別器想要什麼形狀都可以。那麼每個 $x$ 可以分開處理：在 $x$ 上，判別器只選一個數 $D$，而損失在那裡的貢獻是 $\ell(D)$。
+
+# %% [markdown] tags=["lang-en"]
+# ## 2.3 The best discriminator
+#
+# Suppose the discriminator can take any shape. Then each $x$ is a problem of its own: there it chooses one number $D$, and the loss receives the contribution $\ell(D)$.
+
+# %% [markdown]
+# $$
+# \begin{aligned}
+# L_D &= \int \ell(D(x))\, dx, \qquad \ell(D) = -p\log(D) - q\log(1-D) && \text{(a)}\\
+# \ell'(D) &= -\frac{p}{D} + \frac{q}{1-D} = 0 && \text{(b)}\\
+# p\,(1-D) &= q\,D \quad\Longrightarrow\quad D = \frac{p}{p+q} && \text{(c)}\\
+# \ell''(D) &= \frac{p}{D^2} + \frac{q}{(1-D)^2} > 0 && \text{(d)}
+# \end{aligned}
+# $$
+
+# %% [markdown] tags=["lang-zh"]
+# - (a) 把 (2.1) 的兩個期望值寫成同一個積分。
+# - (b) 極值處導數為 0。
+# - (c) 同乘以 $D\,(1-D)$，整理。
+# - (d) 二階導數處處為正：這是最小值，而且只有一個。換成價值 $V=-L_D$ 來看，就是二階導數為負的最大值（Goodfellow 等人 2014，Proposition 1）。
+
+# %% [markdown] tags=["lang-en"]
+# - (a) Both expectations of (2.1) written as one integral.
+# - (b) At an extremum the derivative is 0.
+# - (c) Multiply by $D\,(1-D)$ and rearrange.
+# - (d) The second derivative is positive everywhere: a minimum, and the only one. Seen from the value $V=-L_D$ it is a maximum with a negative second derivative (Goodfellow et al. 2014, Proposition 1).
+
+# %% [markdown]
+# $$
+# \boxed{D^{*}(x) = \frac{p(x)}{p(x) + q(x)}}
+# \tag{2.3}
+# $$
+
+# %%
+import sympy
+
+def best_s(weight_real, weight_fake):  # 對每個 x 二分搜尋斜率的零點 bisect the slope of the loss at every x
+    low, high = torch.full_like(weight_real, -80.0), torch.full_like(weight_real, 80.0)
+    for _ in range(100):
+        s = ((low + high) / 2).requires_grad_()
+        loss = weight_real * torch.nn.functional.softplus(-s) + weight_fake * torch.nn.functional.softplus(s)
+        slope, = torch.autograd.grad(loss.sum(), s)
+        low, high = torch.where(slope < 0, s, low).detach(), torch.where(slope < 0, high, s).detach()
+    return low
+
+def by_bisection(p, q, x): return torch.sigmoid(best_s(torch.tensor(p(x)), torch.tensor(q(x)))).numpy()
+
+def by_algebra(p, q, x):  # V 的一階條件與二階導數 first-order condition and second derivative of V
+    a, b, d = sympy.symbols("a b d", positive=True)
+    v = a * sympy.log(d) + b * sympy.log(1 - d)
+    (root,) = sympy.solve(sympy.diff(v, d), d)
+    assert sympy.simplify(sympy.diff(v, d, 2).subs(d, root)).is_negative
+    return sympy.lambdify((a, b), root)(p(x), q(x))
+
+# %%
+check.equation(
+    "2.3", r"D^{*}(x) = \frac{p(x)}{p(x) + q(x)}", given=dict(p=p, q=q, x=x),
+    independent={"optimisation": by_bisection, "symbolic": by_algebra},
+    wrong={"swap": r"\frac{q(x)}{p(x) + q(x)}", "argument: p/q": r"\frac{p(x)}{q(x)}",
+           "factor: 2q": r"\frac{p(x)}{p(x) + 2 q(x)}", "missing: D = ½": r"\frac{1}{2}"})
+
+# %% [markdown] tags=["lang-zh"]
+# $D^{*}$ 就是貝氏定理：真假各半時，看到 $x$ 之後「它是真的」的機率。兩條曲線相交之處 $D^{*} = \frac12$，你猜對了嗎？
+#
+# 現在讓一個真的網路去學。它只看得到樣本，看不到 $p$ 與 $q$。訓練迴圈就是 (2.2) 加上梯度下降，第一次完整寫出來：
+
+# %% [markdown] tags=["lang-en"]
+# $D^{*}$ is Bayes' theorem: with real and generated equally frequent, the probability that $x$ is real once it has been seen. Where the curves cross, $D^{*} = \frac12$; did you guess it?
+#
+# Now let a real network learn it. It sees samples only, never $p$ or $q$. The training loop is (2.2) plus gradient descent, here written out for the first time:
+
+# %% tags=["nbval-ignore-output"]
+from tqdm.auto import tqdm
+
+def fit_discriminator(p, q, steps, batch=512, loss_d=losses.bernoulli_d, sign=+1, width=64):
+    g = torch.Generator().manual_seed(seed)
+    D = nets.discriminator((1,), width=width, depth=2, seed=seed)
+    psi = torch.optim.Adam(D.parameters(), lr=5e-3)
+    history = []
+    for step in tqdm(range(steps), delay=1, leave=False):
+        s_real = D(p.sample(batch, g).float()[:, None])
+        s_fake = D(q.sample(batch, g).float()[:, None])
+        L_D = loss_d(s_real, s_fake)
+        psi.zero_grad()
+        (sign * L_D).backward()  # sign = +1：下降 descent；−1：上升 ascent
+        psi.step()
+        history.append(L_D.item())
+    return D, np.array(history)
+
+D_net, history = fit_discriminator(p, q, steps)
+
+# %%
+def probability(net, x):
+    with torch.no_grad():
+        return torch.sigmoid(net(torch.tensor(x, dtype=torch.float32)[:, None])).numpy()
+
+D_star = p(x) / (p(x) + q(x))
+fig, ax = plt.subplots()
+plot.densities(ax, p, q, x)
+plot.theory(ax, x, D_star, "理論 theory $D^{*}$")
+plot.measured(ax, x[::12], probability(D_net, x[::12]), "訓練所得 trained $D$")
+ax.legend(ncols=2, fontsize=10)
+plt.show()
+
+# %%
+weight = (p(x) + q(x)) / (p(x) + q(x)).sum()
+gap = (weight * np.abs(probability(D_net, x) - D_star)).sum()
+assert gap < 0.05, f"trained D is {gap:.3f} away from D* on average"
+print("平均差距 mean gap |D − D*| < 0.05 ✓")
+
+# %% [markdown] tags=["lang-zh"]
+# 樣本多的地方，點貼著線；樣本少的兩端，網路就只能猜。理論說的是「要多少容量有多少容量、要多少樣本有多少樣本」的判別器。
+
+# %% [markdown] tags=["lang-en"]
+# Where samples are plentiful the dots sit on the line; in the tails, where there are few, the network guesses. The theory speaks of a discriminator with all the capacity and all the samples it could want.
+
+# %% [markdown] tags=["lang-zh"]
+# ## 2.4 損失的地板
+#
+# 把 $D^{*}$ 代回 (2.1)，會得到判別器可能達到的最低損失。它只取決於 $p$ 與 $q$ 有多不同：不同得愈少，地板愈高。
+
+# %% [markdown] tags=["lang-en"]
+# ## 2.4 The floor of the loss
+#
+# Putting $D^{*}$ back into (2.1) gives the lowest loss that any discriminator can reach. It depends only on how different $p$ and $q$ are: the less they differ, the higher the floor.
+
+# %% [markdown]
+# $$
+# \begin{aligned}
+# m(x) &= \tfrac12\,(p(x) + q(x)), \qquad D^{*}(x) = \frac{p(x)}{2\,m(x)}, \qquad 1-D^{*}(x) = \frac{q(x)}{2\,m(x)} && \text{(a)}\\
+# \min_D L_D &= -\mathbb{E}_{x \sim p}\left[\log\left(\frac{p(x)}{2\,m(x)}\right)\right] - \mathbb{E}_{x \sim q}\left[\log\left(\frac{q(x)}{2\,m(x)}\right)\right] && \text{(b)}\\
+# &= 2\log(2) - \mathrm{KL}(p \,\|\, m) - \mathrm{KL}(q \,\|\, m) && \text{(c)}\\
+# \mathrm{JSD}(p \,\|\, q) &= \tfrac12\,\mathrm{KL}(p \,\|\, m) + \tfrac12\,\mathrm{KL}(q \,\|\, m) && \text{(d)}
+# \end{aligned}
+# $$
+
+# %% [markdown] tags=["lang-zh"]
+# - (a) 引入平均密度 $m$，兩個機率的分母就都是它。
+# - (b) 代入 (2.1)。
+# - (c) 每個分母裡的 2 各貢獻一個 $\log 2$；剩下的是 KL 散度的定義。
+# - (d) JS 散度的定義，權重是 ½ 與 ½，所以介於 0 與 $\log 2$ 之間。
+
+# %% [markdown] tags=["lang-en"]
+# - (a) Introduce the average density $m$; it becomes the denominator of both probabilities.
+# - (b) Substitute into (2.1).
+# - (c) The 2 in each denominator contributes one $\log 2$; the rest is the definition of the KL divergence.
+# - (d) The definition of the Jensen–Shannon divergence, with weights ½ and ½, so that it lies between 0 and $\log 2$.
+
+# %% [markdown]
+# $$
+# \boxed{\min_D L_D = 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)}
+# \tag{2.4}
+# $$
+
+# %%
+def lowest(p, q):  # 每個 x 都用 best_s，再積分 the best s at every x, then integrate
+    x = torch.linspace(-12, 12, 6001, dtype=torch.float64)
+    s = best_s(p(x), q(x))
+    loss = p(x) * torch.nn.functional.softplus(-s) + q(x) * torch.nn.functional.softplus(s)
+    return torch.trapezoid(loss, x).item()
+
+check.equation(
+    "2.4", r"\min_D L_D = 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)",
+    given=dict(JSD=divergences.js, KL=divergences.kl), rtol=1e-7,
+    cases=[dict(p=p, q=q), dict(p=q, q=data.gaussian(2, 1.3)), dict(p=data.gaussian(-2, 0.5), q=data.gaussian(2, 0.8))],
+    independent={"optimisation": lowest},
+    wrong={"sign": r"2\log(2) + 2\,\mathrm{JSD}(p \,\|\, q)", "factor: 1 JSD": r"2\log(2) - \mathrm{JSD}(p \,\|\, q)",
+           "factor: log 2": r"\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)", "log base: log₂ 4 = 2": r"2 - 2\,\mathrm{JSD}(p \,\|\, q)",
+           "argument: KL": r"2\log(2) - 2\,\mathrm{KL}(p \,\|\, q)"})
+
+# %% [markdown] tags=["lang-zh"]
+# 實驗：$q$ 從 $p$ 的位置慢慢移開。線是 (2.4)，由積分算出；點是訓練出來的判別器在新樣本上的損失。先猜：分得愈開，點往上還是往下？
+
+# %% [markdown] tags=["lang-en"]
+# An experiment: $q$ slides away from $p$. The line is (2.4), computed by quadrature; the dots are the losses of trained discriminators on fresh samples. Guess first: as they part, do the dots rise or fall?
+
+# %% tags=["nbval-ignore-output"]
+unit, shifts, floor = data.gaussian(0, 1), np.linspace(0, 4, 41), []
+for shift in shifts:
+    floor.append(2 * np.log(2) - 2 * divergences.js(unit, data.gaussian(shift, 1)))
+
+trained, dots = [], np.array([0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0])
+for shift in tqdm(dots, leave=False):
+    moved = data.gaussian(shift, 1)
+    net, _ = fit_discriminator(unit, moved, steps // 2, width=32)
+    fresh = [d.sample(100_000, g).float()[:, None] for d in (unit, moved)]
+    with torch.no_grad():
+        trained.append(losses.bernoulli_d(net(fresh[0]), net(fresh[1])).item())
+
+# %%
+fig, ax = plt.subplots()
+plot.theory(ax, shifts, floor, r"理論 theory $2\log 2 - 2\,\mathrm{JSD}$")
+plot.measured(ax, dots, trained)
+ax.axhline(2 * np.log(2), color="0.6", lw=1, ls="--")
+ax.annotate(r"$2\log 2 \approx 1.386$", (3.1, 1.31), color="0.4")
+ax.set_xlabel(r"兩個平均值的距離 distance of the means")
+ax.set_ylabel("$L_D$")
+ax.legend(loc="lower left")
+plt.show()
+assert np.abs(trained - np.interp(dots, shifts, floor)).max() < 0.03
+
+# %% [markdown] tags=["lang-zh"]
+# 兩個分布重合時，判別器只能亂猜，損失停在 $2\log 2 \approx 1.386$；完全分開時，損失趨近 0。
+#
+# 所以訓練 GAN 時看到 $L_D$ 上升到 1.386 附近，不是程式壞了，而是生成器成功了；$L_D$ 一路掉到 0 才是警訊。
+
+# %% [markdown] tags=["lang-en"]
+# When the distributions coincide the discriminator can only guess, and its loss stays at $2\log 2 \approx 1.386$; when they are far apart the loss tends to 0.
+#
+# So when $L_D$ climbs towards 1.386 while a GAN trains, nothing is broken: the generator is succeeding. An $L_D$ that sinks to 0 is the warning.
+
+# %% [markdown] tags=["lang-zh"]
+# ## 2.5 先驗與平滑的標籤
+#
+# 兩種常見的改動：真實樣本占全部的比例是 $\pi$ 而不是一半；目標從 1 與 0 換成 $\alpha$ 與 $\beta$，叫標籤平滑。
+# 推導與 2.3 相同，只是 $\log(D)$ 與 $\log(1-D)$ 前面的權重變了。
+
+# %% [markdown] tags=["lang-en"]
+# ## 2.5 Class prior and smoothed labels
+#
+# Two common changes: a share $\pi$ of the samples is real instead of one half; and the targets 1 and 0 are replaced by $\alpha$ and $\beta$, which is called label smoothing.
+# The derivation is that of 2.3, with other weights in front of $\log(D)$ and $\log(1-D)$.
+
+# %% [markdown]
+# $$
+# \begin{aligned}
+# \ell(D) &= -A\log(D) - B\log(1-D) && \text{(a)}\\
+# A &= \pi\,\alpha\,p + (1-\pi)\,\beta\,q, \qquad B = \pi\,(1-\alpha)\,p + (1-\pi)\,(1-\beta)\,q && \text{(b)}\\
+# D^{*} &= \frac{A}{A+B}, \qquad A+B = \pi\,p + (1-\pi)\,q && \text{(c)}
+# \end{aligned}
+# $$
+
+# %% [markdown] tags=["lang-zh"]
+# - (a) 軟標籤 $\alpha$ 的意思是：以權重 $\alpha$ 當作 1、以權重 $1-\alpha$ 當作 0。
+# - (b) 把真實與生成兩邊的權重加起來。
+# - (c) 2.3 的 (b) 與 (c)，以 $A$、$B$ 代替 $p$、$q$；平滑的部分在分母裡互相抵消。
+
+# %% [markdown] tags=["lang-en"]
+# - (a) A soft label $\alpha$ counts as 1 with weight $\alpha$ and as 0 with weight $1-\alpha$.
+# - (b) Collect the weights from the real and the generated side.
+# - (c) Steps (b) and (c) of 2.3 with $A$, $B$ in place of $p$, $q$; in the denominator the smoothing cancels.
+
+# %% [markdown]
+# $$
+# \boxed{D^{*}(x) = \frac{\pi \alpha p(x) + (1 - \pi) \beta q(x)}{\pi p(x) + (1 - \pi) q(x)}}
+# \tag{2.5}
+# $$
+
+# %%
+def soft_labels(p, q, x, pi, alpha, beta):
+    P, Q = torch.tensor(p(x)), torch.tensor(q(x))
+    towards_1 = pi * alpha * P + (1 - pi) * beta * Q
+    towards_0 = pi * (1 - alpha) * P + (1 - pi) * (1 - beta) * Q
+    return torch.sigmoid(best_s(towards_1, towards_0)).numpy()
+
+check.equation(
+    "2.5", r"D^{*}(x) = \frac{\pi \alpha p(x) + (1 - \pi) \beta q(x)}{\pi p(x) + (1 - \pi) q(x)}",
+    given=dict(p=p, q=q, x=x), independent={"optimisation": soft_labels},
+    cases=[dict(pi=0.5, alpha=0.9, beta=0.0), dict(pi=0.5, alpha=0.9, beta=0.1), dict(pi=0.2, alpha=1.0, beta=0.0)],
+    wrong={"missing: π": r"\frac{\alpha p(x) + \beta q(x)}{p(x) + q(x)}",
+           "label: α ↔ β": r"\frac{\pi \beta p(x) + (1 - \pi) \alpha q(x)}{\pi p(x) + (1 - \pi) q(x)}",
+           "label: β = 0": r"\frac{\pi \alpha p(x)}{\pi p(x) + (1 - \pi) q(x)}",
+           "missing: p, q": r"\frac{\pi \alpha + (1 - \pi) \beta}{1}"})
+
+# %%
+settings_25 = [(1.0, 0.0, "$\\alpha=1,\\ \\beta=0$"), (0.9, 0.0, "單邊 one-sided: $\\alpha=0.9,\\ \\beta=0$"),
+               (0.9, 0.1, "雙邊 two-sided: $\\alpha=0.9,\\ \\beta=0.1$")]
+far = np.linspace(-4, 9, 400)
+real, fake = data.gaussian(0, 1), data.gaussian(4, 1)
+fig, ax = plt.subplots()
+plot.densities(ax, real, fake, far)
+for (alpha, beta, label), style in zip(settings_25, ("-", "--", ":")):
+    ax.plot(far, (alpha * real(far) + beta * fake(far)) / (real(far) + fake(far)), style, color="k", label="$D^{*}$ " + label)
+ax.legend(fontsize=10, loc="upper right")
+ax.set_ylim(0, 1.5)
+plt.show()
+
+# %% [markdown] tags=["lang-zh"]
+# 為什麼 $\beta$ 必須是 0？看右邊，$p$ 幾乎為 0 的地方。$\beta=0.1$ 時 $D^{*}$ 停在 0.1，而分子裡的 $\beta\,q$ 讓 $D^{*}$ 帶著 $q$ 的形狀：判別器替生成器現在犯的錯加分，生成器就有理由留在原地（Goodfellow 2016，§4.2）。
+#
+# 網路上常把「0.9 與 0.1」叫作單邊平滑。單邊是 0.9 與 0。
+
+# %% [markdown] tags=["lang-en"]
+# Why must $\beta$ be 0? Look at the right, where $p$ is almost 0. With $\beta=0.1$, $D^{*}$ stays at 0.1, and the $\beta\,q$ in its numerator gives $D^{*}$ the shape of $q$: the discriminator rewards the generator's present mistakes, which is a reason to stay where it is (Goodfellow 2016, §4.2).
+#
+# Labels “0.9 and 0.1” are often called one-sided smoothing. One-sided is 0.9 and 0.
+
+# %% [markdown] tags=["lang-zh"]
+# ## 2.6 判別器感受到的力
+#
+# 梯度下降只看斜率。損失對 $s$ 的斜率，就是每個樣本把判別器的輸出往哪裡推、推得多用力。記真實樣本的輸出為 $s_r$，生成樣本的為 $s_f$。
+
+# %% [markdown] tags=["lang-en"]
+# ## 2.6 The force on the discriminator
+#
+# Gradient descent looks at slopes only. The slope of the loss in $s$ says which way, and how hard, each sample pushes the discriminator's output. Write $s_r$ for the output on a real sample and $s_f$ on a generated one.
+
+# %% [markdown]
+# $$
+# \begin{aligned}
+# \frac{d}{ds}\log(1+e^{-s}) &= \frac{-e^{-s}}{1+e^{-s}} = -\sigma(-s) = -(1-\sigma(s)) && \text{(a)}\\
+# \frac{d}{ds}\log(1+e^{s}) &= \frac{e^{s}}{1+e^{s}} = \sigma(s) && \text{(b)}
+# \end{aligned}
+# $$
+
+# %% [markdown] tags=["lang-zh"]
+# - (a) (2.2) 的第一項，連鎖律；最後一步是 2.2 的 (c)。
+# - (b) (2.2) 的第二項，同樣的做法。
+#
+# 兩式可以合成一句話：斜率等於「預測減標籤」，$\sigma(s) - y$。
+
+# %% [markdown] tags=["lang-en"]
+# - (a) The first term of (2.2), by the chain rule; the last step is (c) of 2.2.
+# - (b) The second term of (2.2), in the same way.
+#
+# Both fit into one sentence: the slope is “prediction minus label”, $\sigma(s) - y$.
+
+# %% [markdown]
+# $$
+# \boxed{\frac{\partial L_D}{\partial s_r} = -(1 - \sigma(s_r)) \qquad \frac{\partial L_D}{\partial s_f} = \sigma(s_f)}
+# \tag{2.6}
+# $$
+
+# %%
+def sigma(s): return 1 / (1 + np.exp(-s))
+def naive(s_r, s_f): return -np.log(sigma(s_r)) - np.log(1 - sigma(s_f))
+
+def by_differences(s_r, s_f, h=1e-5):
+    return ((naive(s_r + h, s_f) - naive(s_r - h, s_f)) / (2 * h), (naive(s_r, s_f + h) - naive(s_r, s_f - h)) / (2 * h))
+
+def by_autograd(s_r, s_f):  # 每個樣本自成一批 each sample a batch of its own
+    s_r, s_f = (torch.tensor(s)[:, None].requires_grad_() for s in (s_r, s_f))
+    slopes = torch.autograd.grad(losses.bernoulli_d(s_r, s_f).sum(), (s_r, s_f))
+    return tuple(slope.squeeze(1).numpy() for slope in slopes)
+
+check.equation(
+    "2.6", r"\frac{\partial L_D}{\partial s_r} = -(1 - \sigma(s_r)) \qquad \frac{\partial L_D}{\partial s_f} = \sigma(s_f)",
+    given=dict(s_r=np.linspace(-6, 6, 25), s_f=np.linspace(-5, 7, 25), sigma=sigma), rtol=1e-6,
+    independent={"finite differences": by_differences}, code=by_autograd,
+    wrong={"sign": r"1 - \sigma(s_r) \qquad -\sigma(s_f)", "swap": r"-\sigma(s_r) \qquad 1 - \sigma(s_f)",
+           "argument: ∂/∂D": r"-\frac{1}{\sigma(s_r)} \qquad \frac{1}{1 - \sigma(s_f)}"})
+
+# %%
+s_axis = np.linspace(-6, 6, 300)
+fig, ax = plt.subplots()
+ax.plot(s_axis, -(1 - sigma(s_axis)), color=plot.COLOURS["data"], label=r"真實 real: $-(1-\sigma(s))$")
+ax.plot(s_axis, sigma(s_axis), color=plot.COLOURS["generated"], label=r"生成 generated: $\sigma(s)$")
+dots = np.linspace(-5, 5, 11)
+for slope in by_autograd(dots, dots):
+    plot.measured(ax, dots, slope, None)
+ax.plot([], [], "o", color=plot.COLOURS["measured"], label="自動微分 autograd")
+ax.axhline(0, color="0.6", lw=1)
+ax.set_xlabel("$s$")
+ax.set_ylabel(r"$\partial L_D / \partial s$")
+ax.legend()
+plt.show()
+
+# %% [markdown] tags=["lang-zh"]
+# 已經判對的樣本（真實而 $s$ 很大，或生成而 $s$ 很小）不再用力；判錯的樣本用力最大，但絕不超過 1。力量有上限，這是 softplus 的另一個好處。
+
+# %% [markdown] tags=["lang-en"]
+# A sample that is already judged right (real with a large $s$, or generated with a small one) stops pushing; one that is judged wrong pushes hardest, but never harder than 1. A bounded force is another virtue of softplus.
+
+# %% [markdown] tags=["lang-zh"]
+# ## 找出錯號（一）
+#
+# 這套講義最初的文件寫著：
+#
+# > 判別器 $D$ 的目標是最大化 $L_D$，即使其在真實數據上輸出 1，在生成數據上輸出 0。
+#
+# 先預測：如果真的沿著梯度往上走，真實樣本的 $D$ 會到 1 還是 0？下一格把 `sign` 換成 −1，其他不變。
+
+# %% [markdown] tags=["lang-en"]
+# ## Find the sign (1)
+#
+# The document that this course grew from says:
+#
+# > The goal of the discriminator $D$ is to maximise $L_D$, that is, to output 1 on real data and 0 on generated data.
+#
+# Predict first: if we really climb the gradient, does $D$ on real samples go to 1 or to 0? The next cell sets `sign` to −1 and changes nothing else.
+
+# %% tags=["nbval-ignore-output"]
+near, away = data.gaussian(-2, 0.7), data.gaussian(2, 0.7)
+down, loss_down = fit_discriminator(near, away, 60, sign=+1)
+up, loss_up = fit_discriminator(near, away, 60, sign=-1)
+
+# %%
+fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4))
+plot.densities(left, near, away, x)
+left.plot(x, probability(down, x), color=plot.COLOURS["discriminator"], label="下降 descent")
+left.plot(x, probability(up, x), "--", color=plot.COLOURS["discriminator"], label="上升 ascent")
+left.set_ylabel("$D(x)$")
+left.legend(fontsize=9)
+right.semilogy(loss_down, color=plot.COLOURS["discriminator"], label="下降 descent")
+right.semilogy(loss_up, "--", color=plot.COLOURS["discriminator"], label="上升 ascent")
+right.set_xlabel("步 step")
+right.set_ylabel("$L_D$")
+plt.show()
+assert probability(down, np.array([-2.0])) > 0.9 > 0.1 > probability(up, np.array([-2.0]))
+
+# %% [markdown] tags=["lang-zh"]
+# 往上走的判別器把真的叫作假的，損失衝向無限大。正確的句子是：判別器最小化 $L_D$；這和最大化價值 $V=-L_D$ 是同一件事。原句把 $L_D$ 與 $V$ 弄混了，差一個負號。
+
+# %% [markdown] tags=["lang-en"]
+# The discriminator that climbs calls the real ones generated, and its loss runs to infinity. The right sentence: the discriminator minimises $L_D$, which is the same as maximising the value $V=-L_D$. The original confuses $L_D$ with $V$; they differ by a sign.
+
+# %% [markdown] tags=["lang-zh"]
+# ## 找出錯號（二）
+#
+# 同一份文件把「$D(G(z))$ 輸出 0」寫得像是定義。那是判別器的目標，不是它的性質。就算是最佳判別器，生成樣本的平均得分也不是 0，而是下式；$p=q$ 時等於 ½。
+
+# %% [markdown] tags=["lang-en"]
+# ## Find the sign (2)
+#
+# The same document writes “$D(G(z))$ outputs 0” as if it were a definition. It is the discriminator's aim, not a property. Even the best discriminator does not give generated samples a mean score of 0, but the following; for $p=q$ it is ½.
+
+# %% [markdown]
+# $$
+# \mathbb{E}_{x \sim q}[D^{*}(x)] = \int \frac{p(x)\,q(x)}{p(x)+q(x)}\,dx
+# $$
+
+# %%
+for shift in (0.0, 1.0, 2.0, 4.0):
+    other = data.gaussian(shift, 1)
+    score = divergences.integrate(lambda t: unit(t) * other(t) / (unit(t) + other(t)), [-9, 0, shift + 9])
+    print(f"距離 distance {shift:.0f}   E D*(G(z)) = {score:.4f}")
+
+# %% [markdown] tags=["lang-zh"]
+# ## 常見的錯
+#
+# - 先 `sigmoid` 再 `log`：見 2.2，$s \approx 17$ 就得到 `nan`。
+# - 把「0.9 與 0.1」叫作單邊平滑：見 2.5。
+# - 「$L_D$ 卡在 1.386，程式有錯」：見 2.4，那是兩個分布重合時的正確答案。
+# - 「$L_D$ 愈低愈好」：見 2.4，$L_D \to 0$ 表示生成器毫無勝算。
+# - 混用對數的底：用 $\log_2$ 時 JS 散度的上限是 1，用自然對數時是 $\log 2 \approx 0.693$。
+
+# %% [markdown] tags=["lang-en"]
+# ## Common mistakes
+#
+# - `sigmoid` followed by `log`: see 2.2, it gives `nan` from $s \approx 17$ on.
+# - Calling “0.9 and 0.1” one-sided smoothing: see 2.5.
+# - “$L_D$ is stuck at 1.386, there must be a bug”: see 2.4, it is the right answer when the distributions coincide.
+# - “The lower $L_D$, the better”: see 2.4, $L_D \to 0$ means that the generator has no chance.
+# - Mixing logarithms: with $\log_2$ the Jensen–Shannon divergence is at most 1, with the natural logarithm at most $\log 2 \approx 0.693$.
+
+# %% [markdown] tags=["lang-zh", "exercise"]
+# ## 練習
+#
+# 1. 兩個均勻分布 $U[0,1]$ 與 $U[\theta,1+\theta]$，$0 \le \theta \le 1$。$\min_D L_D$ 是 $\theta$ 的什麼函數？
+# 2. $p=N(0,1)$、$q=N(\mu,1)$。證明最佳的對數機率比是 $x$ 的一次函數，並寫出它。
+# 3. 只餵五分之一的真實樣本（$\pi=0.2$）。$s^{*}$ 與 $\pi=0.5$ 時差多少？差量和 $x$ 有關嗎？
+# 4. 對所有樣本都輸出 $D=c$ 的判別器，損失是多少？哪個 $c$ 最好？
+#
+# <details><summary>提示</summary>
+#
+# 1：兩者重疊的長度是 $1-\theta$；在重疊處 $D^{*}=\frac12$。2：$s^{*}=\log(p)-\log(q)$。3：寫出 (2.5) 的 $\frac{D^{*}}{1-D^{*}}$。4：對 $c$ 微分。
+#
+# </details>
+
+# %% [markdown] tags=["lang-en", "exercise"]
+# ## Exercises
+#
+# 1. Two uniform distributions $U[0,1]$ and $U[\theta,1+\theta]$, $0 \le \theta \le 1$. Which function of $\theta$ is $\min_D L_D$?
+# 2. Let $p=N(0,1)$ and $q=N(\mu,1)$. Show that the best logit is a linear function of $x$, and write it down.
+# 3. Feed only one real sample in five ($\pi=0.2$). By how much does $s^{*}$ differ from that for $\pi=0.5$? Does the difference depend on $x$?
+# 4. What is the loss of a discriminator that outputs $D=c$ for every sample? Which $c$ is best?
+#
+# <details><summary>Hints</summary>
+#
+# 1: they overlap on a length of $1-\theta$, and there $D^{*}=\frac12$. 2: $s^{*}=\log(p)-\log(q)$. 3: write out $\frac{D^{*}}{1-D^{*}}$ from (2.5). 4: differentiate in $c$.
+#
+# </details>
+
+# %% tags=["solution"]
+# 解答 1 · Solution 1：只有重疊處有損失 only the overlap costs anything
+def floor_of_uniforms(theta): return 2 * np.log(2) * (1 - theta)
+
+for theta in (0.25, 0.5, 1.0):
+    exact = 2 * np.log(2) - 2 * divergences.js(data.uniform(0, 1), data.uniform(theta, 1 + theta))
+    assert abs(floor_of_uniforms(theta) - exact) < 1e-9
+print("✓ 1")
+
+# %% tags=["solution"]
+# 解答 2 · Solution 2：平方項相消 the squares cancel
+def logit_of_gaussians(x, mu): return mu**2 / 2 - mu * x
+
+for mu in (-1.0, 0.5, 3.0):
+    exact = np.log(unit(x)) - np.log(data.gaussian(mu, 1)(x))
+    assert np.allclose(logit_of_gaussians(x, mu), exact)
+print("✓ 2")
+
+# %% tags=["solution"]
+# 解答 3 · Solution 3：差一個與 x 無關的常數 a constant, the same for every x
+def shift_of_logit(pi): return np.log(pi / (1 - pi))
+
+D_fifth = 0.2 * p(x) / (0.2 * p(x) + 0.8 * q(x))
+difference = np.log(D_fifth / (1 - D_fifth)) - np.log(D_star / (1 - D_star))
+assert np.allclose(difference, shift_of_logit(0.2))
+print("✓ 3")
+
+# %% tags=["solution"]
+# 解答 4 · Solution 4：與 p、q 無關，最小值在 c = ½ whatever p and q are; lowest at c = ½
+def loss_of_constant(c): return -np.log(c) - np.log(1 - c)
+
+for c in (0.1, 0.5, 0.9):
+    logit = torch.full((7,), float(np.log(c / (1 - c))), dtype=torch.float64)
+    assert abs(loss_of_constant(c) - losses.bernoulli_d(logit, logit).item()) < 1e-12
+assert min(np.linspace(0.01, 0.99, 99), key=loss_of_constant) == 0.5
+print("✓ 4")
+
+# %% [markdown] tags=["lang-zh"]
+# ## 小結
+#
+# 判別器最小化 (2.1)，程式用 (2.2) 計算。最佳解 (2.3) 是密度比，最低損失 (2.4) 量出兩個分布的距離；標籤與先驗如何改變它，見 (2.5)；推動它的力是「預測減標籤」，見 (2.6)。
+#
+# 下一章換生成器出招。
+
+# %% [markdown] tags=["lang-en"]
+# ## Summary
+#
+# The discriminator minimises (2.1), and programs compute it as (2.2). Its best answer (2.3) is a density ratio, its lowest loss (2.4) measures how far apart the distributions are; labels and prior change it as in (2.5); the force behind it is “prediction minus label”, (2.6).
+#
+# In the next lesson it is the generator's turn.
+
+# %%
+check.summary()
+
+# %% [markdown]
+# ## 參考文獻 · References
+#
+# - I. Goodfellow, J. Pouget-Abadie, M. Mirza, B. Xu, D. Warde-Farley, S. Ozair, A. Courville, Y. Bengio (2014). *Generative Adversarial Nets*. NeurIPS. [arXiv:1406.2661](https://arxiv.org/abs/1406.2661)
+# - I. Goodfellow (2016). *NIPS 2016 Tutorial: Generative Adversarial Networks*. [arXiv:1701.00160](https://arxiv.org/abs/1701.00160)
+# - T. Salimans, I. Goodfellow, W. Zaremba, V. Cheung, A. Radford, X. Chen (2016). *Improved Techniques for Training GANs*. NeurIPS. [arXiv:1606.03498](https://arxiv.org/abs/1606.03498)
+# - J. Lin (1991). *Divergence Measures Based on the Shannon Entropy*. IEEE Transactions on Information Theory 37(1), 145–151. [doi:10.1109/18.61115](https://doi.org/10.1109/18.61115)
