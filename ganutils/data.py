@@ -153,15 +153,15 @@ def _on(generator: Generator | None, device=None) -> dict:
 
 # --- 2-D toys: float32 (n, 2), inside about [-1, 1]² ---------------------------------------
 
-RING_STD = 0.01  # the usual ring has radius 2 and std 0.02; here the radius is 1
+RING_STD = 0.02  # with radius 2: the usual ring
 GRID_STD = 0.0125  # the usual grid has spacing 2 and std 0.05; here all is divided by 4
 
 
 def ring_centres(device=None) -> Tensor:
-    """cₖ = (cos(2πk/8), sin(2πk/8)), k = 0..7: (8, 2) float32 on the unit circle."""
+    """cₖ = 2 (cos(2πk/8), sin(2πk/8)), k = 0..7: (8, 2) float32 on the circle of radius 2."""
     # Not linspace(0, 2π, 8): it includes both ends, which are one point, and leaves 7 modes.
     angle = torch.arange(8, dtype=torch.float32, device=device) * (2 * math.pi / 8)
-    return torch.stack([angle.cos(), angle.sin()], dim=1)
+    return 2 * torch.stack([angle.cos(), angle.sin()], dim=1)
 
 
 def grid_centres(device=None) -> Tensor:

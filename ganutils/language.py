@@ -33,3 +33,12 @@ def glossary() -> list[dict[str, str]]:
     (Mainland variants and misnomers that the series does not use, separated by spaces)."""
     with open(Path(__file__).parent / "glossary.csv", encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def glossary_table():
+    """The glossary as a Markdown table, both languages side by side, for the notebook to show."""
+    from IPython.display import Markdown
+
+    head = "| 中文 | English | | 定義 | definition |\n|---|---|---|---|---|\n"
+    columns = ("zh", "en", "symbol", "definition_zh", "definition_en")
+    return Markdown(head + "\n".join("| " + " | ".join(row[c] for c in columns) + " |" for row in glossary()))

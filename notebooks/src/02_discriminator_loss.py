@@ -31,8 +31,8 @@ try:
 except ImportError as error:
     import sys
     if "google.colab" not in sys.modules:
-        raise ImportError("ganutils 尚未安裝：請在專案資料夾執行 python -m tools lab · not installed: run python -m tools lab in the project folder") from error
-    raise ImportError("這份講義尚未設定網址：請先在專案資料夾執行 python -m tools links OWNER/NAME · this copy has no address yet: run python -m tools links OWNER/NAME in the project folder") from error
+        raise ImportError("ganutils 尚未安裝 is not installed → python -m tools lab") from error
+    raise ImportError("尚未設定網址 no address set yet → python -m tools links OWNER/NAME") from error
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
@@ -55,8 +55,7 @@ steps = {"quick": 600, "full": 4000}[preset]
 # %% [markdown] tags=["lang-zh"]
 # ## 兩個分布，一位裁判
 #
-# 真實樣本來自密度 $p$，生成器目前造出的樣本來自密度 $q$。這一章把生成器固定住，只看判別器：
-# 它拿到一個點 $x$，要說出這個點來自 $p$ 的機率 $D(x)$。
+# 真實樣本來自密度 $p$，生成器目前造出的樣本來自密度 $q$。這一章把生成器固定住，只看判別器：它拿到一個點 $x$，要說出這個點來自 $p$ 的機率 $D(x)$。
 #
 # 先猜：在兩條曲線相交之處，最好的 $D(x)$ 是多少？
 
@@ -85,8 +84,7 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 2.1 從硬幣到損失
 #
-# 每個樣本都有一個標籤 $y$：真實的是 1，生成的是 0。判別器的工作就是猜一枚硬幣，正面的機率是 $D(x)$。
-# 怎樣的 $D$ 最好？讓「看到的這些標籤」最有可能發生的那一個，也就是最大概似。
+# 每個樣本都有一個標籤 $y$：真實的是 1，生成的是 0。判別器的工作就是猜一枚硬幣，正面的機率是 $D(x)$。怎樣的 $D$ 最好？讓「看到的這些標籤」最有可能發生的那一個，也就是最大概似。
 
 # %% [markdown] tags=["lang-en"]
 # ## 2.1 From a coin to a loss
@@ -166,8 +164,7 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 2.2 換成對數機率比
 #
-# 網路的最後一層輸出任意實數 $s$，再由 $D = \sigma(s)$ 壓進 0 與 1 之間；$s$ 叫對數機率比。
-# 把 $D$ 換成 $s$，損失會變得更簡單，而且對任何 $s$ 都算得出來。
+# 網路的最後一層輸出任意實數 $s$，再由 $D = \sigma(s)$ 壓進 0 與 1 之間；$s$ 叫對數機率比。把 $D$ 換成 $s$，損失會變得更簡單，而且對任何 $s$ 都算得出來。
 
 # %% [markdown] tags=["lang-en"]
 # ## 2.2 In terms of the logit
@@ -241,8 +238,7 @@ assert torch.isfinite(losses.bernoulli_d(extreme, extreme)) and not torch.isfini
 print("✓")
 
 # %% [markdown] tags=["lang-zh"]
-# `sigmoid` 到 $s \approx 17$ 就四捨五入成 1，於是損失是無限大，梯度是 `nan`；一個 `nan` 就毀掉整個網路。
-# softplus 在 $s=10^4$ 時仍給出正確的 10000 與斜率 1。所以本書的損失函數一律吃 $s$，不吃 $D$。
+# `sigmoid` 到 $s \approx 17$ 就四捨五入成 1，於是損失是無限大，梯度是 `nan`；一個 `nan` 就毀掉整個網路。softplus 在 $s=10^4$ 時仍給出正確的 10000 與斜率 1。所以本書的損失函數一律吃 $s$，不吃 $D$。
 
 # %% [markdown] tags=["lang-en"]
 # At $s \approx 17$ the `sigmoid` is rounded to 1, so the loss is infinite and its gradient is `nan`; a single `nan` ruins the whole network.
@@ -333,6 +329,7 @@ def fit_discriminator(p, q, steps, batch=512, loss_d=losses.bernoulli_d, sign=+1
     psi = torch.optim.Adam(D.parameters(), lr=5e-3)
     history = []
     for step in tqdm(range(steps), delay=1, leave=False):
+        psi.param_groups[0]["lr"] = 5e-3 * (1 - step / steps)  # 步幅漸小 smaller and smaller steps
         s_real = D(p.sample(batch, g).float()[:, None])
         s_fake = D(q.sample(batch, g).float()[:, None])
         L_D = loss_d(s_real, s_fake)
@@ -467,8 +464,7 @@ assert np.abs(trained - np.interp(dots, shifts, floor)).max() < 0.03
 # %% [markdown] tags=["lang-zh"]
 # ## 2.5 先驗與平滑的標籤
 #
-# 兩種常見的改動：真實樣本占全部的比例是 $\pi$ 而不是一半；目標從 1 與 0 換成 $\alpha$ 與 $\beta$，叫標籤平滑。
-# 推導與 2.3 相同，只是 $\log(D)$ 與 $\log(1-D)$ 前面的權重變了。
+# 兩種常見的改動：真實樣本占全部的比例是 $\pi$ 而不是一半；目標從 1 與 0 換成 $\alpha$ 與 $\beta$，叫標籤平滑。推導與 2.3 相同，只是 $\log(D)$ 與 $\log(1-D)$ 前面的權重變了。
 
 # %% [markdown] tags=["lang-en"]
 # ## 2.5 Class prior and smoothed labels

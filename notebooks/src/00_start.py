@@ -1,0 +1,432 @@
+# %% [markdown]
+# # 00 開始 · Start here
+
+# %% [markdown] tags=["badges"]
+# *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
+
+# %% [markdown] tags=["lang-zh"]
+# 半堂課，25 分鐘。讀完你能夠
+#
+# - 確認這台機器跑得動整套講義；
+# - 看著一個 GAN 在半分鐘內學會寫數字，並說出畫面上每條曲線是什麼；
+# - 預測訓練成功時判別器的損失停在哪裡，而且知道為什麼不是 0；
+# - 看懂每一章裡的檢核表，並切換語言。
+#
+# 先備知識：基本的 Python；見過神經網路。
+
+# %% [markdown] tags=["lang-en"]
+# Half a lesson, 25 minutes. Afterwards you can
+#
+# - be sure that this machine runs the whole course;
+# - watch a GAN learn to write digits in half a minute, and say what each curve on the screen is;
+# - predict where the discriminator's loss settles when training succeeds, and why that is not 0;
+# - read the check tables of the course and switch its language.
+#
+# You need basic Python, and to have seen a neural network.
+
+# %% tags=["setup", "nbval-ignore-output"]
+# 準備 · Setup：每一章都相同 · the same in every notebook
+try:
+    import ganutils
+except ImportError as error:
+    import sys
+    if "google.colab" not in sys.modules:
+        raise ImportError("ganutils 尚未安裝 is not installed → python -m tools lab") from error
+    raise ImportError("尚未設定網址 no address set yet → python -m tools links OWNER/NAME") from error
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+from IPython.display import display
+from ganutils import check, data, divergences, language, losses, metrics, nets, plot, settings
+from ganutils.train import train
+plot.setup()
+display(language.switch())
+
+# %% tags=["parameters"]
+# 參數 · Parameters
+preset: str = "quick"  # "quick" | "full"
+seed: int = 0
+device: str = "auto"  # "auto" | "cpu" | "cuda"
+
+# %%
+device = settings.parameters(preset, seed, device)
+steps = {"quick": 4000, "full": 20000}[preset]
+
+# %% [markdown] tags=["lang-zh"]
+# ## 環境檢查
+#
+# 沒有 GPU 也沒關係：整套講義都能在兩核心的 CPU 上跑完。有 GPU 的話會自動使用。
+
+# %% [markdown] tags=["lang-en"]
+# ## Environment check
+#
+# No GPU is needed: the whole course runs on two CPU cores. If there is a GPU, it is used.
+
+# %% tags=["nbval-ignore-output"]
+for name, value in settings.environment().items():
+    print(f"{name:<12}{value}")
+
+# %% [markdown] tags=["lang-zh"]
+# ## 要模仿的資料
+#
+# 1,797 張手寫數字，每張只有 8×8 個像素，隨 scikit-learn 附上，不必連網。每張圖是一個樣本 $x$，從未知的分布 $p$ 抽出。
+
+# %% [markdown] tags=["lang-en"]
+# ## The data to imitate
+#
+# 1,797 handwritten digits of 8×8 pixels each; they come with scikit-learn, no network needed. Each image is a sample $x$, drawn from an unknown distribution $p$.
+
+# %%
+images, labels = data.digits()
+print(tuple(images.shape), f"{images.min():.0f} … {images.max():.0f}")
+
+fig, ax = plt.subplots(figsize=(8, 2.6))
+plot.images(ax, images[:60], columns=20)
+plt.show()
+
+# %% [markdown] tags=["lang-zh"]
+# ## 兩位玩家
+#
+# 生成器 $G$ 把隨機向量 $z$ 變成一張圖；判別器 $D$ 看一張圖，輸出它是真的之機率。兩者都只是小小的多層網路。$D$ 的最後一層輸出對數機率比 $s$，再由 $D = \sigma(s)$ 變成機率，第 02 章會說明為什麼。
+
+# %% [markdown] tags=["lang-en"]
+# ## The two players
+#
+# The generator $G$ turns a random vector $z$ into an image; the discriminator $D$ looks at an image and outputs the probability that it is real. Both are small multilayer networks. The last layer of $D$ outputs the logit $s$, and $D = \sigma(s)$ makes it a probability; lesson 02 says why.
+
+# %%
+from torch import nn
+
+z_dim = 16
+G = nn.Sequential(
+    nn.Linear(z_dim, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(),
+    nn.Linear(128, 64), nn.Tanh(), nn.Unflatten(1, (1, 8, 8)))
+D = nn.Sequential(
+    nn.Flatten(), nn.Linear(64, 128), nn.LeakyReLU(0.2), nn.Linear(128, 128), nn.LeakyReLU(0.2),
+    nn.Linear(128, 1), nn.Flatten(0))
+print(f"G: {sum(w.numel() for w in G.parameters()):,}   D: {sum(w.numel() for w in D.parameters()):,}")
+
+# %%
+z = torch.randn(20, z_dim)
+with torch.no_grad():
+    untrained = G(z)
+fig, ax = plt.subplots(figsize=(8, 1))
+plot.images(ax, untrained, columns=20)
+plt.show()
+
+# %% [markdown] tags=["lang-zh"]
+# 還沒訓練的 $G$ 只會畫雜訊。接下來兩位玩家輪流走：判別器學著分辨，生成器學著騙過它。各自最小化自己的損失：
+
+# %% [markdown] tags=["lang-en"]
+# The untrained $G$ draws noise. Now the players take turns: the discriminator learns to tell apart, the generator learns to fool it. Each minimises a loss of its own:
+
+# %% [markdown]
+# $$
+# \begin{aligned}
+# L_D &= -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]\\
+# L_G &= -\mathbb{E}_{z \sim p_z}[\log(D(G(z)))]
+# \end{aligned}
+# $$
+
+# %% [markdown] tags=["lang-zh"]
+# ## 先預測，再訓練
+#
+# 假設生成器成功了：它的圖和真的無從分辨。那麼判別器對任何圖都只能說 $D=\frac12$。代入上面兩式：
+
+# %% [markdown] tags=["lang-en"]
+# ## Predict, then train
+#
+# Suppose the generator has succeeded: its images cannot be told from real ones. Then the discriminator can say nothing but $D=\frac12$, whatever the image. Put that into the two losses:
+
+# %% [markdown]
+# $$
+# \boxed{L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qquad L_G = -\log(\frac{1}{2}) = \log(2)}
+# \tag{0.1}
+# $$
+
+# %% [markdown] tags=["lang-zh"]
+# 每個有編號的式子後面都有一格檢核。程式讀取框裡的 LaTeX，與一個獨立的算法比對（✓，附誤差上界）；再把常見的錯誤寫法也代進去，它們必須被抓到（✗，附相對誤差）。這裡的獨立算法是 PyTorch 自己的交叉熵。
+
+# %% [markdown] tags=["lang-en"]
+# Every numbered equation is followed by a check. The program reads the LaTeX in the box and compares it with an independent computation (✓, with a bound on the error); then it puts in the well-known wrong versions, which must be caught (✗, with their relative error). Here the independent computation is PyTorch's own cross-entropy.
+
+# %%
+def cross_entropy():
+    half, real, fake = torch.full((1,), 0.5, dtype=torch.float64), torch.ones(1).double(), torch.zeros(1).double()
+    bce = torch.nn.functional.binary_cross_entropy
+    return ((bce(half, real) + bce(half, fake)).item(), bce(half, real).item())
+
+def by_ganutils(s=torch.zeros(5, dtype=torch.float64)):  # D = ½ ⇔ s = 0
+    return losses.bernoulli_d(s, s).item(), losses.nonsaturating_g(s, s).item()
+
+check.equation(
+    "0.1", r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qquad L_G = -\log(\frac{1}{2}) = \log(2)",
+    independent={"library": cross_entropy}, code=by_ganutils,
+    wrong={"log base: log₂": r"2 \qquad 1", "sign": r"-2\log(2) \qquad -\log(2)",
+           "factor: log 2": r"\log(2) \qquad \log(2)", "missing: 0": r"0 \qquad 0"})
+
+# %% [markdown] tags=["lang-zh"]
+# 所以先寫下預測：$L_D$ 會從低處往上爬向 $2\log 2 \approx 1.386$，$L_G$ 會降向 $\log 2 \approx 0.693$，$D$ 在真假兩邊都靠近 ½。黑線是預測，彩色線是實測。
+#
+# 執行下一格，看著它發生。隨時可以按停止鈕，網路會保留已經學到的部分。
+
+# %% [markdown] tags=["lang-en"]
+# So write down the prediction: $L_D$ will climb from below towards $2\log 2 \approx 1.386$, $L_G$ will fall towards $\log 2 \approx 0.693$, and $D$ will approach ½ on real and generated images alike. Black lines are the prediction, coloured ones the measurement.
+#
+# Run the next cell and watch. The stop button works at any time; the networks keep what they have learnt.
+
+# %%
+def draw(fig, run):
+    left, right = fig.subfigures(1, 2, width_ratios=[1, 1.2])
+    plot.images(left.subplots(), run.sample(60, seed=seed), columns=10)
+    upper, lower = right.subplots(2, sharex=True)
+    history, window = run.history, max(1, run.step // 40)
+    for name, colour, limit in (("L_D", "discriminator", 2 * np.log(2)), ("L_G", "generated", np.log(2))):
+        upper.plot(plot.smooth(history[name], window), color=plot.COLOURS[colour], label=f"${name}$")
+        upper.axhline(limit, color="k", lw=1, ls="--")
+    for name, colour, label in (("D_real", "data", "真 real"), ("D_fake", "generated", "假 generated")):
+        lower.plot(plot.smooth(history[name], window), color=plot.COLOURS[colour], label=label)
+    lower.axhline(0.5, color="k", lw=1, ls="--")
+    lower.set(ylabel="$D$", xlabel="步 step", ylim=(0, 1))
+    for axes in (upper, lower):
+        axes.legend(ncols=2, fontsize=9, loc="upper right")
+
+# %% tags=["nbval-ignore-output"]
+run = train(G, D, images.to(device), z_dim=z_dim, steps=steps, loss="non-saturating",
+            penalties={"r1": 1.0, "r2": 1.0}, penalty_every=4, batch=64, lr_g=2e-3, betas=(0.0, 0.99),
+            decay_from=0.5, seed=seed, every=steps // 20, callback=plot.live(draw, figsize=(10, 4)))
+
+# %%
+late = {name: values[-steps // 10:].mean().item() for name, values in run.history.items()}
+assert 1.2 < late["L_D"] < 1.45 and 0.6 < late["L_G"] < 0.85, late
+assert 0.4 < late["D_fake"] < 0.5 < late["D_real"] < 0.6, late
+print("L_D → 2 log 2 ✓   L_G → log 2 ✓   D → ½ ✓")
+
+# %% [markdown] tags=["lang-zh"]
+# 預測應驗了。注意 $L_D$ 是上升的：許多教學說「損失愈低愈好」，在 GAN 裡這句話是錯的。損失 $L_D$ 若一路掉到 0，表示判別器大獲全勝，而生成器什麼也學不到。
+#
+# `r1`、`r2` 兩項限制判別器的斜率，讓兩位玩家不至於繞圈；第 12 章推導它們，第 06 章示範沒有它們會怎樣。
+
+# %% [markdown] tags=["lang-en"]
+# The prediction came true. Note that $L_D$ rises: many tutorials say “the lower the loss, the better”, and for a GAN that is wrong. If $L_D$ sinks to 0, the discriminator has won outright and the generator learns nothing.
+#
+# The terms `r1` and `r2` limit the slope of the discriminator, so that the players do not run in circles; lesson 12 derives them, lesson 06 shows what happens without.
+
+# %% [markdown] tags=["lang-zh"]
+# ## 是學會了，還是背下來了？
+#
+# 上排是生成的圖，下排是訓練資料中與它最像的一張。若每一對都一模一樣，生成器只是把資料背下來。
+
+# %% [markdown] tags=["lang-en"]
+# ## Learnt, or memorised?
+#
+# Above, generated images; below each, the most similar image among the data. If every pair were identical, the generator would merely have memorised.
+
+# %%
+samples = run.sample(1797, seed=seed + 1)
+distance = torch.cdist(samples.flatten(1), images.flatten(1))
+nearest = images[distance.argmin(dim=1)]
+
+fig, ax = plt.subplots(figsize=(8, 1.4))
+plot.images(ax, torch.cat([samples[:20], nearest[:20]]), columns=20)
+plt.show()
+assert (distance.min(dim=1).values > 0.5).all()
+
+# %% [markdown] tags=["lang-zh"]
+# ## 十個數字都會寫嗎？
+#
+# 只會寫一個數字的生成器也能騙過判別器一陣子，這叫模式崩潰（第 07 章）。用最近鄰分類器替 1,797 張生成的圖貼標籤，數一數每個數字有幾張。
+
+# %% [markdown] tags=["lang-en"]
+# ## All ten digits?
+#
+# A generator that writes a single digit can fool the discriminator for a while; this is called mode collapse (lesson 07). Let a nearest-neighbour classifier label 1,797 generated images and count each digit.
+
+# %%
+from sklearn.neighbors import KNeighborsClassifier
+
+judge = KNeighborsClassifier(5).fit(images.flatten(1).numpy(), labels.numpy())
+made = np.bincount(judge.predict(samples.flatten(1).numpy()), minlength=10)
+fig, ax = plt.subplots(figsize=(8, 2.6))
+ax.bar(np.arange(10) - 0.2, np.bincount(labels), 0.4, color=plot.COLOURS["data"], label="真 real")
+ax.bar(np.arange(10) + 0.2, made, 0.4, color=plot.COLOURS["generated"], label="生成 generated")
+ax.set(xticks=range(10), xlabel="數字 digit", ylabel="張數 count")
+ax.legend(ncols=2, loc="upper right", bbox_to_anchor=(1, 1.2))
+plt.show()
+assert (made > 40).all(), made
+
+# %% [markdown] tags=["lang-zh"]
+# ## 在潛在空間裡散步
+#
+# 從一個 $z$ 走直線到另一個 $z$，圖會連續地變化：$G$ 學到的不是 1,797 張圖，而是一個把 $z$ 變成數字的連續函數。第 01 章把它寫成方程式。
+
+# %% [markdown] tags=["lang-en"]
+# ## A walk through the latent space
+#
+# Walk in a straight line from one $z$ to another and the image changes continuously: what $G$ has learnt is not 1,797 images but a continuous function from $z$ to digits. Lesson 01 puts it into equations.
+
+# %%
+ends = torch.randn(2, 4, z_dim, generator=torch.Generator().manual_seed(seed + 3))
+t = torch.linspace(0, 1, 20)[None, :, None]
+path = (1 - t) * ends[0][:, None] + t * ends[1][:, None]
+with torch.no_grad():
+    frames = run.G_ema(path.reshape(-1, z_dim).to(device)).cpu()
+fig, ax = plt.subplots(figsize=(8, 2))
+plot.images(ax, frames, columns=20)
+plt.show()
+
+# %% [markdown] tags=["lang-zh"]
+# ## 怎麼讀這套講義
+#
+# - 每個式子走同一條路：為什麼需要它 → 推導，一步一行，每步註明理由 → 框起來的式子 → 檢核 → 圖 → 對訓練的意義。
+# - 最上方的按鈕切換「中文、English、對照」；GitHub 與 Colab 上沒有按鈕，兩種語言並列。
+# - `preset = "full"` 訓練得久一點；`seed` 換一個隨機種子；`device` 指定 CPU 或 GPU。
+# - 練習的解答就在題目後面摺起來的程式格，會自己驗算。
+
+# %% [markdown] tags=["lang-en"]
+# ## How to read this course
+#
+# - Every equation takes the same road: why we need it → derivation, one step a line, each with its reason → the boxed equation → check → figure → what it means in training.
+# - The buttons at the top switch between 中文, English and both; GitHub and Colab have no buttons and show both languages.
+# - `preset = "full"` trains longer; `seed` changes the random seed; `device` picks CPU or GPU.
+# - Solutions stand in folded code cells behind the exercises and verify themselves.
+
+# %% [markdown] tags=["lang-zh"]
+# ## 記號
+#
+# | 記號 | 意義 |
+# |---|---|
+# | $p$、$q$ | 真實資料的密度、生成樣本的密度 |
+# | $z \sim p_z$ | 潛在變數，通常是標準常態 |
+# | $G(z)$ | 生成器，參數 $\theta$ |
+# | $s(x)$、$D(x)=\sigma(s(x))$ | 判別器的對數機率比與機率，參數 $\psi$；真實資料得高分 |
+# | $f(x)$ | 不是機率的評分，叫評論家（第 10 章起） |
+# | $L_D$、$L_G$ | 損失：擁有者要最小化 |
+# | $V$ | 價值：$D$ 最大化，$G$ 最小化 |
+# | $\log$ | 自然對數 |
+
+# %% [markdown] tags=["lang-en"]
+# ## Notation
+#
+# | symbol | meaning |
+# |---|---|
+# | $p$, $q$ | density of the real data, density of the generated samples |
+# | $z \sim p_z$ | latent variable, usually standard normal |
+# | $G(z)$ | generator, parameters $\theta$ |
+# | $s(x)$, $D(x)=\sigma(s(x))$ | logit and probability of the discriminator, parameters $\psi$; real data score high |
+# | $f(x)$ | a score that is not a probability, called a critic (from lesson 10 on) |
+# | $L_D$, $L_G$ | losses: their owner minimises them |
+# | $V$ | value: $D$ maximises it, $G$ minimises it |
+# | $\log$ | natural logarithm |
+
+# %% [markdown] tags=["lang-zh"]
+# ## 詞彙
+#
+# 每個概念整套講義只用一個名稱。
+
+# %% [markdown] tags=["lang-en"]
+# ## Glossary
+#
+# Each concept has one name throughout the course.
+
+# %%
+language.glossary_table()
+
+# %% [markdown] tags=["lang-zh"]
+# ## 地圖
+#
+# | 章 | 內容 |
+# |---|---|
+# | 00 | 開始（這裡） |
+# | 01 | 基本結構：推前分布、變數變換、判別器即後驗機率 |
+# | [02](02_discriminator_loss.ipynb) | 判別器的損失 |
+# | 03–05 | 生成器的損失、最小最大、零和博弈與納什均衡 |
+# | 06–07 | 訓練過程、模式崩潰 |
+# | 08–13 | 損失函數大觀：f-GAN、LSGAN、hinge、Wasserstein、Lipschitz、相對式、條件式 |
+# | 14–17 | 評量、影像與 GPU、損失大賽、小結 |
+#
+# 有連結的章節已經完成。
+
+# %% [markdown] tags=["lang-en"]
+# ## Map
+#
+# | lesson | content |
+# |---|---|
+# | 00 | Start (here) |
+# | 01 | Structure: pushforward, change of variables, the discriminator as a posterior |
+# | [02](02_discriminator_loss.ipynb) | The discriminator's loss |
+# | 03–05 | The generator's loss, minimax, zero-sum game and Nash equilibrium |
+# | 06–07 | The training process, mode collapse |
+# | 08–13 | The loss zoo: f-GAN, LSGAN, hinge, Wasserstein, Lipschitz, relativistic, conditional |
+# | 14–17 | Evaluation, images on a GPU, the loss tournament, cheat sheet |
+#
+# Lessons with a link are complete.
+
+# %% [markdown] tags=["lang-zh", "exercise"]
+# ## 練習
+#
+# 1. 判別器對真實樣本都說 $D=0.9$，對生成樣本都說 $D=0.1$。$L_D$ 與 $L_G$ 各是多少？比均衡時高還是低？
+# 2. 先猜：未訓練的 $G$、訓練過的 $G$、另一半真實資料，三者與真實資料的切片 Wasserstein 距離如何排序？
+# 3. 把 `draw` 裡的預測線換成以 2 為底的對數，線會畫在哪裡？與實測相符嗎？
+#
+# <details><summary>提示</summary>
+#
+# 1：$1-0.1=0.9$，所以 $L_D$ 的兩項相等。2：同一個分布的兩組樣本，距離也不會是 0。3：$\log_2 x = \frac{\log x}{\log 2}$。
+#
+# </details>
+
+# %% [markdown] tags=["lang-en", "exercise"]
+# ## Exercises
+#
+# 1. A discriminator says $D=0.9$ for every real and $D=0.1$ for every generated sample. What are $L_D$ and $L_G$? Are they above or below the equilibrium?
+# 2. Guess first: order the untrained $G$, the trained $G$ and the other half of the real data by their sliced Wasserstein distance from real data.
+# 3. Replace the prediction lines in `draw` by logarithms to base 2. Where do they lie? Do they agree with the measurement?
+#
+# <details><summary>Hints</summary>
+#
+# 1: $1-0.1=0.9$, so both terms of $L_D$ are equal. 2: even two sets of samples from one distribution are not at distance 0. 3: $\log_2 x = \frac{\log x}{\log 2}$.
+#
+# </details>
+
+# %% tags=["solution"]
+# 解答 1 · Solution 1：L_D 較低、L_G 較高，判別器占上風 D has the upper hand
+L_D, L_G = -2 * np.log(0.9), -np.log(0.1)
+
+s = torch.tensor([np.log(9)])  # σ(log 9) = 0.9
+assert np.isclose(L_D, losses.bernoulli_d(s, -s).item()) and L_D < 2 * np.log(2)
+assert np.isclose(L_G, losses.nonsaturating_g(s, -s).item()) and L_G > np.log(2)
+print(f"L_D = {L_D:.3f}   L_G = {L_G:.3f}")
+
+# %% tags=["solution"]
+# 解答 2 · Solution 2
+with torch.no_grad():
+    noise = nets.generator((1, 8, 8), z_dim=z_dim, width=128, depth=2)(torch.randn(898, z_dim))
+real, other = images.flatten(1)[0:1796:2], images.flatten(1)[1:1796:2]  # 隔張取 every second image
+far, near, floor = (metrics.sliced_wasserstein(real, y.flatten(1)[:898]) for y in (noise, samples, other))
+assert 0 < floor < far / 10 and floor / 2 < near < far / 10
+print("另一半資料 other half ≈ 訓練過 trained ≪ 未訓練 untrained")
+
+# %% tags=["solution"]
+# 解答 3 · Solution 3：線會在 2 與 1，實測停在 1.386 與 0.693 the lines lie at 2 and 1, the measurement does not
+assert np.isclose(2 * np.log2(2), 2) and abs(late["L_D"] - 2 * np.log(2)) < abs(late["L_D"] - 2)
+print("✓ 3")
+
+# %% [markdown] tags=["lang-zh"]
+# ## 小結
+#
+# 生成器成功時，判別器只能說 ½，於是 $L_D = 2\log 2$、$L_G = \log 2$，如 (0.1)。往後每一章推導、檢核並使用這類預測。
+
+# %% [markdown] tags=["lang-en"]
+# ## Summary
+#
+# When the generator succeeds, the discriminator can only say ½, so that $L_D = 2\log 2$ and $L_G = \log 2$ as in (0.1). The lessons that follow derive, check and use predictions of this kind.
+
+# %%
+check.summary()
+
+# %% [markdown]
+# ## 參考文獻 · References
+#
+# - I. Goodfellow, J. Pouget-Abadie, M. Mirza, B. Xu, D. Warde-Farley, S. Ozair, A. Courville, Y. Bengio (2014). *Generative Adversarial Nets*. NeurIPS. [arXiv:1406.2661](https://arxiv.org/abs/1406.2661)
+# - L. Mescheder, A. Geiger, S. Nowozin (2018). *Which Training Methods for GANs do actually Converge?* ICML. [arXiv:1801.04406](https://arxiv.org/abs/1801.04406)
+# - E. Alpaydin, C. Kaynak (1998). *Optical Recognition of Handwritten Digits*. UCI Machine Learning Repository. [doi:10.24432/C50P49](https://doi.org/10.24432/C50P49)
