@@ -131,6 +131,7 @@ def coin(p, q, D):  # 兩倍的平均負對數概似 twice the mean negative log
     nll = lambda x, y: -Bernoulli(torch.tensor(D(x))).log_prob(torch.tensor(y)).item()
     return quad(lambda x: p(x) * nll(x, 1.0) + q(x) * nll(x, 0.0), -12, 12, points=[-1.5, 0, 1], limit=200)[0]
 
+# %%
 check.equation(
     "2.1", r"L_D = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[\log(1 - D(x))]",
     given=dict(p=p, q=q, D=D), independent={"library": coin}, rtol=1e-8,
@@ -156,8 +157,7 @@ ax.plot(D_axis, -np.log(D_axis), color=plot.COLOURS["data"], label=r"真實樣�
 ax.plot(D_axis, -np.log(1 - D_axis), color=plot.COLOURS["generated"], label=r"生成樣本 generated: $-\log(1-D)$")
 ax.axhline(np.log(2), color="0.6", lw=1, ls="--")
 ax.annotate(r"$\log 2$", (0.97, np.log(2) + 0.1), color="0.4")
-ax.set_xlabel("$D$")
-ax.set_ylabel("損失 loss")
+ax.set(xlabel="$D$", ylabel="損失 loss")
 ax.legend(loc="upper center")
 plt.show()
 
@@ -204,6 +204,7 @@ plt.show()
 def by_definition(p, q, D):  # (2.1)，自適應積分 adaptive quadrature
     return quad(lambda x: -p(x) * np.log(D(x)) - q(x) * np.log(1 - D(x)), -12, 12, points=[-1.5, 0, 1], limit=200)[0]
 
+# %%
 check.equation(
     "2.2", r"L_D = \mathbb{E}_{x \sim p}[\log(1 + e^{-s(x)})] + \mathbb{E}_{x \sim q}[\log(1 + e^{s(x)})]",
     given=dict(p=p, q=q, s=s, D=D), independent={"quadrature": by_definition}, rtol=1e-8,
@@ -238,7 +239,7 @@ assert torch.isfinite(losses.bernoulli_d(extreme, extreme)) and not torch.isfini
 print("✓")
 
 # %% [markdown] tags=["lang-zh"]
-# `sigmoid` 到 $s \approx 17$ 就四捨五入成 1，於是損失是無限大，梯度是 `nan`；一個 `nan` 就毀掉整個網路。softplus 在 $s=10^4$ 時仍給出正確的 10000 與斜率 1。所以本書的損失函數一律吃 $s$，不吃 $D$。
+# `sigmoid` 到 $s \approx 17$ 就四捨五入成 1，於是損失是無限大，梯度是 `nan`；一個 `nan` 就毀掉整個網路。softplus 在 $s=10^4$ 時仍給出正確的 10000 與斜率 1。所以這套講義的損失函數一律吃 $s$，不吃 $D$。
 
 # %% [markdown] tags=["lang-en"]
 # At $s \approx 17$ the `sigmoid` is rounded to 1, so the loss is infinite and its gradient is `nan`; a single `nan` ruins the whole network.
@@ -283,18 +284,20 @@ print("✓")
 # $$
 
 # %%
-import sympy
+from torch.nn.functional import softplus
 
 def best_s(weight_real, weight_fake):  # 對每個 x 二分搜尋斜率的零點 bisect the slope of the loss at every x
     low, high = torch.full_like(weight_real, -80.0), torch.full_like(weight_real, 80.0)
     for _ in range(100):
         s = ((low + high) / 2).requires_grad_()
-        loss = weight_real * torch.nn.functional.softplus(-s) + weight_fake * torch.nn.functional.softplus(s)
-        slope, = torch.autograd.grad(loss.sum(), s)
+        slope, = torch.autograd.grad((weight_real * softplus(-s) + weight_fake * softplus(s)).sum(), s)
         low, high = torch.where(slope < 0, s, low).detach(), torch.where(slope < 0, high, s).detach()
     return low
 
 def by_bisection(p, q, x): return torch.sigmoid(best_s(torch.tensor(p(x)), torch.tensor(q(x)))).numpy()
+
+# %%
+import sympy
 
 def by_algebra(p, q, x):  # V 的一階條件與二階導數 first-order condition and second derivative of V
     a, b, d = sympy.symbols("a b d", positive=True)
@@ -325,9 +328,8 @@ from tqdm.auto import tqdm
 
 def fit_discriminator(p, q, steps, batch=512, loss_d=losses.bernoulli_d, sign=+1, width=64):
     g = torch.Generator().manual_seed(seed)
-    D = nets.discriminator((1,), width=width, depth=2, seed=seed)
+    D, history = nets.discriminator((1,), width=width, depth=2, seed=seed), []
     psi = torch.optim.Adam(D.parameters(), lr=5e-3)
-    history = []
     for step in tqdm(range(steps), delay=1, leave=False):
         psi.param_groups[0]["lr"] = 5e-3 * (1 - step / steps)  # 步幅漸小 smaller and smaller steps
         s_real = D(p.sample(batch, g).float()[:, None])
@@ -408,9 +410,9 @@ print("平均差距 mean gap |D − D*| < 0.05 ✓")
 def lowest(p, q):  # 每個 x 都用 best_s，再積分 the best s at every x, then integrate
     x = torch.linspace(-12, 12, 6001, dtype=torch.float64)
     s = best_s(p(x), q(x))
-    loss = p(x) * torch.nn.functional.softplus(-s) + q(x) * torch.nn.functional.softplus(s)
-    return torch.trapezoid(loss, x).item()
+    return torch.trapezoid(p(x) * softplus(-s) + q(x) * softplus(s), x).item()
 
+# %%
 check.equation(
     "2.4", r"\min_D L_D = 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)",
     given=dict(JSD=divergences.js, KL=divergences.kl), rtol=1e-7,
@@ -427,9 +429,8 @@ check.equation(
 # An experiment: $q$ slides away from $p$. The line is (2.4), computed by quadrature; the dots are the losses of trained discriminators on fresh samples. Guess first: as they part, do the dots rise or fall?
 
 # %% tags=["nbval-ignore-output"]
-unit, shifts, floor = data.gaussian(0, 1), np.linspace(0, 4, 41), []
-for shift in shifts:
-    floor.append(2 * np.log(2) - 2 * divergences.js(unit, data.gaussian(shift, 1)))
+unit, shifts = data.gaussian(0, 1), np.linspace(0, 4, 41)
+floor = [2 * np.log(2) - 2 * divergences.js(unit, data.gaussian(shift, 1)) for shift in shifts]
 
 trained, dots = [], np.array([0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0])
 for shift in tqdm(dots, leave=False):
@@ -445,8 +446,7 @@ plot.theory(ax, shifts, floor, r"理論 theory $2\log 2 - 2\,\mathrm{JSD}$")
 plot.measured(ax, dots, trained)
 ax.axhline(2 * np.log(2), color="0.6", lw=1, ls="--")
 ax.annotate(r"$2\log 2 \approx 1.386$", (3.1, 1.31), color="0.4")
-ax.set_xlabel(r"兩個平均值的距離 distance of the means")
-ax.set_ylabel("$L_D$")
+ax.set(xlabel="兩個平均值的距離 distance of the means", ylabel="$L_D$")
 ax.legend(loc="lower left")
 plt.show()
 assert np.abs(trained - np.interp(dots, shifts, floor)).max() < 0.03
@@ -504,6 +504,7 @@ def soft_labels(p, q, x, pi, alpha, beta):
     towards_0 = pi * (1 - alpha) * P + (1 - pi) * (1 - beta) * Q
     return torch.sigmoid(best_s(towards_1, towards_0)).numpy()
 
+# %%
 check.equation(
     "2.5", r"D^{*}(x) = \frac{\pi \alpha p(x) + (1 - \pi) \beta q(x)}{\pi p(x) + (1 - \pi) q(x)}",
     given=dict(p=p, q=q, x=x), independent={"optimisation": soft_labels},
@@ -514,14 +515,12 @@ check.equation(
            "missing: p, q": r"\frac{\pi \alpha + (1 - \pi) \beta}{1}"})
 
 # %%
-settings_25 = [(1.0, 0.0, "$\\alpha=1,\\ \\beta=0$"), (0.9, 0.0, "單邊 one-sided: $\\alpha=0.9,\\ \\beta=0$"),
-               (0.9, 0.1, "雙邊 two-sided: $\\alpha=0.9,\\ \\beta=0.1$")]
-far = np.linspace(-4, 9, 400)
-real, fake = data.gaussian(0, 1), data.gaussian(4, 1)
+far, real, fake = np.linspace(-4, 9, 400), data.gaussian(0, 1), data.gaussian(4, 1)
 fig, ax = plt.subplots()
 plot.densities(ax, real, fake, far)
-for (alpha, beta, label), style in zip(settings_25, ("-", "--", ":")):
-    ax.plot(far, (alpha * real(far) + beta * fake(far)) / (real(far) + fake(far)), style, color="k", label="$D^{*}$ " + label)
+for alpha, beta, style, label in ((1, 0, "-", ""), (0.9, 0, "--", "單邊 one-sided"), (0.9, 0.1, ":", "雙邊 two-sided")):
+    D_smooth = (alpha * real(far) + beta * fake(far)) / (real(far) + fake(far))
+    ax.plot(far, D_smooth, style, color="k", label=rf"$D^{{*}}$: $\alpha={alpha},\ \beta={beta}$ {label}")
 ax.legend(fontsize=10, loc="upper right")
 ax.set_ylim(0, 1.5)
 plt.show()
@@ -584,6 +583,7 @@ def by_autograd(s_r, s_f):  # 每個樣本自成一批 each sample a batch of it
     slopes = torch.autograd.grad(losses.bernoulli_d(s_r, s_f).sum(), (s_r, s_f))
     return tuple(slope.squeeze(1).numpy() for slope in slopes)
 
+# %%
 check.equation(
     "2.6", r"\frac{\partial L_D}{\partial s_r} = -(1 - \sigma(s_r)) \qquad \frac{\partial L_D}{\partial s_f} = \sigma(s_f)",
     given=dict(s_r=np.linspace(-6, 6, 25), s_f=np.linspace(-5, 7, 25), sigma=sigma), rtol=1e-6,
@@ -592,17 +592,14 @@ check.equation(
            "argument: ∂/∂D": r"-\frac{1}{\sigma(s_r)} \qquad \frac{1}{1 - \sigma(s_f)}"})
 
 # %%
-s_axis = np.linspace(-6, 6, 300)
+s_axis, dots = np.linspace(-6, 6, 300), np.linspace(-5, 5, 11)
 fig, ax = plt.subplots()
 ax.plot(s_axis, -(1 - sigma(s_axis)), color=plot.COLOURS["data"], label=r"真實 real: $-(1-\sigma(s))$")
 ax.plot(s_axis, sigma(s_axis), color=plot.COLOURS["generated"], label=r"生成 generated: $\sigma(s)$")
-dots = np.linspace(-5, 5, 11)
-for slope in by_autograd(dots, dots):
-    plot.measured(ax, dots, slope, None)
-ax.plot([], [], "o", color=plot.COLOURS["measured"], label="自動微分 autograd")
+for slope, label in zip(by_autograd(dots, dots), ("自動微分 autograd", None)):
+    plot.measured(ax, dots, slope, label)
 ax.axhline(0, color="0.6", lw=1)
-ax.set_xlabel("$s$")
-ax.set_ylabel(r"$\partial L_D / \partial s$")
+ax.set(xlabel="$s$", ylabel=r"$\partial L_D / \partial s$")
 ax.legend()
 plt.show()
 
@@ -642,12 +639,15 @@ left.plot(x, probability(down, x), color=plot.COLOURS["discriminator"], label="�
 left.plot(x, probability(up, x), "--", color=plot.COLOURS["discriminator"], label="上升 ascent")
 left.set_ylabel("$D(x)$")
 left.legend(fontsize=9)
-right.semilogy(loss_down, color=plot.COLOURS["discriminator"], label="下降 descent")
-right.semilogy(loss_up, "--", color=plot.COLOURS["discriminator"], label="上升 ascent")
-right.set_xlabel("步 step")
-right.set_ylabel("$L_D$")
+right.semilogy(loss_down, color=plot.COLOURS["discriminator"])
+right.semilogy(loss_up, "--", color=plot.COLOURS["discriminator"])
+right.set(xlabel="步 step", ylabel="$L_D$")
 plt.show()
-assert probability(down, np.array([-2.0])) > 0.9 > 0.1 > probability(up, np.array([-2.0]))
+
+# %%
+D_down, D_up = (probability(net, np.array([-2.0]))[0] for net in (down, up))
+assert D_down > 0.9 and D_up < 0.1
+print("x = −2，真實 real：下降 descent D > 0.9 ✓   上升 ascent D < 0.1 ✗")
 
 # %% [markdown] tags=["lang-zh"]
 # 往上走的判別器把真的叫作假的，損失衝向無限大。正確的句子是：判別器最小化 $L_D$；這和最大化價值 $V=-L_D$ 是同一件事。原句把 $L_D$ 與 $V$ 弄混了，差一個負號。

@@ -1,0 +1,361 @@
+"""The structure of the notebooks. Each rule is a function from cells to complaints; each is shown to find a planted fault."""
+
+import ast
+import copy
+import re
+from statistics import median
+
+import nbformat
+import pytest
+from matplotlib.ft2font import FT2Font
+
+from ganutils import check, language, plot
+from tools import ROOT, links
+from tools.notebooks import differences
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+# Which equations each notebook owes its reader
+LEDGER = {"00": ["0.1"], "02": ["2.1", "2.2", "2.3", "2.4", "2.5", "2.6"]}
+CJK = r"[\u3400-\u9fff]"
+FULL_WIDTH = "，。：；？！（）《》「」『』、"
+
+
+def load(path):
+    return nbformat.read(path, as_version=4).cells
+
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+def markdown(cells, tag=None):
+    return [c for c in cells if c.cell_type == "markdown" and (tag is None or tag in tags(c))]
+
+
+def code(cells):
+    return [c for c in cells if c.cell_type == "code"]
+
+
+def formulas_in(text):
+    """The set of formulas of a Markdown cell, $…$ and $$…$$, white space aside."""
+    found = re.findall(r"\$\$(.+?)\$\$|\$(.+?)\$", re.sub(r"`[^`]*`", "", text), re.S)
+    return {re.sub(r"\s+", "", a or b) for a, b in found}
+
+
+def boxed(cells):
+    """Number ↦ the LaTeX inside the box, for every numbered equation; each must stand once."""
+    found = {}
+    for cell in markdown(cells):
+        for body, number in re.findall(r"\\boxed\{(.+?)\}\s*\\tag\{([\d.]+)\}", cell.source, re.S):
+            found.setdefault(number, []).append(body)
+    return found
+
+
+def check_calls(cells):
+    """(number, shown, index of the cell) of every check.equation(...) call."""
+    found = []
+    for index, cell in enumerate(cells):
+        if cell.cell_type != "code" or "check.equation" not in cell.source:
+            continue
+        for node in ast.walk(ast.parse(cell.source)):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "check.equation":
+                shown = node.args[1]
+                if not isinstance(shown, ast.Constant):  # a function: its LaTeX comes by keyword
+                    shown = next((k.value for k in node.keywords if k.arg == "latex"), shown)
+                found.append((node.args[0].value, getattr(shown, "value", None), index))
+    return found
+
+
+# --- the rules ------------------------------------------------------------------------------------
+
+def twins_agree(cells):
+    """Each zh cell is followed by its en twin: same formulas, same list items and headings, similar length."""
+    pairs = [(a, b) for a, b in zip(cells, cells[1:]) if "lang-zh" in tags(a)]
+    for zh, en in pairs:
+        name = zh.source.splitlines()[0]
+        if "lang-en" not in tags(en):
+            yield f"{name!r} has no English twin behind it"
+            continue
+        if formulas_in(zh.source) != formulas_in(en.source):
+            yield f"{name!r}: formulas differ: {formulas_in(zh.source) ^ formulas_in(en.source)}"
+        for what, pattern in (("headings", r"(?m)^#"), ("list items", r"(?m)^(-|\d\.) "), ("quotations", r"(?m)^>"),
+                              ("table rows", r"(?m)^\|")):
+            if len(re.findall(pattern, zh.source)) != len(re.findall(pattern, en.source)):
+                yield f"{name!r}: not the same number of {what}"
+        characters, words = prose_length(zh), prose_length(en)
+        if words > 15 and not 0.8 < characters / words < 2.6:
+            yield f"{name!r}: {characters} characters against {words} words"
+    if len(pairs) != len(markdown(cells, "lang-en")):
+        yield f"{len(pairs)} Chinese cells, {len(markdown(cells, 'lang-en'))} English ones"
+
+
+def prose_length(cell):
+    """Characters of a Chinese cell, words of an English one; formulas and code count in neither."""
+    text = re.sub(r"\$[^$]*\$|`[^`]*`|<[^>]*>", " ", cell.source)
+    return len(re.findall(CJK, text)) if "lang-zh" in tags(cell) else len(re.findall(r"[A-Za-z][A-Za-z'’-]*", text))
+
+
+def untagged_markdown_is_common(cells):
+    """Without a language tag a cell holds formulas, a bilingual heading or references, no prose."""
+    for cell in markdown(cells):
+        if {"lang-zh", "lang-en", "badges"} & set(tags(cell)):
+            continue
+        for line in re.sub(r"\$\$.*?\$\$", "", cell.source, flags=re.S).splitlines():
+            if line.strip() and not line.startswith("- ") and not re.match(rf"#+ .*{CJK}.* · .*[A-Za-z]", line):
+                yield f"untagged prose: {line!r}"
+
+
+def equations_are_checked(cells, wanted):
+    """Every wanted equation is boxed once, and checked once, soon after, as the very string in the box."""
+    boxes, calls = boxed(cells), check_calls(cells)
+    for number in sorted({*wanted, *boxes}):
+        bodies, shown = boxes.get(number, []), [call[1] for call in calls if call[0] == number]
+        if len(bodies) != 1 or len(shown) != 1:
+            yield f"({number}) is boxed {len(bodies)} times and checked {len(shown)} times"
+        elif bodies[0] != shown[0]:
+            yield f"({number}) shows {bodies[0]!r} and checks {shown[0]!r}"
+        if number not in wanted:
+            yield f"({number}) is not in the ledger"
+    for number, _, index in calls:
+        if number not in boxes:
+            yield f"({number}) is checked but not shown"
+        before = [c for c in cells[:index] if "lang-en" not in tags(c)]  # as a reader of one language counts
+        near = before[-3:]
+        if not any(f"\\tag{{{number}}}" in c.source for c in near):
+            yield f"({number}): the check stands more than two cells behind its equation"
+
+
+def outputs_are_there(cells):
+    """Strict comparison needs outputs: every code cell was executed, checks left their table, figures their picture."""
+    for cell in code(cells):
+        name = cell.source.splitlines()[0]
+        if cell.execution_count is None:
+            yield f"{name!r} was never executed"
+        data = [output.get("data", {}) for output in cell.outputs]
+        if "check.equation(" in cell.source and not any(check.MIME in d for d in data):
+            yield f"{name!r} has no check result"
+        if ("plt.show()" in cell.source or "plot.live(" in cell.source) and not any("image/png" in d for d in data):
+            yield f"{name!r} has no figure"
+        if "print(" in cell.source and not cell.source.startswith("def ") and not cell.outputs:
+            yield f"{name!r} prints nothing"
+        for output in cell.outputs:
+            if output.get("name") == "stderr" or output.output_type == "error":
+                # a missing glyph, □ in the figure, shows up here: as a warning or as a log record
+                yield f"{name!r} wrote to stderr: {output.get('text', output.get('evalue'))[:80]!r}"
+
+
+def cells_are_small(cells):
+    """Code: median ≤ 7, 90 % ≤ 15 lines, lines ≤ 130 characters. Prose: median ≤ 60, 90 % ≤ 150 words a language."""
+    lines = sorted(len([line for line in c.source.splitlines() if line.strip()]) for c in code(cells))
+    if median(lines) > 7 or lines[int(0.9 * len(lines))] > 15 or lines[-1] > 20:
+        yield f"code cells have {median(lines)} lines in the middle, {lines[int(0.9 * len(lines))]} at 90 %, at most {lines[-1]}"
+    words = sorted(prose_length(c) for c in markdown(cells, "lang-en"))
+    if median(words) > 60 or words[int(0.9 * len(words))] > 150:
+        yield f"text cells have {median(words)} words in the middle, {words[int(0.9 * len(words))]} at 90 %"
+    for cell in code(cells):
+        yield from (f"long line: {line!r}" for line in cell.source.splitlines() if len(line) > 130)
+
+
+def markdown_renders_everywhere(cells):
+    """What GitHub, JupyterLab, VS Code or a slide would render wrongly."""
+    for cell in markdown(cells):
+        for line in cell.source.splitlines():
+            if re.search(rf"[{FULL_WIDTH}]\*\*|\*\*[{FULL_WIDTH}]", line):
+                yield f"bold next to full-width punctuation: {line!r}"
+            if re.search(r"</?[a-z]+[^>]*>", line) and "$" in line:
+                yield f"a formula on a line with HTML: {line!r}"
+            if line.startswith("|") and any("|" in formula for formula in formulas_in(line)):
+                yield f"a bar inside a formula in a table: {line!r}"
+        if re.search(r"\\begin\{(align|equation|gather)\*?\}", cell.source):
+            yield f"bare environment: {cell.source[:40]!r}"
+        if "lang-zh" in tags(cell):
+            if re.search(rf"({CJK}|[{FULL_WIDTH}])\n({CJK}|\$)", cell.source):
+                yield f"a line break inside a Chinese paragraph becomes a space: {cell.source[:40]!r}"
+            if wrong := re.search(rf"{CJK}[,;!?]|{CJK}:(?!//)", re.sub(r"`[^`]*`|\$[^$]*\$", "", cell.source)):
+                yield f"half-width punctuation in Chinese: {wrong[0]!r} in {cell.source[:40]!r}"
+
+
+def terms_are_the_glossary_s(cells):
+    """No Mainland variant, no second name for a concept: in text, figures and printed labels."""
+    forbidden = {word: row["zh"] for row in language.glossary() for word in row["forbidden"].split()}
+    for cell in cells:
+        quotation = re.sub(r"(?m)^>.*$", "", cell.source)  # the starting document is quoted as it stands
+        yield from (f"{word!r} should be {term!r} in {cell.source[:40]!r}" for word, term in forbidden.items() if word in quotation)
+        for char in set(quotation) & set("为对损机数据器习训练场学类别"):
+            if char in "为对损机据习训练场学类别" and char in SIMPLIFIED:
+                yield f"simplified character {char!r} in {cell.source[:40]!r}"
+
+
+SIMPLIFIED = set("为对损机据习训练场学类别") & set("为对损据习训练场类别")
+
+
+def labels_have_glyphs(cells):
+    """Every character of the code, where labels and messages stand, is in a font of the figures (no □)."""
+    from matplotlib import font_manager
+    fallback = font_manager.findfont("DejaVu Sans")
+    known = {*FT2Font(plot.FONT).get_charmap(), *FT2Font(fallback).get_charmap(), ord("\n")}
+    for cell in code(cells):
+        if missing := {char for char in cell.source if ord(char) not in known}:
+            yield f"no glyph for {missing} in {cell.source[:40]!r}"
+
+
+RULES = [twins_agree, untagged_markdown_is_common, outputs_are_there, cells_are_small, markdown_renders_everywhere,
+         terms_are_the_glossary_s, labels_have_glyphs]
+
+
+# --- the notebooks keep them ----------------------------------------------------------------------
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_rule(path, rule):
+    assert list(rule(load(path))) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_equations(path):
+    assert list(equations_are_checked(load(path), LEDGER[path.stem[:2]])) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_text_twin_is_in_step(path):
+    assert differences(ROOT / "notebooks" / "src" / f"{path.stem}.py", path) == []
+
+
+def test_setup_cells_badges_and_links_agree_with_the_one_address():
+    assert links.disagreements() == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_first_cells(path):
+    """Title, badges, goals in both languages, setup, parameters (annotated, so that papermill can list them), validation."""
+    cells = load(path)
+    assert re.match(rf"# \d\d .*{CJK}.* · ", cells[0].source)
+    assert [tags(c)[0] for c in cells[1:6]] == ["badges", "lang-zh", "lang-en", "setup", "parameters"]
+    assert cells[5].source == ('# 參數 · Parameters\npreset: str = "quick"  # "quick" | "full"\n'
+                               'seed: int = 0\ndevice: str = "auto"  # "auto" | "cpu" | "cuda"')
+    assert cells[6].source.startswith("device = settings.parameters(preset, seed, device)")
+    assert re.search(r"\d+ 分鐘", cells[2].source) and re.search(r"\d+ minutes", cells[3].source)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_file_is_small_and_has_enough_to_look_at(path):
+    notebook = nbformat.read(path, as_version=4)
+    assert path.stat().st_size <= 1_000_000
+    assert "widgets" not in notebook.metadata  # GitHub refuses a notebook with widgets and no state
+    figures = [o for c in code(notebook.cells) for o in c.outputs if "image/png" in o.get("data", {})]
+    solutions = [c for c in code(notebook.cells) if "solution" in tags(c)]
+    assert len(figures) >= 4 and 3 <= len(solutions) <= 5
+    assert all("assert" in c.source for c in solutions), "a solution verifies itself"
+    assert len(code(notebook.cells)) > 5 and "check.summary()" in notebook.cells[-2].source
+
+
+def test_most_of_notebook_02_is_checked_from_its_latex():
+    cells = load(next(path for path in NOTEBOOKS if path.stem.startswith("02")))
+    parsed = [number for number, shown, index in check_calls(cells) if "latex=" not in cells[index].source]
+    assert len(parsed) >= 4
+
+
+def test_the_quoted_document_is_the_only_place_with_its_words():
+    """A quotation is exempt from the glossary, so it must be short."""
+    for path in NOTEBOOKS:
+        quotes = [line for c in markdown(load(path), "lang-zh") for line in c.source.splitlines() if line.startswith(">")]
+        assert all(len(line) < 120 for line in quotes)
+
+
+def test_glossary_is_complete():
+    rows = language.glossary()
+    assert all(row[key].strip() for row in rows for key in ("zh", "en", "definition_zh", "definition_en"))
+    assert len({row["zh"] for row in rows}) == len({row["en"] for row in rows}) == len(rows)
+    terms = {row["zh"] for row in rows}
+    assert not terms & {word for row in rows for word in row["forbidden"].split()}
+
+
+# --- and each rule finds the fault it is there for ------------------------------------------------
+
+def cell(kind, source, tag=None, **more):
+    new = nbformat.v4.new_markdown_cell if kind == "md" else nbformat.v4.new_code_cell
+    return new(source, metadata={"tags": [tag] if tag else []}, **more)
+
+
+def pair(zh, en):
+    return [cell("md", zh, "lang-zh"), cell("md", en, "lang-en")]
+
+
+PLANTED = [
+    (twins_agree, pair("密度 $p$", "density $q$")),
+    (twins_agree, [cell("md", "只有中文", "lang-zh"), cell("py", "1")]),
+    (twins_agree, [cell("md", "only English", "lang-en")]),
+    (twins_agree, pair("- 一\n- 二", "- one")),
+    (twins_agree, pair("# 題", "no heading")),
+    (twins_agree, pair("短", "A very long English text that says a great deal more than its Chinese twin ever did say")),
+    (untagged_markdown_is_common, [cell("md", "Prose without a language.")]),
+    (untagged_markdown_is_common, [cell("md", "## 只有中文的標題")]),
+    (outputs_are_there, [cell("py", "1 + 1")]),
+    (outputs_are_there, [cell("py", "plt.show()", execution_count=1)]),
+    (outputs_are_there, [cell("py", "print(1)", execution_count=1)]),
+    (outputs_are_there, [cell("py", 'check.equation("2.1", r"x")', execution_count=1)]),
+    (outputs_are_there, [cell("py", "x", execution_count=1, outputs=[nbformat.v4.new_output(
+        "stream", name="stderr", text="UserWarning: Glyph 21028 (\\N{CJK}) missing from font(s) DejaVu Sans.")])]),
+    (cells_are_small, pair("文", "word") + [cell("py", "\n".join(["x = 1"] * 30))]),
+    (cells_are_small, pair("文", "word " * 200) + [cell("py", "x")]),
+    (cells_are_small, pair("文", "word") + [cell("py", "x = " + "1 + " * 50 + "1")]),
+    (markdown_renders_everywhere, [cell("md", "**重點：**後文", "lang-zh")]),
+    (markdown_renders_everywhere, [cell("md", r"\begin{align} x &= 1 \end{align}")]),
+    (markdown_renders_everywhere, [cell("md", "<details>$x$</details>")]),
+    (markdown_renders_everywhere, [cell("md", "| $|x|$ | norm |")]),
+    (markdown_renders_everywhere, [cell("md", "第一行，\n第二行", "lang-zh")]),
+    (markdown_renders_everywhere, [cell("md", "逗號,半形", "lang-zh")]),
+    (terms_are_the_glossary_s, [cell("md", "概率密度", "lang-zh")]),
+    (terms_are_the_glossary_s, [cell("py", 'ax.set_xlabel("採樣")')]),
+    (terms_are_the_glossary_s, [cell("md", "训练", "lang-zh")]),
+    (labels_have_glyphs, [cell("py", 'ax.set_title("한")')]),
+]
+
+
+@pytest.mark.parametrize("rule, cells", PLANTED, ids=lambda value: getattr(value, "__name__", None))
+def test_rule_finds_a_planted_fault(rule, cells):
+    assert list(rule(cells)), f"{rule.__name__} let it pass"
+
+
+def planted_in_02(change):
+    cells = copy.deepcopy(load(next(path for path in NOTEBOOKS if path.stem.startswith("02"))))
+    change(cells)
+    return list(equations_are_checked(cells, LEDGER["02"]))
+
+
+def replace(old, new, kind):
+    def change(cells):
+        target = next(c for c in cells if c.cell_type == kind and old in c.source)
+        target.source = target.source.replace(old, new, 1)
+    return change
+
+
+@pytest.mark.parametrize("change", [
+    replace(r"\boxed{D^{*}(x) = \frac{p(x)}{p(x) + q(x)}}", r"\boxed{D^{*}(x) = \frac{q(x)}{p(x) + q(x)}}", "markdown"),
+    replace(r"= 2\log(2) - 2\,\mathrm{JSD}", r"= 2\log(2) + 2\,\mathrm{JSD}", "code"),
+    replace(r"\tag{2.5}", r"\tag{2.7}", "markdown"),
+    replace('"2.6", r"', '"2.4", r"', "code"),
+    lambda cells: cells.append(cells[next(i for i, c in enumerate(cells) if r"\tag{2.1}" in c.source)]),
+    lambda cells: cells.append(cells.pop(next(i for i, c in enumerate(cells) if '"2.2", r"' in c.source))),
+], ids=["box changed", "check changed", "number changed", "checked under another number", "boxed twice", "check far away"])
+def test_equation_rule_finds_a_planted_fault(change):
+    assert planted_in_02(lambda cells: None) == []
+    assert planted_in_02(change)
+
+
+def test_a_figure_without_glyphs_is_caught(caplog):
+    """The two ways a □ announces itself: a warning for plain text, a log record for text with mathematics."""
+    import matplotlib.pyplot as plt
+
+    plot.setup()
+    with plt.rc_context({"font.family": ["DejaVu Sans"]}), pytest.raises(UserWarning, match="Glyph .* missing"):
+        fig, ax = plt.subplots()
+        ax.set_title("判別器")
+        fig.canvas.draw()
+    plt.close("all")
+    with plt.rc_context({"font.family": ["DejaVu Sans", "GAN Course Sans TC"]}):
+        fig, ax = plt.subplots()
+        ax.set_title("判別器 $D$")
+        fig.canvas.draw()
+    plt.close("all")
+    assert any(record.name == "matplotlib.mathtext" for record in caplog.records)
