@@ -117,7 +117,7 @@ def equation(
     results[number] = Result(
         number,
         tuple((METHODS[m], f"< {AGREE:.0f} σ" if sampled and m != "code" else f"< {_power(rtol)}") for m in functions),
-        tuple((_mistake(name), f"> {REFUTE:.0f} σ" if sampled else f"{distance[name]:.2g}") for name in wrong))
+        tuple((_mistake(name), f"> {REFUTE:.0f} σ" if sampled else _far(distance[name])) for name in wrong))
     return results[number]
 
 
@@ -199,6 +199,10 @@ def _distance(side, values, errors) -> float:
 def _mistake(name: str) -> str:
     kind, _, note = name.partition(":")
     return MISTAKES[kind] + (f": {note.strip()}" if note else "")
+
+
+def _far(distance: float) -> str:
+    return "∞" if np.isinf(distance) else f"{distance:.2g}"
 
 
 def _power(tolerance: float) -> str:

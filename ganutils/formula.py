@@ -215,7 +215,7 @@ def _integral(integral: sympy.Integral, given: Mapping) -> float:
         raise FormulaError(f"{integral}: write the limits of every integral, one integral sign at a time")
     x, *limits = integral.limits[0]
     breaks = sorted({b for value in given.values() for b in getattr(value, "breaks", ())})
-    ends = [float(limit) if limit.is_finite else None for limit in limits]
+    ends = [None if limit.is_infinite else float(_value(limit, given)) for limit in limits]
     if None in ends and not breaks:
         raise FormulaError(f"{integral}: an infinite limit needs a density with break points in given")
     low = breaks[0] if ends[0] is None else ends[0]

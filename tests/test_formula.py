@@ -1,0 +1,90 @@
+"""What is read from LaTeX is what a mathematician reads, or an error."""
+
+import numpy as np
+import pytest
+import sympy
+
+from ganutils import data
+from ganutils.formula import FormulaError, call, evaluate, formulas, read
+
+x = np.linspace(-2, 2, 9)
+
+
+def f(t):
+    return np.cos(t) + 2
+
+
+@pytest.mark.parametrize("latex, value", [
+    (r"\frac{1}{2}", 0.5),
+    (r"2\log(2) - 2 a", 2 * np.log(2) - 6),          # log takes its parenthesis, not what follows
+    (r"-\log(\frac{1}{2}) - \log(1 - \frac{1}{2})", 2 * np.log(2)),
+    (r"a (1 - a)", -6), (r"(1 - a) a", -6), (r"2 a (1 - a) b", -60), (r"\frac{a}{b}(1 + a)", 2.4),
+    (r"\left(a + b\right)^{2}", 64), (r"a b^{2}", 75), (r"(a - b)(a + b)", -16), (r"a^{2} b", 45),
+    (r"\sqrt{a^{2} + b^{2}}", np.sqrt(34)), (r"e^{-a}", np.exp(-3)), (r"\exp(-a)", np.exp(-3)),
+    (r"\max(0, 1 - a)", 0), (r"\max(0, 1 + a)", 4), (r"\ln(a)", np.log(3)),
+    (r"\pi \gamma + (1 - \pi) \beta", 0.3 * 7 + 0.7 * 2),   # a given π is the reader's, not 3.14…
+    (r"\frac{\gamma}{2} a", 10.5), (r"a \cdot b", 15), (r"- a - b", -8), (r"s_r - s_f", 6), (r"s_{r} s_{f}", 16),
+    (r"f(0)", 3), (r"f(0) (1 - a)", -6), (r"a f(0)", 9), (r"f(a - 3)^{2}", 9), (r"\log(f(0))", np.log(3)),
+    (r"\int_{0}^{1} t^{2} dt", 1 / 3), (r"1 - \int_{0}^{b} t dt", -11.5),
+])
+def test_reads_as_meant(latex, value):
+    given = dict(a=3.0, b=5.0, pi=0.3, gamma=7.0, beta=2.0, s_r=8.0, s_f=2.0, f=f)
+    assert evaluate(latex, given) == pytest.approx(value, rel=1e-12)
+
+
+def test_pi_and_e_are_the_constants_unless_given():
+    assert evaluate(r"\pi", {}) == pytest.approx(np.pi)
+    assert evaluate(r"\pi", {"pi": 0.2}) == 0.2
+    assert evaluate(r"e^{2}", {}) == pytest.approx(np.e**2)
+
+
+def test_arrays_broadcast_and_a_function_stays_a_function():
+    assert np.allclose(evaluate(r"\frac{f(x)}{f(x) + x}", dict(f=f, x=x)), f(x) / (f(x) + x))
+    assert np.allclose(evaluate(r"\sigma(x) - 1", dict(sigma=np.tanh, x=x)), np.tanh(x) - 1)
+
+
+def test_a_name_is_a_function_only_when_a_function_is_given():
+    assert read(r"s(x)", dict(s=f, x=1.0)) == sympy.Function("s")(sympy.Symbol("x"))
+    assert read(r"s(x)", dict(s=2.0, x=1.0)) == sympy.Symbol("s") * sympy.Symbol("x")
+
+
+def test_expectation_is_the_integral_against_the_density():
+    p = data.gaussian(1.0, 2.0)
+    assert evaluate(r"\mathbb{E}_{x \sim p}[x]", dict(p=p)) == pytest.approx(1, rel=1e-10)
+    assert evaluate(r"\mathbb{E}_{x \sim p}\left[(x - 1)^{2}\right]", dict(p=p)) == pytest.approx(4, rel=1e-10)
+    nested = r"\mathbb{E}_{x \sim p}[x \mathbb{E}_{y \sim q}[y]]"
+    assert evaluate(nested, dict(p=p, q=data.uniform(0, 4))) == pytest.approx(2, rel=1e-10)
+
+
+def test_divergence_is_called_with_its_two_densities_in_order():
+    given = dict(p="left", q="right", D=lambda a, b: {("left", "right"): 2.0, ("right", "left"): 5.0}[a, b])
+    assert evaluate(r"1 - \mathrm{D}(p \,\|\, q)", given) == -1
+    assert evaluate(r"3\,\mathrm{D}(q \parallel p)", given) == 15
+
+
+@pytest.mark.parametrize("latex, message", [
+    (r"\frac{1}{", "cannot read"), (r"a ; b", "cannot read"), (r"\log(2", "never closed"), (r"a + unknown", "no value"),
+    (r"c + 1", "no value for c"), (r"\mathrm{JSD}(p \| q)", "JSD has no value"), (r"\int t dt", "write the limits"),
+    (r"\int_{-\infty}^{\infty} t dt", "needs a density"), (r"\mathrm{D}(a \| c)", "no value for c"),
+])
+def test_what_cannot_be_read_is_an_error(latex, message):
+    with pytest.raises(FormulaError, match=message):
+        evaluate(latex, dict(a=1.0, D=lambda p, q: 1.0))
+
+
+def test_an_ambiguous_reading_is_an_error():
+    with pytest.raises(FormulaError, match="ways"):
+        evaluate(r"\log a - b", dict(a=1.0, b=2.0))  # log(a) - b or log(a - b)?
+
+
+def test_an_equation_is_split_at_its_own_equals_signs_only():
+    assert formulas(r"A = B = C") == [["B", "C"]]
+    assert formulas(r"B") == [["B"]]
+    assert formulas(r"\max_{x = 1} A = B \qquad C = D") == [["B"], ["D"]]
+
+
+def test_call_passes_what_a_function_names():
+    assert call(lambda b, a: a - b, dict(a=5, b=3, c=1)) == 2
+    assert call(lambda a, h=0.5: a * h, dict(a=4)) == 2
+    with pytest.raises(FormulaError, match="asks for z"):
+        call(lambda z: z, dict(a=1))
