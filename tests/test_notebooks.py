@@ -145,7 +145,7 @@ def outputs_are_there(cells):
 
 
 def cells_are_small(cells):
-    """Code: median ≤ 7, 90 % ≤ 15 lines, lines ≤ 130 characters. Prose: median ≤ 60, 90 % ≤ 150 words a language."""
+    """Code: median ≤ 7, 90 % ≤ 15 lines, lines ≤ 115 characters. Prose: median ≤ 60, 90 % ≤ 150 words a language."""
     lines = sorted(len([line for line in c.source.splitlines() if line.strip()]) for c in code(cells))
     if median(lines) > 7 or lines[int(0.9 * len(lines))] > 15 or lines[-1] > 20:
         yield f"code cells have {median(lines)} lines in the middle, {lines[int(0.9 * len(lines))]} at 90 %, at most {lines[-1]}"
@@ -153,7 +153,7 @@ def cells_are_small(cells):
     if median(words) > 60 or words[int(0.9 * len(words))] > 150:
         yield f"text cells have {median(words)} words in the middle, {words[int(0.9 * len(words))]} at 90 %"
     for cell in code(cells):
-        yield from (f"long line: {line!r}" for line in cell.source.splitlines() if len(line) > 130)
+        yield from (f"long line: {line!r}" for line in cell.source.splitlines() if len(line) > 115)
 
 
 def markdown_renders_everywhere(cells):

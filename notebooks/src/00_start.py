@@ -152,16 +152,17 @@ plt.show()
 
 # %%
 def cross_entropy():
-    half, real, fake = torch.full((1,), 0.5, dtype=torch.float64), torch.ones(1).double(), torch.zeros(1).double()
     bce = torch.nn.functional.binary_cross_entropy
-    return ((bce(half, real) + bce(half, fake)).item(), bce(half, real).item())
+    half, real, fake = (torch.tensor([value], dtype=torch.float64) for value in (0.5, 1.0, 0.0))
+    return (bce(half, real) + bce(half, fake)).item(), bce(half, real).item()
 
 def by_ganutils(s=torch.zeros(5, dtype=torch.float64)):  # D = ½ ⇔ s = 0
     return losses.bernoulli_d(s, s).item(), losses.nonsaturating_g(s, s).item()
 
 # %%
 check.equation(
-    "0.1", r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qquad L_G = -\log(\frac{1}{2}) = \log(2)",
+    "0.1", r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qquad "
+           r"L_G = -\log(\frac{1}{2}) = \log(2)",
     independent={"library": cross_entropy}, code=by_ganutils,
     wrong={"log base: log₂": r"2 \qquad 1", "sign": r"-2\log(2) \qquad -\log(2)",
            "factor: log 2": r"\log(2) \qquad \log(2)", "missing: 0": r"0 \qquad 0"})
@@ -183,7 +184,8 @@ def draw(fig, run):
     upper, middle, lower = right.subplots(3, sharex=True)
     history, window = run.history, max(1, run.step // 40)
     curves = [(upper, "L_D", "discriminator", "$L_D$"), (middle, "L_G", "generated", "$L_G$"),
-              (lower, "D_real", "data", "$D$ 真 real"), (lower, "D_fake", "generated", "$D$ 假 generated")]
+              (lower, "D_real", "data", "$D$ 真實 real"),
+              (lower, "D_fake", "generated", "$D$ 生成 generated")]
     for ax, name, colour, label in curves:
         ax.plot(plot.smooth(history[name], window), color=plot.COLOURS[colour], label=label)
     for ax, limit in ((upper, 2 * np.log(2)), (middle, np.log(2)), (lower, 0.5)):
@@ -248,7 +250,7 @@ from sklearn.neighbors import KNeighborsClassifier
 judge = KNeighborsClassifier(5).fit(images.flatten(1).numpy(), labels.numpy())
 made = np.bincount(judge.predict(samples.flatten(1).numpy()), minlength=10)
 fig, ax = plt.subplots(figsize=(8, 2.6))
-ax.bar(np.arange(10) - 0.2, np.bincount(labels), 0.4, color=plot.COLOURS["data"], label="真 real")
+ax.bar(np.arange(10) - 0.2, np.bincount(labels), 0.4, color=plot.COLOURS["data"], label="真實 real")
 ax.bar(np.arange(10) + 0.2, made, 0.4, color=plot.COLOURS["generated"], label="生成 generated")
 ax.set(xticks=range(10), xlabel="數字 digit", ylabel="張數 count")
 ax.legend(ncols=2, loc="upper right", bbox_to_anchor=(1, 1.2))

@@ -129,7 +129,7 @@ def D(x): return 1 / (1 + np.exp(-s(x)))
 
 def coin(p, q, D):  # 兩倍的平均負對數概似 twice the mean negative log-likelihood
     nll = lambda x, y: -Bernoulli(torch.tensor(D(x))).log_prob(torch.tensor(y)).item()
-    return quad(lambda x: p(x) * nll(x, 1.0) + q(x) * nll(x, 0.0), -12, 12, points=[-1.5, 0, 1], limit=200)[0]
+    return quad(lambda x: p(x) * nll(x, 1.0) + q(x) * nll(x, 0.0), -12, 12, points=[-1.5, 0, 1])[0]
 
 # %%
 check.equation(
@@ -138,7 +138,7 @@ check.equation(
     wrong={"sign": r"\mathbb{E}_{x \sim p}[\log(D(x))] + \mathbb{E}_{x \sim q}[\log(1 - D(x))]",
            "swap": r"-\mathbb{E}_{x \sim p}[\log(1 - D(x))] - \mathbb{E}_{x \sim q}[\log(D(x))]",
            "argument": r"-\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[1 - \log(D(x))]",
-           "factor: ½": r"-\frac{1}{2} \mathbb{E}_{x \sim p}[\log(D(x))] - \frac{1}{2} \mathbb{E}_{x \sim q}[\log(1 - D(x))]"})
+           "factor: ½": r"-\mathbb{E}_{x \sim p}[\log(D(x))] - \frac{1}{2} \mathbb{E}_{x \sim q}[\log(1 - D(x))]"})
 
 # %% [markdown] tags=["lang-zh"]
 # ✓ 是相符的獨立算法與誤差上界；✗ 是常見的錯誤寫法，後面的數字是它的相對誤差。錯的式子必須被抓到，否則這一格會直接報錯。
@@ -153,8 +153,8 @@ check.equation(
 # %%
 D_axis = np.linspace(0.002, 0.998, 400)
 fig, ax = plt.subplots()
-ax.plot(D_axis, -np.log(D_axis), color=plot.COLOURS["data"], label=r"真實樣本 real sample: $-\log D$")
-ax.plot(D_axis, -np.log(1 - D_axis), color=plot.COLOURS["generated"], label=r"生成樣本 generated: $-\log(1-D)$")
+ax.plot(D_axis, -np.log(D_axis), color=plot.COLOURS["data"], label=r"真實 real: $-\log D$")
+ax.plot(D_axis, -np.log(1 - D_axis), color=plot.COLOURS["generated"], label=r"生成 generated: $-\log(1-D)$")
 ax.axhline(np.log(2), color="0.6", lw=1, ls="--")
 ax.annotate(r"$\log 2$", (0.97, np.log(2) + 0.1), color="0.4")
 ax.set(xlabel="$D$", ylabel="損失 loss")
@@ -202,15 +202,17 @@ plt.show()
 
 # %%
 def by_definition(p, q, D):  # (2.1)，自適應積分 adaptive quadrature
-    return quad(lambda x: -p(x) * np.log(D(x)) - q(x) * np.log(1 - D(x)), -12, 12, points=[-1.5, 0, 1], limit=200)[0]
+    loss = lambda x: -p(x) * np.log(D(x)) - q(x) * np.log(1 - D(x))
+    return quad(loss, -12, 12, points=[-1.5, 0, 1])[0]
 
 # %%
 check.equation(
     "2.2", r"L_D = \mathbb{E}_{x \sim p}[\log(1 + e^{-s(x)})] + \mathbb{E}_{x \sim q}[\log(1 + e^{s(x)})]",
     given=dict(p=p, q=q, s=s, D=D), independent={"quadrature": by_definition}, rtol=1e-8,
-    wrong={"sign: s → −s": r"\mathbb{E}_{x \sim p}[\log(1 + e^{s(x)})] + \mathbb{E}_{x \sim q}[\log(1 + e^{-s(x)})]",
-           "missing: 1": r"\mathbb{E}_{x \sim p}[\log(e^{-s(x)})] + \mathbb{E}_{x \sim q}[\log(e^{s(x)})]",
-           "swap: p = q": r"\mathbb{E}_{x \sim p}[\log(1 + e^{-s(x)})] + \mathbb{E}_{x \sim p}[\log(1 + e^{s(x)})]"})
+    wrong={
+        "sign: −s": r"\mathbb{E}_{x \sim p}[\log(1 + e^{s(x)})] + \mathbb{E}_{x \sim q}[\log(1 + e^{-s(x)})]",
+        "missing: 1": r"\mathbb{E}_{x \sim p}[\log(e^{-s(x)})] + \mathbb{E}_{x \sim q}[\log(e^{s(x)})]",
+        "swap: p = q": r"\mathbb{E}_{x \sim p}[\log(1 + e^{-s(x)})] + \mathbb{E}_{x \sim p}[\log(1 + e^{s(x)})]"})
 
 # %% [markdown] tags=["lang-zh"]
 # 差別何在？下面用同一批 $s$ 算兩次：先 `sigmoid` 再 `log`，與 `ganutils` 的 softplus 寫法。先猜：float32 中，$s$ 到多大時前者會出錯？
@@ -227,13 +229,13 @@ for size in (1.0, 10.0, 20.0, 100.0, 1e4):
     row = []
     for loss_d in (naive_d, losses.bernoulli_d):
         s_fake = torch.tensor([size], requires_grad=True)
-        value = loss_d(torch.zeros(1), s_fake) - np.log(2)  # 只留生成樣本的一項 the generated sample's term
+        value = loss_d(torch.zeros(1), s_fake) - np.log(2)  # 只留生成樣本 the generated sample only
         row.append((value.item(), torch.autograd.grad(value, s_fake)[0].item()))
     print(f"{size:6g}   {row[0][0]:11.4g}   {row[1][0]:11.4g}   {row[0][1]:13.4g}   {row[1][1]:10.4g}")
 
 # %%
 s_real, s_fake = torch.randn(2, 1000, dtype=torch.float64, generator=g)
-assert torch.allclose(losses.bernoulli_d(s_real, s_fake), naive_d(s_real, s_fake), rtol=1e-12)  # 溫和的 s 兩者相同 equal for moderate s
+assert torch.allclose(losses.bernoulli_d(s_real, s_fake), naive_d(s_real, s_fake), rtol=1e-12)
 extreme = torch.tensor([-1e4, 1e4])
 assert torch.isfinite(losses.bernoulli_d(extreme, extreme)) and not torch.isfinite(naive_d(extreme, extreme))
 print("✓")
@@ -286,7 +288,7 @@ print("✓")
 # %%
 from torch.nn.functional import softplus
 
-def best_s(weight_real, weight_fake):  # 對每個 x 二分搜尋斜率的零點 bisect the slope of the loss at every x
+def best_s(weight_real, weight_fake):  # 二分搜尋斜率的零點 bisect the slope of the loss at every x
     low, high = torch.full_like(weight_real, -80.0), torch.full_like(weight_real, 80.0)
     for _ in range(100):
         s = ((low + high) / 2).requires_grad_()
@@ -415,11 +417,12 @@ def lowest(p, q):  # 每個 x 都用 best_s，再積分 the best s at every x, t
 # %%
 check.equation(
     "2.4", r"\min_D L_D = 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)",
-    given=dict(JSD=divergences.js, KL=divergences.kl), rtol=1e-7,
-    cases=[dict(p=p, q=q), dict(p=q, q=data.gaussian(2, 1.3)), dict(p=data.gaussian(-2, 0.5), q=data.gaussian(2, 0.8))],
-    independent={"optimisation": lowest},
-    wrong={"sign": r"2\log(2) + 2\,\mathrm{JSD}(p \,\|\, q)", "factor: 1 JSD": r"2\log(2) - \mathrm{JSD}(p \,\|\, q)",
-           "factor: log 2": r"\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)", "log base: log₂ 4 = 2": r"2 - 2\,\mathrm{JSD}(p \,\|\, q)",
+    given=dict(JSD=divergences.js, KL=divergences.kl), rtol=1e-7, independent={"optimisation": lowest},
+    cases=[dict(p=p, q=q), dict(p=q, q=data.gaussian(2, 1.3)), dict(p=q, q=data.gaussian(-1, 0.8))],
+    wrong={"sign": r"2\log(2) + 2\,\mathrm{JSD}(p \,\|\, q)",
+           "factor: 1 JSD": r"2\log(2) - \mathrm{JSD}(p \,\|\, q)",
+           "factor: log 2": r"\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)",
+           "log base: log₂ 4 = 2": r"2 - 2\,\mathrm{JSD}(p \,\|\, q)",
            "argument: KL": r"2\log(2) - 2\,\mathrm{KL}(p \,\|\, q)"})
 
 # %% [markdown] tags=["lang-zh"]
@@ -508,30 +511,53 @@ def soft_labels(p, q, x, pi, alpha, beta):
 check.equation(
     "2.5", r"D^{*}(x) = \frac{\pi \alpha p(x) + (1 - \pi) \beta q(x)}{\pi p(x) + (1 - \pi) q(x)}",
     given=dict(p=p, q=q, x=x), independent={"optimisation": soft_labels},
-    cases=[dict(pi=0.5, alpha=0.9, beta=0.0), dict(pi=0.5, alpha=0.9, beta=0.1), dict(pi=0.2, alpha=1.0, beta=0.0)],
+    cases=[dict(pi=0.5, alpha=0.9, beta=0), dict(pi=0.5, alpha=0.9, beta=0.1), dict(pi=0.2, alpha=1, beta=0)],
     wrong={"missing: π": r"\frac{\alpha p(x) + \beta q(x)}{p(x) + q(x)}",
            "label: α ↔ β": r"\frac{\pi \beta p(x) + (1 - \pi) \alpha q(x)}{\pi p(x) + (1 - \pi) q(x)}",
            "label: β = 0": r"\frac{\pi \alpha p(x)}{\pi p(x) + (1 - \pi) q(x)}",
            "missing: p, q": r"\frac{\pi \alpha + (1 - \pi) \beta}{1}"})
 
 # %%
-far, real, fake = np.linspace(-4, 9, 400), data.gaussian(0, 1), data.gaussian(4, 1)
-fig, ax = plt.subplots()
-plot.densities(ax, real, fake, far)
-for alpha, beta, style, label in ((1, 0, "-", ""), (0.9, 0, "--", "單邊 one-sided"), (0.9, 0.1, ":", "雙邊 two-sided")):
-    D_smooth = (alpha * real(far) + beta * fake(far)) / (real(far) + fake(far))
-    ax.plot(far, D_smooth, style, color="k", label=rf"$D^{{*}}$: $\alpha={alpha},\ \beta={beta}$ {label}")
-ax.legend(fontsize=10, loc="upper right")
-ax.set_ylim(0, 1.5)
+far, real, fake = np.linspace(-3, 8, 400), data.gaussian(0, 1), data.gaussian(4, 1)
+labels = ((1, 0, "-", ""), (0.9, 0, "--", "單邊 one-sided"), (0.9, 0.1, ":", "雙邊 two-sided"))
+
+def smoothed(alpha, beta, x): return (alpha * real(x) + beta * fake(x)) / (real(x) + fake(x))
+
+fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6))
+plot.densities(left, real, fake, far)
+for alpha, beta, style, label in labels:
+    D_smooth = smoothed(alpha, beta, far)
+    left.plot(far, D_smooth, "k" + style)
+    right.plot(far, np.log(D_smooth), "k" + style, label=rf"$\alpha={alpha},\ \beta={beta}$ {label}")
+left.set_ylabel("$D^{*}$")
+right.set(xlabel="$x$", ylabel=r"$\log D^{*}$")
+right.legend(fontsize=10)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 為什麼 $\beta$ 必須是 0？看右邊，$p$ 幾乎為 0 的地方。$\beta=0.1$ 時 $D^{*}$ 停在 0.1，而分子裡的 $\beta\,q$ 讓 $D^{*}$ 帶著 $q$ 的形狀：判別器替生成器現在犯的錯加分，生成器就有理由留在原地（Goodfellow 2016，§4.2）。
+# 為什麼 $\beta$ 必須是 0？生成器要爬的是 $\log(D^{*})$（第 03 章）。$\alpha=0.9$ 只把整條曲線往下平移，斜率不變。$\beta=0.1$ 卻讓曲線在 $p$ 幾乎為 0 的地方變平：留在那裡的生成樣本感受不到任何力，沒有理由離開。
 #
-# 網路上常把「0.9 與 0.1」叫作單邊平滑。單邊是 0.9 與 0。
+# Goodfellow（2016，§4.2）說此時 $D^{*}$ 在那裡會有一個峰。先猜對不對，再看下一格。
 
 # %% [markdown] tags=["lang-en"]
-# Why must $\beta$ be 0? Look at the right, where $p$ is almost 0. With $\beta=0.1$, $D^{*}$ stays at 0.1, and the $\beta\,q$ in its numerator gives $D^{*}$ the shape of $q$: the discriminator rewards the generator's present mistakes, which is a reason to stay where it is (Goodfellow 2016, §4.2).
+# Why must $\beta$ be 0? What the generator climbs is $\log(D^{*})$ (lesson 03). Setting $\alpha=0.9$ shifts the whole curve down and leaves its slope alone. But $\beta=0.1$ makes it flat where $p$ is almost 0: generated samples that sit there feel no force and have no reason to leave.
+#
+# Goodfellow (2016, §4.2) says that $D^{*}$ then has a peak there. Guess whether it does, then look at the next cell.
+
+# %%
+for alpha, beta, _, _ in labels:
+    low, high = np.log(smoothed(alpha, beta, np.array([5.999, 6.001])))
+    print(f"α = {alpha:<4}β = {beta:<4}x = 6   slope of log D* = {(high - low) / 0.002 + 0:.4f}")
+plain = smoothed(1, 0, far)
+assert np.allclose(smoothed(0.9, 0.1, far), 0.1 + (0.9 - 0.1) * plain)  # 遞增的一次函數 increasing and affine
+
+# %% [markdown] tags=["lang-zh"]
+# 沒有峰。$\pi=\frac12$ 時平滑過的最佳解是 $\beta + (\alpha-\beta)\,D^{*}$，也就是原來那條曲線壓扁再墊高，不會多出峰來。結論不變，理由要改：壞處在斜率，不在峰。有名的文章也值得驗算。
+#
+# 網路上還常把「0.9 與 0.1」叫作單邊平滑。單邊是 0.9 與 0。
+
+# %% [markdown] tags=["lang-en"]
+# There is no peak. For $\pi=\frac12$ the smoothed optimum is $\beta + (\alpha-\beta)\,D^{*}$: the old curve, flattened and raised, and no new peak can appear. The advice stands, its reason changes: the harm is in the slope, not in a peak. Famous texts deserve a check, too.
 #
 # Labels “0.9 and 0.1” are often called one-sided smoothing. One-sided is 0.9 and 0.
 
@@ -576,7 +602,8 @@ def sigma(s): return 1 / (1 + np.exp(-s))
 def naive(s_r, s_f): return -np.log(sigma(s_r)) - np.log(1 - sigma(s_f))
 
 def by_differences(s_r, s_f, h=1e-5):
-    return ((naive(s_r + h, s_f) - naive(s_r - h, s_f)) / (2 * h), (naive(s_r, s_f + h) - naive(s_r, s_f - h)) / (2 * h))
+    return ((naive(s_r + h, s_f) - naive(s_r - h, s_f)) / (2 * h),
+            (naive(s_r, s_f + h) - naive(s_r, s_f - h)) / (2 * h))
 
 def by_autograd(s_r, s_f):  # 每個樣本自成一批 each sample a batch of its own
     s_r, s_f = (torch.tensor(s)[:, None].requires_grad_() for s in (s_r, s_f))
@@ -585,7 +612,8 @@ def by_autograd(s_r, s_f):  # 每個樣本自成一批 each sample a batch of it
 
 # %%
 check.equation(
-    "2.6", r"\frac{\partial L_D}{\partial s_r} = -(1 - \sigma(s_r)) \qquad \frac{\partial L_D}{\partial s_f} = \sigma(s_f)",
+    "2.6", r"\frac{\partial L_D}{\partial s_r} = -(1 - \sigma(s_r)) \qquad "
+           r"\frac{\partial L_D}{\partial s_f} = \sigma(s_f)",
     given=dict(s_r=np.linspace(-6, 6, 25), s_f=np.linspace(-5, 7, 25), sigma=sigma), rtol=1e-6,
     independent={"finite differences": by_differences}, code=by_autograd,
     wrong={"sign": r"1 - \sigma(s_r) \qquad -\sigma(s_f)", "swap": r"-\sigma(s_r) \qquad 1 - \sigma(s_f)",
@@ -638,7 +666,7 @@ plot.densities(left, near, away, x)
 left.plot(x, probability(down, x), color=plot.COLOURS["discriminator"], label="下降 descent")
 left.plot(x, probability(up, x), "--", color=plot.COLOURS["discriminator"], label="上升 ascent")
 left.set_ylabel("$D(x)$")
-left.legend(fontsize=9)
+left.legend(fontsize=9, loc="center left")
 right.semilogy(loss_down, color=plot.COLOURS["discriminator"])
 right.semilogy(loss_up, "--", color=plot.COLOURS["discriminator"])
 right.set(xlabel="步 step", ylabel="$L_D$")
