@@ -283,7 +283,7 @@ def test_noise_has_the_stated_std(name, std):
 def test_toys_are_seeded_float32_points_on_the_device(name, device):
     x = data.toy(name, 500, seeded(1), device)
     assert x.shape == (500, 2) and x.dtype == torch.float32 and x.device.type == device
-    assert x.abs().max() < 1.2 and x.std() > 0.3
+    assert x.abs().max() < 2.2 and x.std() > 0.3
     assert torch.equal(x, data.TOYS[name](500, seeded(1), device))
     assert torch.equal(x.cpu(), data.toy(name, 500, seeded(1)))  # the same points wherever they go
     assert not torch.equal(x, data.toy(name, 500, seeded(2), device))

@@ -193,7 +193,7 @@ def labels_have_glyphs(cells):
     """Every character of the code, where labels and messages stand, is in a font of the figures (no □)."""
     from matplotlib import font_manager
     fallback = font_manager.findfont("DejaVu Sans")
-    known = {*FT2Font(plot.FONT).get_charmap(), *FT2Font(fallback).get_charmap(), ord("\n")}
+    known = {*FT2Font(str(plot.FONT)).get_charmap(), *FT2Font(fallback).get_charmap(), ord("\n")}
     for cell in code(cells):
         if missing := {char for char in cell.source if ord(char) not in known}:
             yield f"no glyph for {missing} in {cell.source[:40]!r}"

@@ -33,7 +33,7 @@ def test_chinese_and_mathematics_share_a_label_without_a_missing_glyph(ax, caplo
 
 def test_the_font_has_every_common_character():
     """All 5,401 level-1 characters of Big5, and the punctuation that the notebooks use."""
-    known = FT2Font(plot.FONT).get_charmap()
+    known = FT2Font(str(plot.FONT)).get_charmap()
     for high in range(0xA4, 0xC7):
         for low in (*range(0x40, 0x7F), *range(0xA1, 0xFF)):
             if (high, low) <= (0xC6, 0x7E):

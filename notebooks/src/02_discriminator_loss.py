@@ -547,7 +547,7 @@ plt.show()
 # %%
 for alpha, beta, _, _ in labels:
     low, high = np.log(smoothed(alpha, beta, np.array([5.999, 6.001])))
-    print(f"α = {alpha:<4}β = {beta:<4}x = 6   slope of log D* = {(high - low) / 0.002 + 0:.4f}")
+    print(f"α = {alpha:<4} β = {beta:<4} x = 6   斜率 slope of log D* = {(high - low) / 0.002:.2g}")
 plain = smoothed(1, 0, far)
 assert np.allclose(smoothed(0.9, 0.1, far), 0.1 + (0.9 - 0.1) * plain)  # 遞增的一次函數 increasing and affine
 

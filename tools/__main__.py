@@ -1,0 +1,117 @@
+"""The command line: reads the arguments, makes sure of an environment, hands over to the command."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from . import ROOT, ToolError, environment
+from . import __doc__ as about
+
+# Other packages are imported inside the commands: this file runs before anything is installed.
+
+
+def lab(args, extra):
+    """open JupyterLab at a notebook"""
+    from .notebooks import find
+    page = find([args.notebook], ROOT)[0]
+    return environment.call([sys.executable, "-m", "jupyterlab", page, f"--ServerApp.root_dir={ROOT}", *extra])
+
+
+def test(args, extra):
+    """run the tests and re-run the notebooks; any pytest argument may follow"""
+    workers = min(2, os.cpu_count() or 1)
+    os.environ["OMP_NUM_THREADS"] = "1"  # else every worker's torch takes all the cores
+    os.environ["PYTHONWARNINGS"] = environment.STRICT
+    return environment.call([sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadfile", "-q", *extra])
+
+
+def run(args, extra):
+    """execute notebooks into a folder and sum up their checks"""
+    from .runs import run
+    return run(args.notebooks, Path(args.out), args.parameters, ROOT)
+
+
+def sync(args, extra):
+    """build and execute the notebooks from their text twins"""
+    from . import notebooks, sync
+    return (notebooks.check if args.check else sync.sync)(args.notebooks, ROOT)
+
+
+def links(args, extra):
+    """write the repository's address into pyproject.toml and every notebook"""
+    from . import links
+    if bool(args.slug) == args.clear:
+        raise ToolError("give either OWNER/NAME or --clear, as in: python -m tools links alice/gan-math-course")
+    return links.stamp(args.slug, ROOT)
+
+
+def command(commands, function, common, epilog=None):
+    """The parser of one command, named and described by its function."""
+    one = commands.add_parser(function.__name__, help=function.__doc__, description=function.__doc__,
+                              epilog=epilog, parents=[common], allow_abbrev=False)
+    one.set_defaults(function=function)
+    return one
+
+
+def parser():
+    """Every command, with the two options that choose its environment."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--requirements", metavar="FILE", default="requirements.txt",
+                        help="pinned versions to install; another file gets an environment of its own, .venv-<name>")
+    common.add_argument("--here", action="store_true", help="use this Python as it is, install nothing")
+    top = argparse.ArgumentParser(prog="python -m tools", description=about, allow_abbrev=False)
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+
+    one = command(commands, lab, common, "What follows -- goes to JupyterLab: lab 02 -- --no-browser --port 9000")
+    one.add_argument("notebook", nargs="?", default="00", metavar="NOTEBOOK", help="02 or its file name (default: 00)")
+    command(commands, test, common, "Example: test tests/test_tools.py -k sync -x")
+
+    one = command(commands, run, common, "Example: run 06 07 --out executed -p preset full")
+    one.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="02 or its file name (default: all)")
+    one.add_argument("--out", default="executed", metavar="FOLDER", help="where results go (default: executed)")
+    one.add_argument("-p", dest="parameters", nargs=2, action="append", default=[], metavar=("NAME", "VALUE"),
+                     help="set a parameter of every notebook named; may be repeated")
+
+    one = command(commands, sync, common)
+    one.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="02 or its file name (default: all)")
+    one.add_argument("--check", action="store_true", help="execute nothing: list where notebook and twin disagree")
+
+    one = command(commands, links, common)
+    one.add_argument("slug", nargs="?", metavar="OWNER/NAME", help="the repository on GitHub")
+    one.add_argument("--clear", action="store_true", help="take the address out again")
+    return top
+
+
+def parse(argv):
+    """The arguments, and what is passed on: all that follows --, and for `test` whatever is not ours."""
+    cut = argv.index("--") if "--" in argv else len(argv)
+    top = parser()
+    args, unknown = top.parse_known_args(argv[:cut])
+    if unknown and args.function is not test:
+        top.error(f"unknown: {' '.join(unknown)} (see python -m tools {args.function.__name__} --help)")
+    if argv[cut:] and args.function not in (lab, test):
+        top.error(f"{args.function.__name__} passes nothing on: leave out {' '.join(argv[cut:])}")
+    return args, unknown + argv[cut + 1:]
+
+
+def main(argv):
+    try:
+        environment.check_python()
+        args, extra = parse(argv)
+        code = None if args.here else environment.enter(Path(args.requirements), argv, ROOT)
+        return args.function(args, extra) if code is None else code
+    except ToolError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except ModuleNotFoundError as error:
+        print(f"error: {error.name} is not installed for {sys.executable}: leave out --here, or install what "
+              f"{args.requirements} lists", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("\n已中斷 · interrupted", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
