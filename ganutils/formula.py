@@ -9,10 +9,12 @@ name (or it is log, exp, max, …) and a *factor* otherwise, and these course no
     A = B = C                   A is the name of the thing; B and C are the formulas
     A = B \qquad C = D          two formulas side by side
 
-A reading that is still ambiguous is an error: write the formula so that it is not.
+A reading that is still ambiguous is an error: write the formula so that it is not. Division is written
+with ``\frac``: in a / b c the reader cannot know where the denominator ends.
 """
 
 import inspect
+import keyword
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -38,8 +40,9 @@ class FormulaError(ValueError):
 
 
 def _plain(name: str) -> str:
-    r"""The Python name of a LaTeX name: ``\gamma`` ↦ gamma, ``p_{data}`` ↦ p_data, ``D^{*}`` ↦ D_star."""
-    return re.sub(r"\^\{?\*\}?", "_star", name).replace("\\", "").replace("{", "").replace("}", "")
+    r"""The Python name of a LaTeX name: ``\gamma`` ↦ gamma, ``p_{data}`` ↦ p_data, ``D^{*}`` ↦ D_star, ``\lambda`` ↦ lambda_."""
+    name = re.sub(r"\^\{?\*\}?", "_star", name).replace("\\", "").replace("{", "").replace("}", "")
+    return name + "_" * keyword.iskeyword(name)
 
 
 def _close(text: str, start: int) -> int:
@@ -75,7 +78,7 @@ def formulas(latex: str) -> list[list[str]]:
 
 TOKEN = re.compile(
     r"(?P<bound>\\int(?:_\{[^{}]*\}|_\w)?(?:\^\{[^{}]*\}|\^\w)?|\\(?:cdot|times|log|exp|max|min)|d[A-Za-z](?![A-Za-z]))"
-    r"|(?P<operator>[-+*/=^_,<>&!|{\[])|(?P<value>\\?[A-Za-z]+(?:_\{\w+\}|_\w)?|[0-9.]+)|(?P<open>\()|(?P<shut>[)\]}])")
+    r"|(?P<operator>[-+*=^_,|{\[])|(?P<value>\\?[A-Za-z]+(?:_\{\w+\}|_\w)?|[0-9.]+)|(?P<open>\()|(?P<shut>[)\]}])")
 
 
 def _with_products(latex: str) -> str:

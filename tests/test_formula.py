@@ -25,10 +25,12 @@ def f(t):
     (r"\pi \gamma + (1 - \pi) \beta", 0.3 * 7 + 0.7 * 2),   # a given π is the reader's, not 3.14…
     (r"\frac{\gamma}{2} a", 10.5), (r"a \cdot b", 15), (r"- a - b", -8), (r"s_r - s_f", 6), (r"s_{r} s_{f}", 16),
     (r"f(0)", 3), (r"f(0) (1 - a)", -6), (r"a f(0)", 9), (r"f(a - 3)^{2}", 9), (r"\log(f(0))", np.log(3)),
+    (r"\frac{a}{b}^{2}", 0.36), (r"|a - b|", 2), (r"\lambda a", 33),
+    (r"e^{a} b", np.exp(3) * 5), (r"a^b", 243), (r"\frac12 a", 1.5), (r"2 \int_{0}^{1} t dt + 1", 2),
     (r"\int_{0}^{1} t^{2} dt", 1 / 3), (r"1 - \int_{0}^{b} t dt", -11.5),
 ])
 def test_reads_as_meant(latex, value):
-    given = dict(a=3.0, b=5.0, pi=0.3, gamma=7.0, beta=2.0, s_r=8.0, s_f=2.0, f=f)
+    given = dict(a=3.0, b=5.0, pi=0.3, gamma=7.0, beta=2.0, s_r=8.0, s_f=2.0, lambda_=11.0, f=f)
     assert evaluate(latex, given) == pytest.approx(value, rel=1e-12)
 
 
@@ -63,7 +65,8 @@ def test_divergence_is_called_with_its_two_densities_in_order():
 
 
 @pytest.mark.parametrize("latex, message", [
-    (r"\frac{1}{", "cannot read"), (r"a ; b", "cannot read"), (r"\log(2", "never closed"), (r"a + unknown", "no value"),
+    (r"\frac{1}{", "cannot read"), (r"a ; b", "cannot read"), (r"a / 2 a", "cannot read"), (r"a!", "cannot read"), (r"f'(a)", "cannot read"),
+    (r"\bigl(a\bigr)", "cannot read"), (r"\log(2", "never closed"), (r"a + unknown", "no value"),
     (r"c + 1", "no value for c"), (r"\mathrm{JSD}(p \| q)", "JSD has no value"), (r"\int t dt", "write the limits"),
     (r"\int_{-\infty}^{\infty} t dt", "needs a density"), (r"\mathrm{D}(a \| c)", "no value for c"),
 ])

@@ -5,24 +5,24 @@
 # *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
 
 # %% [markdown] tags=["lang-zh"]
-# 半堂課，25 分鐘。讀完你能夠
+# 半堂課，25 分鐘。讀完之後，你能夠：
 #
 # - 確認這台機器跑得動整套講義；
-# - 看著一個 GAN 在半分鐘內學會寫數字，並說出畫面上每條曲線是什麼；
+# - 看著一個 GAN 在半分鐘左右學會寫數字，並說出畫面上每條曲線是什麼；
 # - 預測訓練成功時判別器的損失停在哪裡，而且知道為什麼不是 0；
 # - 看懂每一章裡的檢核表，並切換語言。
 #
-# 先備知識：基本的 Python；見過神經網路。
+# 先備知識：基本的 Python、期望值；見過神經網路。
 
 # %% [markdown] tags=["lang-en"]
 # Half a lesson, 25 minutes. Afterwards you can
 #
 # - be sure that this machine runs the whole course;
-# - watch a GAN learn to write digits in half a minute, and say what each curve on the screen is;
+# - watch a GAN learn to write digits in about half a minute, and say what each curve on the screen is;
 # - predict where the discriminator's loss settles when training succeeds, and why that is not 0;
 # - read the check tables of the course and switch its language.
 #
-# You need basic Python, and to have seen a neural network.
+# You need basic Python, expectations, and to have seen a neural network.
 
 # %% tags=["setup", "nbval-ignore-output"]
 # 準備 · Setup：每一章都相同 · the same in every notebook
@@ -55,12 +55,12 @@ steps = {"quick": 4000, "full": 20000}[preset]
 # %% [markdown] tags=["lang-zh"]
 # ## 環境檢查
 #
-# 沒有 GPU 也沒關係：整套講義都能在兩核心的 CPU 上跑完。有 GPU 的話會自動使用。
+# 沒有 GPU 也沒關係：`quick` 設定下，每一章都能在兩核心的 CPU 上跑完。有 GPU 的話會自動使用。
 
 # %% [markdown] tags=["lang-en"]
 # ## Environment check
 #
-# No GPU is needed: the whole course runs on two CPU cores. If there is a GPU, it is used.
+# No GPU is needed: with the `quick` preset every lesson runs on two CPU cores. If there is a GPU, it is used.
 
 # %% tags=["nbval-ignore-output"]
 for name, value in settings.environment().items():
@@ -87,12 +87,12 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 兩位玩家
 #
-# 生成器 $G$ 把隨機向量 $z$ 變成一張圖；判別器 $D$ 看一張圖，輸出它是真的之機率。兩者都只是小小的多層網路。$D$ 的最後一層輸出對數機率比 $s$，再由 $D = \sigma(s)$ 變成機率，第 02 章會說明為什麼。
+# 生成器 $G$ 把隨機向量 $z$ 變成一張圖；判別器 $D$ 看一張圖，輸出它估計「這張圖是真的」的機率。兩者都只是小小的多層網路。$D$ 的最後一層輸出對數機率比 $s$，再由 sigmoid 函數 $\sigma$ 變成機率 $D = \sigma(s)$，第 02 章會說明為什麼。
 
 # %% [markdown] tags=["lang-en"]
 # ## The two players
 #
-# The generator $G$ turns a random vector $z$ into an image; the discriminator $D$ looks at an image and outputs the probability that it is real. Both are small multilayer networks. The last layer of $D$ outputs the logit $s$, and $D = \sigma(s)$ makes it a probability; lesson 02 says why.
+# The generator $G$ turns a random vector $z$ into an image; the discriminator $D$ looks at an image and outputs its estimate of the probability that it is real. Both are small multilayer networks. The last layer of $D$ outputs the logit $s$, and the sigmoid $\sigma$ makes it a probability, $D = \sigma(s)$; lesson 02 says why.
 
 # %%
 from torch import nn
@@ -115,10 +115,10 @@ plot.images(ax, untrained, columns=20)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 還沒訓練的 $G$ 只會畫雜訊。接下來兩位玩家輪流走：判別器學著分辨，生成器學著騙過它。各自最小化自己的損失：
+# 還沒訓練的 $G$ 只會畫雜訊。接下來兩位玩家輪流走：判別器學著分辨，生成器學著騙過它。各自最小化自己的損失（$p_z$ 是 $z$ 的分布）：
 
 # %% [markdown] tags=["lang-en"]
-# The untrained $G$ draws noise. Now the players take turns: the discriminator learns to tell apart, the generator learns to fool it. Each minimises a loss of its own:
+# The untrained $G$ draws noise. Now the players take turns: the discriminator learns to tell apart, the generator learns to fool it. Each minimises a loss of its own ($p_z$ is the distribution of $z$):
 
 # %% [markdown]
 # $$
@@ -131,12 +131,12 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 先預測，再訓練
 #
-# 假設生成器成功了：它的圖和真的無從分辨。那麼判別器對任何圖都只能說 $D=\frac12$。代入上面兩式：
+# 假設生成器成功了：它的圖和真的無從分辨。那麼判別器對任何圖，最好的回答都是 $D=\frac12$（第 02 章證明）。代入上面兩式：
 
 # %% [markdown] tags=["lang-en"]
 # ## Predict, then train
 #
-# Suppose the generator has succeeded: its images cannot be told from real ones. Then the discriminator can say nothing but $D=\frac12$, whatever the image. Put that into the two losses:
+# Suppose the generator has succeeded: its images cannot be told from real ones. Then the discriminator's best answer is $D=\frac12$, whatever the image (proved in lesson 02). Put that into the two losses:
 
 # %% [markdown]
 # $$
@@ -170,12 +170,12 @@ check.equation(
 # %% [markdown] tags=["lang-zh"]
 # 所以先寫下預測：一開始判別器占上風，之後 $L_D$ 往上爬向 $2\log 2 \approx 1.386$，$L_G$ 降向 $\log 2 \approx 0.693$，$D$ 在真假兩邊都靠近 ½。黑色虛線是預測，彩色線是實測。
 #
-# 執行下一格，看著它發生。隨時可以按停止鈕，網路會保留已經學到的部分。
+# 執行下一格，看著它發生。隨時可以按停止鈕，網路會保留已經學到的部分（太早停，下一格的檢核會不通過）。
 
 # %% [markdown] tags=["lang-en"]
 # So write down the prediction: at first the discriminator has the upper hand; then $L_D$ climbs towards $2\log 2 \approx 1.386$, $L_G$ falls towards $\log 2 \approx 0.693$, and $D$ approaches ½ on real and generated images alike. Dashed black lines are the prediction, coloured ones the measurement.
 #
-# Run the next cell and watch. The stop button works at any time; the networks keep what they have learnt.
+# Run the next cell and watch. The stop button works at any time; the networks keep what they have learnt (stopped too early, the check in the next cell fails).
 
 # %%
 def draw(fig, run):
@@ -205,24 +205,24 @@ assert 0.4 < late["D_fake"] < 0.5 < late["D_real"] < 0.6, late
 print("L_D ≈ 2 log 2 ✓   L_G ≈ log 2 ✓   D ≈ ½ ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 預測大致應驗了，只差一點點：真實的圖只有 1,797 張，判別器總能記住一些，所以 $L_D$ 略低於 1.386。注意它是上升的：許多教學說「損失愈低愈好」，在 GAN 裡這句話是錯的。$L_D$ 若一路掉到 0，表示判別器大獲全勝，而生成器什麼也學不到。
+# 預測大致應驗了。$L_D$ 略低於 1.386，後半段還稍微下降：生成器並不完美，判別器也可能漸漸記住那 1,797 張圖。但注意它一開始是上升的：許多教學說「損失愈低愈好」，在 GAN 裡這句話是錯的。$L_D$ 若一路掉到 0，表示判別器幾乎全對，生成器遠遠落後。
 #
-# `r1`、`r2` 兩項限制判別器的斜率，讓兩位玩家不至於繞圈；第 12 章推導它們，第 06 章示範沒有它們會怎樣。
+# `r1`、`r2` 兩項限制判別器的斜率，讓兩位玩家不至於繞圈；第 12 章會推導它們，第 06 章會示範沒有它們會怎樣。
 
 # %% [markdown] tags=["lang-en"]
-# The prediction came true but for a little: there are only 1,797 real images, some of which a discriminator can always remember, so $L_D$ stays just below 1.386. Note that it rises: many tutorials say “the lower the loss, the better”, and for a GAN that is wrong. If $L_D$ sinks to 0, the discriminator has won outright and the generator learns nothing.
+# The prediction roughly came true. $L_D$ stays just below 1.386 and sinks a little in the second half: the generator is not perfect, and the discriminator may come to remember some of the 1,797 images. But note that at first it rises: many tutorials say “the lower the loss, the better”, and for a GAN that is wrong. If $L_D$ sinks to 0, the discriminator is almost always right and the generator is far behind.
 #
-# The terms `r1` and `r2` limit the slope of the discriminator, so that the players do not run in circles; lesson 12 derives them, lesson 06 shows what happens without.
+# The terms `r1` and `r2` limit the slope of the discriminator, so that the players do not run in circles; lesson 12 will derive them, lesson 06 will show what happens without.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 是學會了，還是背下來了？
 #
-# 上排是生成的圖，下排是訓練資料中與它最像的一張。若每一對都一模一樣，生成器只是把資料背下來。
+# 上排是生成的圖，下排是訓練資料中距離最近的一張。若每一對都一模一樣，就是背下來了。怎樣算「太近」？拿真實的圖彼此之間的距離來比。
 
 # %% [markdown] tags=["lang-en"]
 # ## Learnt, or memorised?
 #
-# Above, generated images; below each, the most similar image among the data. If every pair were identical, the generator would merely have memorised.
+# Above, generated images; below each, the nearest image among the data. If every pair were identical, it would have memorised. How near is too near? Compare with the distances of the real images from one another.
 
 # %%
 samples = run.sample(1797, seed=seed + 1)
@@ -232,17 +232,22 @@ nearest = images[distance.argmin(dim=1)]
 fig, ax = plt.subplots(figsize=(8, 1.4))
 plot.images(ax, torch.cat([samples[:20], nearest[:20]]), columns=20)
 plt.show()
-assert (distance.min(dim=1).values > 0.5).all()
+
+# %%
+between_real = torch.cdist(images.flatten(1), images.flatten(1)).fill_diagonal_(float("inf"))
+made_gap, real_gap = (d.min(dim=1).values.median().item() for d in (distance, between_real))
+assert (distance.min(dim=1).values > 0.5).all() and made_gap > 0.9 * real_gap
+print("最近距離的中位數 median nearest distance：生成 generated → 真實 real  ≥ 0.9 ×  真實 real → 真實 real ✓")
 
 # %% [markdown] tags=["lang-zh"]
 # ## 十個數字都會寫嗎？
 #
-# 只會寫一個數字的生成器也能騙過判別器一陣子，這叫模式崩潰（第 07 章）。用最近鄰分類器替 1,797 張生成的圖貼標籤，數一數每個數字有幾張。
+# 只會寫一個數字的生成器也能騙過判別器一陣子，這叫模式崩潰（第 07 章）。用 5 近鄰分類器替 1,797 張生成的圖貼標籤，數一數每個數字有幾張。
 
 # %% [markdown] tags=["lang-en"]
 # ## All ten digits?
 #
-# A generator that writes a single digit can fool the discriminator for a while; this is called mode collapse (lesson 07). Let a nearest-neighbour classifier label 1,797 generated images and count each digit.
+# A generator that writes a single digit can fool the discriminator for a while; this is called mode collapse (lesson 07). Let a 5-nearest-neighbour classifier label 1,797 generated images and count each digit.
 
 # %%
 from sklearn.neighbors import KNeighborsClassifier
@@ -260,12 +265,12 @@ assert (made > 40).all(), made
 # %% [markdown] tags=["lang-zh"]
 # ## 在潛在空間裡散步
 #
-# 從一個 $z$ 走直線到另一個 $z$，圖會連續地變化：$G$ 學到的不是 1,797 張圖，而是一個把 $z$ 變成數字的連續函數。第 01 章把它寫成方程式。
+# 從一個 $z$ 走直線到另一個 $z$，圖一定連續地變化，因為 $G$ 是連續函數。要看的是：路上的圖還像數字嗎？第 01 章會把「$G$ 如何搬動機率」寫成式子。
 
 # %% [markdown] tags=["lang-en"]
 # ## A walk through the latent space
 #
-# Walk in a straight line from one $z$ to another and the image changes continuously: what $G$ has learnt is not 1,797 images but a continuous function from $z$ to digits. Lesson 01 puts it into equations.
+# Walk in a straight line from one $z$ to another and the image must change continuously, because $G$ is a continuous function. What to look for: do the images on the way still look like digits? Lesson 01 will put into equations how $G$ moves probability.
 
 # %%
 ends = torch.randn(2, 4, z_dim, generator=torch.Generator().manual_seed(seed + 3))
@@ -281,15 +286,15 @@ plt.show()
 # ## 怎麼讀這套講義
 #
 # - 每個式子走同一條路：為什麼需要它 → 推導，一步一行，每步註明理由 → 框起來的式子 → 檢核 → 圖 → 對訓練的意義。
-# - 最上方的按鈕切換「中文、English、對照」；GitHub 與 Colab 上沒有按鈕，兩種語言並列。
+# - 最上方的按鈕切換「中文、English、對照」；在 GitHub 與 Colab 上不起作用，兩種語言並列。
 # - `preset = "full"` 訓練得久一點；`seed` 換一個隨機種子；`device` 指定 CPU 或 GPU。
-# - 練習的解答就在題目後面摺起來的程式格，會自己驗算。
+# - 練習的解答就在題目後面摺起來的程式格裡，會自己驗算。
 
 # %% [markdown] tags=["lang-en"]
 # ## How to read this course
 #
 # - Every equation takes the same road: why we need it → derivation, one step a line, each with its reason → the boxed equation → check → figure → what it means in training.
-# - The buttons at the top switch between 中文, English and both; GitHub and Colab have no buttons and show both languages.
+# - The buttons at the top switch between 中文, English and both; they do nothing on GitHub and Colab, which show both languages.
 # - `preset = "full"` trains longer; `seed` changes the random seed; `device` picks CPU or GPU.
 # - Solutions stand in folded code cells behind the exercises and verify themselves.
 
@@ -303,7 +308,7 @@ plt.show()
 # | $G(z)$ | 生成器，參數 $\theta$ |
 # | $s(x)$、$D(x)=\sigma(s(x))$ | 判別器的對數機率比與機率，參數 $\psi$；真實資料得高分 |
 # | $f(x)$ | 不是機率的評分，叫評論家（第 10 章起） |
-# | $L_D$、$L_G$ | 損失：擁有者要最小化 |
+# | $L_D$、$L_G$ | 損失：兩位玩家各自最小化自己的 |
 # | $V$ | 價值：$D$ 最大化，$G$ 最小化 |
 # | $\log$ | 自然對數 |
 
@@ -317,7 +322,7 @@ plt.show()
 # | $G(z)$ | generator, parameters $\theta$ |
 # | $s(x)$, $D(x)=\sigma(s(x))$ | logit and probability of the discriminator, parameters $\psi$; real data score high |
 # | $f(x)$ | a score that is not a probability, called a critic (from lesson 10 on) |
-# | $L_D$, $L_G$ | losses: their owner minimises them |
+# | $L_D$, $L_G$ | losses: each player minimises its own |
 # | $V$ | value: $D$ maximises it, $G$ minimises it |
 # | $\log$ | natural logarithm |
 
@@ -345,7 +350,7 @@ language.glossary_table()
 # | 03–05 | 生成器的損失、最小最大、零和博弈與納什均衡 |
 # | 06–07 | 訓練過程、模式崩潰 |
 # | 08–13 | 損失函數大觀：f-GAN、LSGAN、hinge、Wasserstein、Lipschitz、相對式、條件式 |
-# | 14–17 | 評量、影像與 GPU、損失大賽、小結 |
+# | 14–17 | 評估、影像與 GPU、損失大賽、小結 |
 #
 # 有連結的章節已經完成。
 
@@ -368,7 +373,7 @@ language.glossary_table()
 # ## 練習
 #
 # 1. 判別器對真實樣本都說 $D=0.9$，對生成樣本都說 $D=0.1$。$L_D$ 與 $L_G$ 各是多少？比均衡時高還是低？
-# 2. 先猜：未訓練的 $G$、訓練過的 $G$、另一半真實資料，三者與真實資料的切片 Wasserstein 距離如何排序？
+# 2. 把真實資料分成兩半。以切片 Wasserstein 距離來量（愈小表示兩組樣本愈像），未訓練的 $G$、訓練過的 $G$、另一半資料，各離其中一半多遠？先猜哪個最遠、哪兩個差不多。
 # 3. 把 `draw` 裡的預測線換成以 2 為底的對數，線會畫在哪裡？與實測相符嗎？
 #
 # <details><summary>提示</summary>
@@ -381,7 +386,7 @@ language.glossary_table()
 # ## Exercises
 #
 # 1. A discriminator says $D=0.9$ for every real and $D=0.1$ for every generated sample. What are $L_D$ and $L_G$? Are they above or below the equilibrium?
-# 2. Guess first: order the untrained $G$, the trained $G$ and the other half of the real data by their sliced Wasserstein distance from real data.
+# 2. Split the real data into two halves. By the sliced Wasserstein distance (the smaller, the more alike), how far from one half are the untrained $G$, the trained $G$ and the other half? Guess which is farthest and which two are about equal.
 # 3. Replace the prediction lines in `draw` by logarithms to base 2. Where do they lie? Do they agree with the measurement?
 #
 # <details><summary>Hints</summary>
@@ -416,12 +421,12 @@ print("✓ 3")
 # %% [markdown] tags=["lang-zh"]
 # ## 小結
 #
-# 生成器成功時，判別器只能說 ½，於是 $L_D = 2\log 2$、$L_G = \log 2$，如 (0.1)。往後每一章推導、檢核並使用這類預測。
+# 生成器成功時，判別器最好的回答是 ½，於是 $L_D = 2\log 2$、$L_G = \log 2$，如 (0.1)。往後每一章推導、檢核並使用這類預測。
 
 # %% [markdown] tags=["lang-en"]
 # ## Summary
 #
-# When the generator succeeds, the discriminator can only say ½, so that $L_D = 2\log 2$ and $L_G = \log 2$ as in (0.1). The lessons that follow derive, check and use predictions of this kind.
+# When the generator succeeds, the discriminator's best answer is ½, so that $L_D = 2\log 2$ and $L_G = \log 2$ as in (0.1). The lessons that follow derive, check and use predictions of this kind.
 
 # %%
 check.summary()

@@ -5,7 +5,7 @@
 # *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
 
 # %% [markdown] tags=["lang-zh"]
-# 一堂課，50 分鐘。讀完你能夠
+# 一堂課，50 分鐘。讀完之後，你能夠：
 #
 # - 從一枚硬幣推導出判別器的損失，並說出每個負號的由來；
 # - 寫出最佳判別器，以及它能達到的最低損失；
@@ -84,13 +84,13 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 2.1 從硬幣到損失
 #
-# 每個樣本都有一個標籤 $y$：真實的是 1，生成的是 0。判別器的工作就是猜一枚硬幣，正面的機率是 $D(x)$。怎樣的 $D$ 最好？讓「看到的這些標籤」最有可能發生的那一個，也就是最大概似。
+# 每個樣本都有一個標籤 $y$：真實的是 1，生成的是 0。判別器把標籤看成擲硬幣的結果：它認為正面（$y=1$）的機率是 $D(x)$。怎樣的 $D$ 最好？讓「看到的這些標籤」最有可能發生的那一個：這叫最大概似法。
 
 # %% [markdown] tags=["lang-en"]
 # ## 2.1 From a coin to a loss
 #
-# Every sample carries a label $y$: 1 if real, 0 if generated. The discriminator guesses a coin that shows heads with
-# probability $D(x)$. Which $D$ is best? The one under which the labels that were seen are most likely: maximum likelihood.
+# Every sample carries a label $y$: 1 if real, 0 if generated. The discriminator treats the label as the toss of a coin:
+# it believes that heads ($y=1$) has probability $D(x)$. Which $D$ is best? The one under which the labels that were seen are most likely: this is the method of maximum likelihood.
 
 # %% [markdown]
 # $$
@@ -143,7 +143,7 @@ check.equation(
 # %% [markdown] tags=["lang-zh"]
 # ✓ 是相符的獨立算法與誤差上界；✗ 是常見的錯誤寫法，後面的數字是它的相對誤差。錯的式子必須被抓到，否則這一格會直接報錯。
 #
-# 這個損失怎麼罰人？真實樣本被判 $D=0.5$ 罰 $\log 2$，被判 $D=0.01$ 罰 4.6，被判 $D=0$ 罰無限大：最貴的是「斬釘截鐵地說錯」。
+# 這個損失怎麼罰？真實樣本被判 $D=0.5$ 罰 $\log 2$，被判 $D=0.01$ 罰 4.6，被判 $D=0$ 罰無限大：罰得最重的是「斬釘截鐵，卻說錯」。
 
 # %% [markdown] tags=["lang-en"]
 # ✓ marks an independent computation that agrees, with the bound on the error; ✗ marks a widespread wrong version, followed by its relative error. A wrong formula must be caught, or the cell fails.
@@ -164,13 +164,13 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 2.2 換成對數機率比
 #
-# 網路的最後一層輸出任意實數 $s$，再由 $D = \sigma(s)$ 壓進 0 與 1 之間；$s$ 叫對數機率比。把 $D$ 換成 $s$，損失會變得更簡單，而且對任何 $s$ 都算得出來。
+# 網路的最後一層輸出任意實數 $s$，再由 $D = \sigma(s)$ 壓進 0 與 1 之間；$s$ 叫對數機率比，因為 $s = \log\frac{D}{1-D}$。把 $D$ 換成 $s$，損失會變得更簡單；用現成的 softplus 函式，對任何 $s$ 都算得出來。
 
 # %% [markdown] tags=["lang-en"]
 # ## 2.2 In terms of the logit
 #
-# The last layer of the network outputs any real number $s$, the logit, and $D = \sigma(s)$ squeezes it between 0 and 1.
-# Written in $s$ instead of $D$, the loss becomes simpler, and it can be computed for every $s$.
+# The last layer of the network outputs any real number $s$, and $D = \sigma(s)$ squeezes it between 0 and 1; $s$ is called the logit, because $s = \log\frac{D}{1-D}$.
+# Written in $s$ instead of $D$, the loss becomes simpler, and with a library's softplus it can be computed for every $s$.
 
 # %% [markdown]
 # $$
@@ -184,15 +184,15 @@ plt.show()
 
 # %% [markdown] tags=["lang-zh"]
 # - (a) sigmoid 的定義。
-# - (b) 倒數的對數就是負的對數。
+# - (b) 倒數的對數，等於原數的對數加上負號。
 # - (c) 分子、分母同乘以 $e^{s}$；也就是 $1-\sigma(s) = \sigma(-s)$。
-# - (d) 與 (b) 同理。函數 $\log(1+e^{s})$ 叫 softplus。
+# - (d) 與 (b) 同理。函數 $\log(1+e^{s})$ 叫 softplus；程式算的是 $\max(s,0)+\log(1+e^{-\lvert s \rvert})$，不會溢位。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) The definition of the sigmoid.
 # - (b) The logarithm of a reciprocal is minus the logarithm.
 # - (c) Multiply numerator and denominator by $e^{s}$; in other words $1-\sigma(s) = \sigma(-s)$.
-# - (d) As in (b). The function $\log(1+e^{s})$ is called softplus.
+# - (d) As in (b). The function $\log(1+e^{s})$ is called softplus; programs compute $\max(s,0)+\log(1+e^{-\lvert s \rvert})$, which does not overflow.
 
 # %% [markdown]
 # $$
@@ -269,15 +269,19 @@ print("✓")
 
 # %% [markdown] tags=["lang-zh"]
 # - (a) 把 (2.1) 的兩個期望值寫成同一個積分。
-# - (b) 極值處導數為 0。
+# - (b) 設 $p(x)$ 與 $q(x)$ 都大於 0：最小值在 0 與 1 之間，那裡導數為 0。
 # - (c) 同乘以 $D\,(1-D)$，整理。
-# - (d) 二階導數處處為正：這是最小值，而且只有一個。換成價值 $V=-L_D$ 來看，就是二階導數為負的最大值（Goodfellow 等人 2014，Proposition 1）。
+# - (d) 二階導數在 0 與 1 之間處處為正：這是最小值，而且只有一個。若只有一個密度為 0，最小值落在端點，公式仍成立。
+#
+# 換成價值 $V=-L_D$ 來看，就是二階導數為負的最大值（Goodfellow 等人 2014，Proposition 1）。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) Both expectations of (2.1) written as one integral.
-# - (b) At an extremum the derivative is 0.
+# - (b) Let $p(x)$ and $q(x)$ both be positive: the minimum lies between 0 and 1, where the derivative is 0.
 # - (c) Multiply by $D\,(1-D)$ and rearrange.
-# - (d) The second derivative is positive everywhere: a minimum, and the only one. Seen from the value $V=-L_D$ it is a maximum with a negative second derivative (Goodfellow et al. 2014, Proposition 1).
+# - (d) Between 0 and 1 the second derivative is positive: a minimum, and the only one. If just one density is 0, the minimum is at an end of the interval and the formula still holds.
+#
+# Seen from the value $V=-L_D$ it is a maximum with a negative second derivative (Goodfellow et al. 2014, Proposition 1).
 
 # %% [markdown]
 # $$
@@ -316,14 +320,14 @@ check.equation(
            "factor: 2q": r"\frac{p(x)}{p(x) + 2 q(x)}", "missing: D = ½": r"\frac{1}{2}"})
 
 # %% [markdown] tags=["lang-zh"]
-# $D^{*}$ 就是貝氏定理：真假各半時，看到 $x$ 之後「它是真的」的機率。兩條曲線相交之處 $D^{*} = \frac12$，你猜對了嗎？
+# $D^{*}$ 就是貝氏定理給的後驗機率：真假各半時，看到 $x$ 之後「它是真的」的機率。兩條曲線相交之處 $D^{*} = \frac12$，你猜對了嗎？
 #
-# 現在讓一個真的網路去學。它只看得到樣本，看不到 $p$ 與 $q$。訓練迴圈就是 (2.2) 加上梯度下降，第一次完整寫出來：
+# 現在讓一個網路實際去學。它只看得到樣本，看不到 $p$ 與 $q$。訓練迴圈就是 (2.2) 加上梯度下降（這裡用它的變形 Adam），第一次完整寫出來：
 
 # %% [markdown] tags=["lang-en"]
-# $D^{*}$ is Bayes' theorem: with real and generated equally frequent, the probability that $x$ is real once it has been seen. Where the curves cross, $D^{*} = \frac12$; did you guess it?
+# $D^{*}$ is the posterior probability given by Bayes' theorem: with real and generated equally frequent, the probability that $x$ is real once it has been seen. Where the curves cross, $D^{*} = \frac12$; did you guess it?
 #
-# Now let a real network learn it. It sees samples only, never $p$ or $q$. The training loop is (2.2) plus gradient descent, here written out for the first time:
+# Now let a network learn it. It sees samples only, never $p$ or $q$. The training loop is (2.2) plus gradient descent (here its variant Adam), written out for the first time:
 
 # %% tags=["nbval-ignore-output"]
 from tqdm.auto import tqdm
@@ -365,20 +369,20 @@ assert gap < 0.05, f"trained D is {gap:.3f} away from D* on average"
 print("平均差距 mean gap |D − D*| < 0.05 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 樣本多的地方，點貼著線；樣本少的兩端，網路就只能猜。理論說的是「要多少容量有多少容量、要多少樣本有多少樣本」的判別器。
+# 樣本多的地方，點貼著線；樣本少的兩端，網路就只能猜。理論裡的判別器什麼函數都學得到，樣本也要多少有多少。
 
 # %% [markdown] tags=["lang-en"]
-# Where samples are plentiful the dots sit on the line; in the tails, where there are few, the network guesses. The theory speaks of a discriminator with all the capacity and all the samples it could want.
+# Where samples are plentiful the dots sit on the line; in the tails, where there are few, the network guesses. The theory speaks of a discriminator that can become any function and has as many samples as it likes.
 
 # %% [markdown] tags=["lang-zh"]
-# ## 2.4 損失的地板
+# ## 2.4 損失的最小值
 #
-# 把 $D^{*}$ 代回 (2.1)，會得到判別器可能達到的最低損失。它只取決於 $p$ 與 $q$ 有多不同：不同得愈少，地板愈高。
+# 把 $D^{*}$ 代回 (2.1)，會得到判別器可能達到的最低損失。它只取決於 $p$ 與 $q$ 有多不同：兩者愈像，這個最小值愈高。
 
 # %% [markdown] tags=["lang-en"]
 # ## 2.4 The floor of the loss
 #
-# Putting $D^{*}$ back into (2.1) gives the lowest loss that any discriminator can reach. It depends only on how different $p$ and $q$ are: the less they differ, the higher the floor.
+# Putting $D^{*}$ back into (2.1) gives the lowest loss that any discriminator can reach. It depends only on how different $p$ and $q$ are: the more alike they are, the higher the floor.
 
 # %% [markdown]
 # $$
@@ -391,16 +395,16 @@ print("平均差距 mean gap |D − D*| < 0.05 ✓")
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# - (a) 引入平均密度 $m$，兩個機率的分母就都是它。
+# - (a) 引入平均密度 $m$，兩個機率的分母就都是 $2m$。
 # - (b) 代入 (2.1)。
-# - (c) 每個分母裡的 2 各貢獻一個 $\log 2$；剩下的是 KL 散度的定義。
-# - (d) JS 散度的定義，權重是 ½ 與 ½，所以介於 0 與 $\log 2$ 之間。
+# - (c) 每個分母裡的 2 各貢獻一個 $\log 2$；剩下的是 KL 散度，$\mathrm{KL}(p \,\|\, m) = \mathbb{E}_{x \sim p}\left[\log\frac{p(x)}{m(x)}\right]$。
+# - (d) JS 散度的定義，權重是 ½ 與 ½。它介於 0 與 $\log 2$ 之間（第 04 章證明）。
 
 # %% [markdown] tags=["lang-en"]
-# - (a) Introduce the average density $m$; it becomes the denominator of both probabilities.
+# - (a) Introduce the average density $m$; the denominator of both probabilities is $2m$.
 # - (b) Substitute into (2.1).
-# - (c) The 2 in each denominator contributes one $\log 2$; the rest is the definition of the KL divergence.
-# - (d) The definition of the Jensen–Shannon divergence, with weights ½ and ½, so that it lies between 0 and $\log 2$.
+# - (c) The 2 in each denominator contributes one $\log 2$; the rest is the KL divergence, $\mathrm{KL}(p \,\|\, m) = \mathbb{E}_{x \sim p}\left[\log\frac{p(x)}{m(x)}\right]$.
+# - (d) The definition of the Jensen–Shannon divergence, with weights ½ and ½. It lies between 0 and $\log 2$ (proved in lesson 04).
 
 # %% [markdown]
 # $$
@@ -455,24 +459,24 @@ plt.show()
 assert np.abs(trained - np.interp(dots, shifts, floor)).max() < 0.03
 
 # %% [markdown] tags=["lang-zh"]
-# 兩個分布重合時，判別器只能亂猜，損失停在 $2\log 2 \approx 1.386$；完全分開時，損失趨近 0。
+# 兩個分布重合時，判別器最好處處說 ½，損失停在 $2\log 2 \approx 1.386$；離得很遠時，最低損失趨近 0。
 #
-# 所以訓練 GAN 時看到 $L_D$ 上升到 1.386 附近，不是程式壞了，而是生成器成功了；$L_D$ 一路掉到 0 才是警訊。
+# 所以訓練 GAN 時看到 $L_D$ 上升到 1.386 附近，不必急著找錯：只要判別器已經盡力，這正是生成器成功的樣子（什麼都沒學的判別器也停在這裡，見練習 4）。$L_D$ 一路掉到 0 才是警訊。
 
 # %% [markdown] tags=["lang-en"]
-# When the distributions coincide the discriminator can only guess, and its loss stays at $2\log 2 \approx 1.386$; when they are far apart the loss tends to 0.
+# When the distributions coincide, the best it can do is to say ½ everywhere, and the loss stays at $2\log 2 \approx 1.386$; when they are far apart the lowest loss tends to 0.
 #
-# So when $L_D$ climbs towards 1.386 while a GAN trains, nothing is broken: the generator is succeeding. An $L_D$ that sinks to 0 is the warning.
+# So when $L_D$ climbs towards 1.386 while a GAN trains, that need not be a bug: if the discriminator does its best, this is what success looks like (one that has learnt nothing stays there too, exercise 4). An $L_D$ that sinks to 0 is the warning.
 
 # %% [markdown] tags=["lang-zh"]
-# ## 2.5 先驗與平滑的標籤
+# ## 2.5 先驗機率與平滑的標籤
 #
-# 兩種常見的改動：真實樣本占全部的比例是 $\pi$ 而不是一半；目標從 1 與 0 換成 $\alpha$ 與 $\beta$，叫標籤平滑。推導與 2.3 相同，只是 $\log(D)$ 與 $\log(1-D)$ 前面的權重變了。
+# 兩種常見的改動：真實樣本占全部的比例（先驗機率）是 $\pi$ 而不是一半；目標從 1 與 0 換成 $\alpha$ 與 $\beta$，叫標籤平滑。推導與 2.3 相同，只是 $\log(D)$ 與 $\log(1-D)$ 前面的權重變了。
 
 # %% [markdown] tags=["lang-en"]
 # ## 2.5 Class prior and smoothed labels
 #
-# Two common changes: a share $\pi$ of the samples is real instead of one half; and the targets 1 and 0 are replaced by $\alpha$ and $\beta$, which is called label smoothing.
+# Two common changes: a share $\pi$ of the samples, the class prior, is real instead of one half; and the targets 1 and 0 are replaced by $\alpha$ and $\beta$, which is called label smoothing.
 # The derivation is that of 2.3, with other weights in front of $\log(D)$ and $\log(1-D)$.
 
 # %% [markdown]
@@ -487,12 +491,12 @@ assert np.abs(trained - np.interp(dots, shifts, floor)).max() < 0.03
 # %% [markdown] tags=["lang-zh"]
 # - (a) 軟標籤 $\alpha$ 的意思是：以權重 $\alpha$ 當作 1、以權重 $1-\alpha$ 當作 0。
 # - (b) 把真實與生成兩邊的權重加起來。
-# - (c) 2.3 的 (b) 與 (c)，以 $A$、$B$ 代替 $p$、$q$；平滑的部分在分母裡互相抵消。
+# - (c) 2.3 的 (b) 與 (c)，以 $A$、$B$ 代替 $p$、$q$；分母裡 $\alpha+(1-\alpha)=1$、$\beta+(1-\beta)=1$，平滑不見了。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) A soft label $\alpha$ counts as 1 with weight $\alpha$ and as 0 with weight $1-\alpha$.
 # - (b) Collect the weights from the real and the generated side.
-# - (c) Steps (b) and (c) of 2.3 with $A$, $B$ in place of $p$, $q$; in the denominator the smoothing cancels.
+# - (c) Steps (b) and (c) of 2.3 with $A$, $B$ in place of $p$, $q$; in the denominator $\alpha+(1-\alpha)=1$ and $\beta+(1-\beta)=1$, so that the smoothing drops out.
 
 # %% [markdown]
 # $$
@@ -535,12 +539,12 @@ right.legend(fontsize=10)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 為什麼 $\beta$ 必須是 0？生成器要爬的是 $\log(D^{*})$（第 03 章）。$\alpha=0.9$ 只把整條曲線往下平移，斜率不變。$\beta=0.1$ 卻讓曲線在 $p$ 幾乎為 0 的地方變平：留在那裡的生成樣本感受不到任何力，沒有理由離開。
+# 為什麼 $\beta$ 必須是 0？生成器要爬的是 $\log(D^{*})$（第 03 章）。$\alpha=0.9$ 只把右圖的曲線往下平移 0.105，幾乎看不出來，斜率不變。$\beta=0.1$ 卻讓曲線在 $p$ 幾乎為 0 的地方變平：留在那裡的生成樣本幾乎感受不到力，沒有理由離開。
 #
 # Goodfellow（2016，§4.2）說此時 $D^{*}$ 在那裡會有一個峰。先猜對不對，再看下一格。
 
 # %% [markdown] tags=["lang-en"]
-# Why must $\beta$ be 0? What the generator climbs is $\log(D^{*})$ (lesson 03). Setting $\alpha=0.9$ shifts the whole curve down and leaves its slope alone. But $\beta=0.1$ makes it flat where $p$ is almost 0: generated samples that sit there feel no force and have no reason to leave.
+# Why must $\beta$ be 0? What the generator climbs is $\log(D^{*})$ (lesson 03). Setting $\alpha=0.9$ shifts the curve on the right down by 0.105, which hardly shows, and leaves its slope alone. But $\beta=0.1$ makes it flat where $p$ is almost 0: generated samples that sit there feel almost no force and have no reason to leave.
 #
 # Goodfellow (2016, §4.2) says that $D^{*}$ then has a peak there. Guess whether it does, then look at the next cell.
 
@@ -552,24 +556,24 @@ plain = smoothed(1, 0, far)
 assert np.allclose(smoothed(0.9, 0.1, far), 0.1 + (0.9 - 0.1) * plain)  # 遞增的一次函數 increasing and affine
 
 # %% [markdown] tags=["lang-zh"]
-# 沒有峰。$\pi=\frac12$ 時平滑過的最佳解是 $\beta + (\alpha-\beta)\,D^{*}$，也就是原來那條曲線壓扁再墊高，不會多出峰來。結論不變，理由要改：壞處在斜率，不在峰。有名的文章也值得驗算。
+# 沒有峰。$\pi=\frac12$ 時，平滑過的最佳解是 $\beta + (\alpha-\beta)\,\frac{p}{p+q}$，也就是原來那條曲線壓扁再墊高，不會多出峰來。結論不變，理由要改：壞處在斜率，不在峰。有名的文章也值得驗算。
 #
 # 網路上還常把「0.9 與 0.1」叫作單邊平滑。單邊是 0.9 與 0。
 
 # %% [markdown] tags=["lang-en"]
-# There is no peak. For $\pi=\frac12$ the smoothed optimum is $\beta + (\alpha-\beta)\,D^{*}$: the old curve, flattened and raised, and no new peak can appear. The advice stands, its reason changes: the harm is in the slope, not in a peak. Famous texts deserve a check, too.
+# There is no peak. For $\pi=\frac12$ the smoothed optimum is $\beta + (\alpha-\beta)\,\frac{p}{p+q}$: the old curve, flattened and raised, and no new peak can appear. The advice stands, its reason changes: the harm is in the slope, not in a peak. Famous texts deserve a check, too.
 #
 # Labels “0.9 and 0.1” are often called one-sided smoothing. One-sided is 0.9 and 0.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 2.6 判別器感受到的力
 #
-# 梯度下降只看斜率。損失對 $s$ 的斜率，就是每個樣本把判別器的輸出往哪裡推、推得多用力。記真實樣本的輸出為 $s_r$，生成樣本的為 $s_f$。
+# 只看一個真實樣本與一個生成樣本，令判別器的輸出分別為 $s_r$ 與 $s_f$。損失對 $s$ 的斜率加上負號，就是這個樣本推動輸出的力：往哪裡推、推得多用力。
 
 # %% [markdown] tags=["lang-en"]
 # ## 2.6 The force on the discriminator
 #
-# Gradient descent looks at slopes only. The slope of the loss in $s$ says which way, and how hard, each sample pushes the discriminator's output. Write $s_r$ for the output on a real sample and $s_f$ on a generated one.
+# Take one real and one generated sample and write $s_r$ and $s_f$ for the discriminator's outputs. Minus the slope of the loss in $s$ is the force with which a sample pushes the output: which way, and how hard.
 
 # %% [markdown]
 # $$
@@ -632,13 +636,13 @@ ax.legend()
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 已經判對的樣本（真實而 $s$ 很大，或生成而 $s$ 很小）不再用力；判錯的樣本用力最大，但絕不超過 1。力量有上限，這是 softplus 的另一個好處。
+# 已經判對的樣本（真實而 $s$ 很大，或生成而 $s$ 很小）幾乎不再用力；判錯的樣本用力最大，但絕不超過 1。力量有上限，這是 softplus 的另一個好處。
 
 # %% [markdown] tags=["lang-en"]
-# A sample that is already judged right (real with a large $s$, or generated with a small one) stops pushing; one that is judged wrong pushes hardest, but never harder than 1. A bounded force is another virtue of softplus.
+# A sample that is already judged right (real with a large $s$, or generated with a small one) hardly pushes any more; one that is judged wrong pushes hardest, but never harder than 1. A bounded force is another virtue of softplus.
 
 # %% [markdown] tags=["lang-zh"]
-# ## 找出錯號（一）
+# ## 揪錯（一）：寫反的正負號
 #
 # 這套講義最初的文件寫著：
 #
@@ -647,7 +651,7 @@ plt.show()
 # 先預測：如果真的沿著梯度往上走，真實樣本的 $D$ 會到 1 還是 0？下一格把 `sign` 換成 −1，其他不變。
 
 # %% [markdown] tags=["lang-en"]
-# ## Find the sign (1)
+# ## Find the error (1): the sign
 #
 # The document that this course grew from says:
 #
@@ -678,20 +682,20 @@ assert D_down > 0.9 and D_up < 0.1
 print("x = −2，真實 real：下降 descent D > 0.9 ✓   上升 ascent D < 0.1 ✗")
 
 # %% [markdown] tags=["lang-zh"]
-# 往上走的判別器把真的叫作假的，損失衝向無限大。正確的句子是：判別器最小化 $L_D$；這和最大化價值 $V=-L_D$ 是同一件事。原句把 $L_D$ 與 $V$ 弄混了，差一個負號。
+# 往上走的判別器把真的當成假的，損失衝破一百；步幅若不遞減，還會一直漲。正確的句子是：判別器最小化 $L_D$；這和最大化價值 $V=-L_D$ 是同一件事。原句把 $L_D$ 與 $V$ 弄混了，差一個負號。
 
 # %% [markdown] tags=["lang-en"]
-# The discriminator that climbs calls the real ones generated, and its loss runs to infinity. The right sentence: the discriminator minimises $L_D$, which is the same as maximising the value $V=-L_D$. The original confuses $L_D$ with $V$; they differ by a sign.
+# The discriminator that climbs takes the real ones for generated; its loss passes 100, and would go on rising if the steps did not shrink. The right sentence: the discriminator minimises $L_D$, which is the same as maximising the value $V=-L_D$. The original confuses $L_D$ with $V$; they differ by a sign.
 
 # %% [markdown] tags=["lang-zh"]
-# ## 找出錯號（二）
+# ## 揪錯（二）：是目標，不是性質
 #
-# 同一份文件把「$D(G(z))$ 輸出 0」寫得像是定義。那是判別器的目標，不是它的性質。就算是最佳判別器，生成樣本的平均得分也不是 0，而是下式；$p=q$ 時等於 ½。
+# 同一份文件把「$D(G(z))$ 輸出 0」寫得像是定義。那是判別器的目標，不是它的性質。就算是最佳判別器，$D^{*}$ 在生成樣本上的平均一般也不是 0，而是下式；$p=q$ 時等於 ½。
 
 # %% [markdown] tags=["lang-en"]
-# ## Find the sign (2)
+# ## Find the error (2): an aim, not a property
 #
-# The same document writes “$D(G(z))$ outputs 0” as if it were a definition. It is the discriminator's aim, not a property. Even the best discriminator does not give generated samples a mean score of 0, but the following; for $p=q$ it is ½.
+# The same document writes “$D(G(z))$ outputs 0” as if it were a definition. It is the discriminator's aim, not a property. Even for the best discriminator the mean of $D^{*}$ over generated samples is in general not 0, but the following; for $p=q$ it is ½.
 
 # %% [markdown]
 # $$
@@ -709,8 +713,8 @@ for shift in (0.0, 1.0, 2.0, 4.0):
 #
 # - 先 `sigmoid` 再 `log`：見 2.2，$s \approx 17$ 就得到 `nan`。
 # - 把「0.9 與 0.1」叫作單邊平滑：見 2.5。
-# - 「$L_D$ 卡在 1.386，程式有錯」：見 2.4，那是兩個分布重合時的正確答案。
-# - 「$L_D$ 愈低愈好」：見 2.4，$L_D \to 0$ 表示生成器毫無勝算。
+# - 「$L_D$ 卡在 1.386，一定是程式有錯」：不一定。兩個分布重合時，這正是正確答案（2.4）；判別器什麼都沒學時也是這個值。
+# - 「$L_D$ 愈低愈好」：見 2.4，$L_D \to 0$ 表示判別器幾乎全對，生成器跟不上。
 # - 混用對數的底：用 $\log_2$ 時 JS 散度的上限是 1，用自然對數時是 $\log 2 \approx 0.693$。
 
 # %% [markdown] tags=["lang-en"]
@@ -718,8 +722,8 @@ for shift in (0.0, 1.0, 2.0, 4.0):
 #
 # - `sigmoid` followed by `log`: see 2.2, it gives `nan` from $s \approx 17$ on.
 # - Calling “0.9 and 0.1” one-sided smoothing: see 2.5.
-# - “$L_D$ is stuck at 1.386, there must be a bug”: see 2.4, it is the right answer when the distributions coincide.
-# - “The lower $L_D$, the better”: see 2.4, $L_D \to 0$ means that the generator has no chance.
+# - “$L_D$ is stuck at 1.386, there must be a bug”: not necessarily. It is the right answer when the distributions coincide (2.4), and also what a discriminator that learns nothing gives.
+# - “The lower $L_D$, the better”: see 2.4, $L_D \to 0$ means that the discriminator is almost always right and the generator cannot keep up.
 # - Mixing logarithms: with $\log_2$ the Jensen–Shannon divergence is at most 1, with the natural logarithm at most $\log 2 \approx 0.693$.
 
 # %% [markdown] tags=["lang-zh", "exercise"]
@@ -727,7 +731,7 @@ for shift in (0.0, 1.0, 2.0, 4.0):
 #
 # 1. 兩個均勻分布 $U[0,1]$ 與 $U[\theta,1+\theta]$，$0 \le \theta \le 1$。$\min_D L_D$ 是 $\theta$ 的什麼函數？
 # 2. $p=N(0,1)$、$q=N(\mu,1)$。證明最佳的對數機率比是 $x$ 的一次函數，並寫出它。
-# 3. 只餵五分之一的真實樣本（$\pi=0.2$）。$s^{*}$ 與 $\pi=0.5$ 時差多少？差量和 $x$ 有關嗎？
+# 3. 每五個樣本裡只有一個是真實的（$\pi=0.2$，不做標籤平滑）。$s^{*}$ 與 $\pi=0.5$ 時差多少？這個差和 $x$ 有關嗎？
 # 4. 對所有樣本都輸出 $D=c$ 的判別器，損失是多少？哪個 $c$ 最好？
 #
 # <details><summary>提示</summary>
@@ -741,7 +745,7 @@ for shift in (0.0, 1.0, 2.0, 4.0):
 #
 # 1. Two uniform distributions $U[0,1]$ and $U[\theta,1+\theta]$, $0 \le \theta \le 1$. Which function of $\theta$ is $\min_D L_D$?
 # 2. Let $p=N(0,1)$ and $q=N(\mu,1)$. Show that the best logit is a linear function of $x$, and write it down.
-# 3. Feed only one real sample in five ($\pi=0.2$). By how much does $s^{*}$ differ from that for $\pi=0.5$? Does the difference depend on $x$?
+# 3. Only one sample in five is real ($\pi=0.2$, no smoothing). By how much does $s^{*}$ differ from that for $\pi=0.5$? Does the difference depend on $x$?
 # 4. What is the loss of a discriminator that outputs $D=c$ for every sample? Which $c$ is best?
 #
 # <details><summary>Hints</summary>
@@ -790,14 +794,14 @@ print("✓ 4")
 # %% [markdown] tags=["lang-zh"]
 # ## 小結
 #
-# 判別器最小化 (2.1)，程式用 (2.2) 計算。最佳解 (2.3) 是密度比，最低損失 (2.4) 量出兩個分布的距離；標籤與先驗如何改變它，見 (2.5)；推動它的力是「預測減標籤」，見 (2.6)。
+# 判別器最小化 (2.1)，程式用 (2.2) 計算。最佳解 (2.3) 由密度比 $p/q$ 決定，最低損失 (2.4) 量出兩個分布有多不同；標籤與先驗機率如何改變最佳解，見 (2.5)；損失對 $s$ 的斜率是「預測減標籤」，見 (2.6)。
 #
 # 下一章換生成器出招。
 
 # %% [markdown] tags=["lang-en"]
 # ## Summary
 #
-# The discriminator minimises (2.1), and programs compute it as (2.2). Its best answer (2.3) is a density ratio, its lowest loss (2.4) measures how far apart the distributions are; labels and prior change it as in (2.5); the force behind it is “prediction minus label”, (2.6).
+# The discriminator minimises (2.1), and programs compute it as (2.2). Its best answer (2.3) is determined by the density ratio $p/q$, its lowest loss (2.4) measures how different the distributions are; labels and class prior change the best answer as in (2.5); the slope of the loss in $s$ is “prediction minus label”, (2.6).
 #
 # In the next lesson it is the generator's turn.
 
