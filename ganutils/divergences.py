@@ -119,17 +119,27 @@ F_DIVERGENCES: dict[str, FDivergence] = {
 def f_divergence(p, q, name: str) -> float:
     """D_f(p‖q) = ∫ q f(p/q) dx for ``name`` in ``F_DIVERGENCES``; p and q must share their support.
 
-    Raises ValueError for an unknown name.
+    Raises ValueError for an unknown name, and where one density has mass and the other is 0 in float64.
     """
     if name not in F_DIVERGENCES:
         raise ValueError(f"unknown f-divergence {name!r}; choose one of: {', '.join(F_DIVERGENCES)}")
     logs, breaks = _log_densities(p, q)
 
+    def seen(log_p, log_q):
+        return (log_p > -700) & (log_q > -700)
+
+    def unseen(x):
+        return np.where(seen(*logs(x)), 0.0, np.exp(logs(x)[0]) + np.exp(logs(x)[1]))
+
+    lost = integrate(unseen, breaks)
+    if lost > 1e-12:
+        raise ValueError(f"a mass of {lost:.2g} of {p.name} and {q.name} lies where the other density is 0; use kl, js or tv")
+
     def integrand(x):
         log_p, log_q = logs(x)
-        seen = (log_p > -700) & (log_q > -700)  # beyond, both densities are 0 in float64
-        u = torch.as_tensor(np.where(seen, np.exp(np.clip(log_p - log_q, -700, 700)), 1.0))
-        return np.where(seen, np.exp(log_q) * F_DIVERGENCES[name].f(u).numpy(), 0.0)
+        both = seen(log_p, log_q)
+        u = torch.as_tensor(np.where(both, np.exp(np.clip(log_p - log_q, -700, 700)), 1.0))
+        return np.where(both, np.exp(log_q) * F_DIVERGENCES[name].f(u).numpy(), 0.0)
 
     return integrate(integrand, breaks, panels=8000 if name == "tv" else 400)
 

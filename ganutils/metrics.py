@@ -24,6 +24,8 @@ def mode_coverage(x: Tensor, centres: Tensor, std: float, radius: float = 3.0) -
     if not std > 0 or not radius > 0:
         raise ValueError(f"std = {std!r}, radius = {radius!r}: both must be positive")
     x, centres = _points("x", x), _points("centres", centres)
+    if x.shape[1] != centres.shape[1]:
+        raise ValueError(f"x and centres have {x.shape[1]} and {centres.shape[1]} coordinates: they must agree")
     distance = np.linalg.norm(x[:, None] - centres, axis=-1)
     good = distance.min(axis=1) <= radius * std
     return len(np.unique(distance.argmin(axis=1)[good])), float(good.mean())

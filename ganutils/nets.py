@@ -6,6 +6,7 @@ A discriminator returns *logits* of shape (n,).
 
 import math
 from collections.abc import Sequence
+from contextlib import contextmanager
 
 import torch
 from torch import Tensor, nn
@@ -34,10 +35,18 @@ def mlp(sizes: Sequence[int], activation: nn.Module) -> list[nn.Module]:
     return layers[:-1]
 
 
-def _positive(**values: int) -> None:
-    for name, value in values.items():
+def _positive(x_shape: Sequence[int] = (), **values: int) -> None:
+    for name, value in [*values.items(), *((f"x_shape[{i}]", n) for i, n in enumerate(x_shape))]:
         if not isinstance(value, int) or value < 1:
             raise ValueError(f"{name} = {value!r}: must be a whole number of at least 1")
+
+
+@contextmanager
+def _seeded(seed: int):
+    """Draw from a seeded CPU generator, and put it back; torch.manual_seed would also seed the GPUs, for good."""
+    with torch.random.fork_rng(devices=[]):
+        torch.default_generator.manual_seed(seed)
+        yield
 
 
 def generator(x_shape: Sequence[int] = (2,), *, z_dim: int = 2, width: int = 64, depth: int = 3, seed: int = 0) -> nn.Module:
@@ -45,9 +54,8 @@ def generator(x_shape: Sequence[int] = (2,), *, z_dim: int = 2, width: int = 64,
 
     Images (x_shape of more than one axis) end in tanh: pixels in [-1, 1]. Raises ValueError for a size < 1.
     """
-    _positive(z_dim=z_dim, width=width, depth=depth)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    _positive(x_shape, z_dim=z_dim, width=width, depth=depth)
+    with _seeded(seed):
         layers = mlp([z_dim, *[width] * depth, math.prod(x_shape)], nn.ReLU())
     if len(x_shape) > 1:
         layers += [nn.Tanh(), nn.Unflatten(1, tuple(x_shape))]
@@ -60,12 +68,11 @@ def discriminator(x_shape: Sequence[int] = (2,), *, width: int = 64, depth: int 
 
     ``fourier`` > 0 puts that many Fourier features of ``scale`` before it. Raises ValueError for a size < 1.
     """
-    _positive(width=width, depth=depth)
+    _positive(x_shape, width=width, depth=depth)
     if fourier < 0 or not scale > 0:
         raise ValueError(f"fourier = {fourier!r}, scale = {scale!r}: need fourier ≥ 0 and scale > 0")
     dim = math.prod(x_shape)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with _seeded(seed):
         layers: list[nn.Module] = [nn.Flatten()]
         if fourier:
             layers.append(FourierFeatures(dim, fourier, scale))
@@ -76,8 +83,7 @@ def discriminator(x_shape: Sequence[int] = (2,), *, width: int = 64, depth: int 
 def dcgan_generator(*, z_dim: int = 64, channels: int = 16, seed: int = 0) -> nn.Module:
     """G: z (n, z_dim) ↦ images (n, 1, 28, 28) in [-1, 1]; after Radford et al. (2015), arXiv:1511.06434."""
     _positive(z_dim=z_dim, channels=channels)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with _seeded(seed):
         return nn.Sequential(
             nn.Linear(z_dim, 4 * channels * 7 * 7), nn.Unflatten(1, (4 * channels, 7, 7)),
             nn.BatchNorm2d(4 * channels), nn.ReLU(),
@@ -90,8 +96,7 @@ def dcgan_generator(*, z_dim: int = 64, channels: int = 16, seed: int = 0) -> nn
 def dcgan_discriminator(*, channels: int = 16, seed: int = 0) -> nn.Module:
     """D: images (n, 1, 28, 28) ↦ logits (n,). No BatchNorm: a gradient penalty needs one sample at a time."""
     _positive(channels=channels)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with _seeded(seed):
         return nn.Sequential(
             nn.Conv2d(1, channels, 4, stride=2, padding=1), nn.LeakyReLU(0.2),
             nn.Conv2d(channels, 2 * channels, 4, stride=2, padding=1), nn.LeakyReLU(0.2),

@@ -82,8 +82,8 @@ def train(
     """
     penalties = dict(penalties or {})
     lr_d = lr_g if lr_d is None else lr_d
-    _validate(data, steps=steps, batch=batch, k=k, penalty_every=penalty_every, lr_g=lr_g, lr_d=lr_d,
-              decay_from=decay_from, ema=ema, every=every, penalties=penalties)
+    _validate(data, steps=steps, z_dim=z_dim, batch=batch, k=k, penalty_every=penalty_every, lr_g=lr_g, lr_d=lr_d,
+              decay_from=decay_from, ema=ema, seed=seed, every=every, penalties=penalties)
     game = find_loss(loss)
     terms = [(find_penalty(name), weight * penalty_every) for name, weight in penalties.items()]
     where = {penalty.where for penalty, _ in terms}
@@ -112,7 +112,7 @@ def train(
         regularise = terms and count % penalty_every == 0
         with precision:
             with torch.no_grad():
-                x_fake = fake()
+                x_fake = fake().detach()  # no_grad alone leaves a view of a parameter attached
             x_both = torch.cat([x, x_fake]).requires_grad_(bool(regularise))
             s = D(x_both).float()
             s_real, s_fake = s.chunk(2)
@@ -162,12 +162,14 @@ def train(
     state = {"G": G, "D": D, "G_ema": run.G_ema, "opt_g": opt_g, "opt_d": opt_d}
     if checkpoint is not None:
         _load(Path(checkpoint), run, state, random, settings)
-    saved = time.monotonic()
+    saved, exact = time.monotonic(), True
     bar = tqdm(total=steps, initial=run.step, disable=not progress, delay=1, desc=loss, leave=False)
     with bar, _interrupt(stop) as stopping:
         try:
             while run.step < steps and not stopping():
+                exact = False
                 step(run.step)
+                exact = True
                 bar.update()
                 if run.step % every == 0 or run.step == steps:
                     # the only places where the host waits for the device
@@ -181,7 +183,7 @@ def train(
         except KeyboardInterrupt:  # raised by a callback, or by a second Ctrl-C
             pass
     run.stopped = run.step < steps
-    if checkpoint is not None:
+    if checkpoint is not None and exact:  # not from the midst of a step
         _check_finite(run, every, loss, penalties, max(lr_g, lr_d))
         _save(Path(checkpoint), run, state, random, settings)
     return run
@@ -200,10 +202,14 @@ def _validate(data: Tensor, *, penalties: dict[str, float], **values) -> None:
         raise ValueError(f"data must be a tensor (N, ...) of real samples with N ≥ 1, not {getattr(data, 'shape', data)!r}")
     if not torch.isfinite(data).all():
         raise ValueError("data holds NaN or infinite values: remove those samples before training")
-    for name in ("steps", "batch", "k", "penalty_every", "every"):
+    if data.dtype != torch.float32:
+        raise ValueError(f"data is {data.dtype}: the nets compute in float32, so give data.float()")
+    if values["every"] is None:
+        values["every"] = 1
+    for name, least in {**dict.fromkeys(("steps", "z_dim", "batch", "k", "penalty_every", "every"), 1), "seed": 0}.items():
         value = values[name]
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
-            raise ValueError(f"{name} = {value!r}: must be a whole number of at least 1")
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise ValueError(f"{name} = {value!r}: must be a whole number of at least {least}")
     for name, low, high in (("lr_g", 0, math.inf), ("lr_d", 0, math.inf)):
         if not low < values[name] < high:
             raise ValueError(f"{name} = {values[name]!r}: must be a positive number")
@@ -280,14 +286,21 @@ def _load(path: Path, run: Run, state: dict, random: torch.Generator, settings: 
         return
     try:
         content = torch.load(path, map_location=run.record.device, weights_only=True)
-        differs = [name for name in settings if content["settings"].get(name) != settings[name]]
+        differs = [f"{name} {content['settings'].get(name)!r} → {value!r}" for name, value in settings.items()
+                   if content["settings"].get(name) != value]
+        differs += [f"the weights of {name} have other shapes" for name in ("G", "D")
+                    if _shapes(content[name]) != _shapes(state[name].state_dict())]
     except Exception as error:
-        raise ValueError(f"checkpoint {path} cannot be read ({error}); delete it to train from the start") from error
+        what = type(error).__name__  # torch's own message would advise to load it unsafely
+        raise ValueError(f"checkpoint {path} cannot be read ({what}); delete it to train from the start") from error
     if differs:
-        changes = ", ".join(f"{name} {content['settings'].get(name)!r} → {settings[name]!r}" for name in differs)
-        raise ValueError(f"checkpoint {path} belongs to another run ({changes}); delete it or name another file")
+        raise ValueError(f"checkpoint {path} belongs to another run ({', '.join(differs)}); delete it or name another file")
     for name, thing in state.items():
         thing.load_state_dict(content[name])
     run.record.copy_(content["record"])
     run.step = content["step"]
     random.set_state(content["random"].cpu())
+
+
+def _shapes(weights: dict[str, Tensor]) -> dict[str, torch.Size]:
+    return {name: weight.shape for name, weight in weights.items()}

@@ -1,0 +1,476 @@
+r"""Break the mathematics on purpose, one sign, factor, log or argument at a time, and see that a test notices.
+
+    python tests/mutations.py [--workers 2] [--only losses]
+
+Every mutation is made in a temporary copy of the course. In the package it must fail one of the module's tests. A boxed
+equation of a notebook is broken twice: in the box alone, which must fail tests/test_notebooks.py, and in the box and in the
+string that is checked, which must fail the check cell. Exits with 1 when a mutation survives or its text is not found.
+"""
+
+import argparse
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+COPIED = ("ganutils", "tests", "tools", "notebooks", "pyproject.toml")
+BOX = ("tests/test_notebooks.py::test_equations",)
+CELLS = ("cells",)  # instead of tests: run the notebook's check cells
+
+
+class Mutation(NamedTuple):
+    file: str
+    old: str  # stands ``count`` times in the file
+    new: str
+    kind: str
+    tests: tuple[str, ...]
+    count: int = 1
+
+
+def module(name: str, *tests: str):
+    """A function that makes the mutations of one module from (kind, old, new)."""
+    return lambda *rows: [Mutation(f"ganutils/{name}.py", old, new, kind, tuple(f"tests/test_{test}.py" for test in tests))
+                          for kind, old, new in rows]
+
+
+LOSSES = module("losses", "losses")(
+    ("sign", "return softplus(-s_real).mean(-1) +", "return softplus(s_real).mean(-1) +"),
+    ("sign", "+ softplus(s_fake).mean(-1)\n", "+ softplus(-s_fake).mean(-1)\n"),
+    ("sign", "+ softplus(s_fake).mean(-1)\n", "- softplus(s_fake).mean(-1)\n"),
+    ("sign", "return softplus(-s_real).mean(-1) +", "return -softplus(-s_real).mean(-1) +"),
+    ("swap", "return softplus(-s_real).mean(-1) + softplus(s_fake)", "return softplus(-s_fake).mean(-1) + softplus(s_real)"),
+    ("factor", "return softplus(-s_real).mean(-1) + softplus", "return 0.5 * softplus(-s_real).mean(-1) + softplus"),
+    ("factor", "+ softplus(s_fake).mean(-1)\n", "+ 2 * softplus(s_fake).mean(-1)\n"),
+    ("log", "return softplus(-s_real).mean(-1) +", "return (-s_real).exp().mean(-1) +"),
+    ("sum", "return softplus(-s_real).mean(-1) +", "return softplus(-s_real).sum(-1) +"),
+    ("axis", "return softplus(-s_real).mean(-1) +", "return softplus(-s_real).mean() +"),
+    ("sign", "return -softplus(s_fake).mean(-1)", "return softplus(s_fake).mean(-1)"),
+    ("sign", "return -softplus(s_fake).mean(-1)", "return -softplus(-s_fake).mean(-1)"),
+    ("factor", "return -softplus(s_fake).mean(-1)", "return -2 * softplus(s_fake).mean(-1)"),
+    ("swap", "return -softplus(s_fake).mean(-1)", "return -softplus(s_real).mean(-1)"),
+    ("sign", "return softplus(-s_fake).mean(-1)", "return softplus(s_fake).mean(-1)"),
+    ("sign", "return softplus(-s_fake).mean(-1)", "return -softplus(-s_fake).mean(-1)"),
+    ("factor", "return softplus(-s_fake).mean(-1)", "return 0.5 * softplus(-s_fake).mean(-1)"),
+    ("label", "0.5 * ((s_real - 1) ** 2)", "0.5 * ((s_real + 1) ** 2)"),
+    ("factor", "0.5 * ((s_real - 1) ** 2)", "((s_real - 1) ** 2)"),
+    ("factor", "0.5 * (s_fake**2)", "(s_fake**2)"),
+    ("sign", "+ 0.5 * (s_fake**2)", "- 0.5 * (s_fake**2)"),
+    ("label", "(s_fake**2)", "((s_fake + 1)**2)"),
+    ("label", "0.5 * ((s_fake - 1) ** 2)", "0.5 * (s_fake ** 2)"),
+    ("factor", "0.5 * ((s_fake - 1) ** 2)", "((s_fake - 1) ** 2)"),
+    ("sign", "0.5 * ((s_fake - 1) ** 2)", "-0.5 * ((s_fake - 1) ** 2)"),
+    ("sign", "relu(1 - s_real)", "relu(1 + s_real)"),
+    ("sign", "relu(1 + s_fake)", "relu(1 - s_fake)"),
+    ("sign", "relu(1 - s_real).mean(-1) +", "relu(1 - s_real).mean(-1) -"),
+    ("factor", "relu(1 + s_fake)", "relu(2 + s_fake)"),
+    ("missing", "return relu(1 - s_real)", "return (1 - s_real)"),
+    ("swap", "return s_fake.mean(-1) - s_real.mean(-1)", "return s_real.mean(-1) - s_fake.mean(-1)"),
+    ("factor", "return s_fake.mean(-1) -", "return 2 * s_fake.mean(-1) -"),
+    ("sign", "return s_fake.mean(-1) -", "return s_fake.mean(-1) +"),
+    ("sign", "return -s_fake.mean(-1)", "return s_fake.mean(-1)"),
+    ("factor", "return -s_fake.mean(-1)", "return -2 * s_fake.mean(-1)"),
+    ("swap", "softplus(s_fake - s_real)", "softplus(s_real - s_fake)"),
+    ("sign", "softplus(s_fake - s_real)", "softplus(s_fake + s_real)"),
+    ("factor", "return softplus(s_fake - s_real)", "return 2 * softplus(s_fake - s_real)"),
+    ("swap", "return softplus(s_real - s_fake)", "return softplus(s_fake - s_real)"),
+    ("sign", "return softplus(s_real - s_fake)", "return -softplus(s_fake - s_real)"),
+    ("swap", "s_real - s_fake.mean(-1, keepdim=True)", "s_real - s_real.mean(-1, keepdim=True)"),
+    ("sign", "s_real - s_fake.mean(-1, keepdim=True)", "s_real + s_fake.mean(-1, keepdim=True)"),
+    ("axis", "s_real - s_fake.mean(-1, keepdim=True)", "s_real - s_fake.mean()"),
+    ("swap", "s_fake - s_real.mean(-1, keepdim=True)", "s_fake - s_fake.mean(-1, keepdim=True)"),
+    ("sign", "s_fake - s_real.mean(-1, keepdim=True)", "s_fake + s_real.mean(-1, keepdim=True)"),
+    ("sign", "softplus(-above_fake)", "softplus(above_fake)"),
+    ("sign", "softplus(above_real)", "softplus(-above_real)"),
+    ("sign", "softplus(-above_fake).mean(-1) +", "softplus(-above_fake).mean(-1) -"),
+    ("factor", "softplus(-above_fake).mean(-1) +", "0.5 * softplus(-above_fake).mean(-1) +"),
+    ("swap", "relativistic_average_d(s_fake, s_real)", "relativistic_average_d(s_real, s_fake)"),
+    ("sign", "family.activation(s_real).mean(-1) -", "family.activation(s_real).mean(-1) +"),
+    ("sign", "return -bound", "return bound"),
+    ("missing", "- family.conjugate(family.activation(s_fake))", "- family.activation(s_fake)"),
+    ("missing", "bound = family.activation(s_real)", "bound = s_real"),
+    ("swap", "bound = family.activation(s_real)", "bound = family.conjugate(s_real)"),
+    ("sign", "return -family.conjugate(", "return family.conjugate("),
+    ("factor", "return -family.conjugate(", "return -2 * family.conjugate("),
+    ("missing", "return -family.conjugate(family.activation(s_fake))", "return -family.activation(s_fake)"),
+    ("swap", 'Loss("minimax", bernoulli_d, saturating_g)', 'Loss("minimax", bernoulli_d, nonsaturating_g)'),
+    ("swap", 'Loss("non-saturating", bernoulli_d, nonsaturating_g)', 'Loss("non-saturating", bernoulli_d, saturating_g)'),
+    ("swap", 'Loss("hinge", hinge_d, wasserstein_g)', 'Loss("hinge", wasserstein_d, wasserstein_g)'),
+    ("swap", "relativistic_pairing_g, True)", "relativistic_pairing_g)"),
+)
+
+DIVERGENCES = module("divergences", "divergences")(
+    ("factor", "half = np.diff(edges)[:, None] / 2", "half = np.diff(edges)[:, None]"),
+    ("missing", "half * (1 + nodes)", "half * nodes"),
+    ("missing", "y @ (half * weights)", "y @ (half * np.ones(order))"),
+    ("sign", "np.exp(log_p) * (log_p - log_r)", "np.exp(log_p) * (log_p + log_r)"),
+    ("swap", "np.exp(log_p) * (log_p - log_r)", "np.exp(log_p) * (log_r - log_p)"),
+    ("swap", "np.exp(log_p) * (log_p - log_r)", "np.exp(log_r) * (log_p - log_r)"),
+    ("log", "np.exp(log_p) * (log_p - log_r)", "np.exp(log_p) * (log_p - log_r) / np.log(2)"),
+    ("missing", "np.where(log_p == -np.inf, 0.0, np.exp", "np.where(log_p == -np.inf, 1.0, np.exp"),
+    ("swap", "0.0, _expect_log_ratio(*logs(x)))", "0.0, _expect_log_ratio(*logs(x)[::-1]))"),
+    ("swap", "np.where(logs(x)[1] == -np.inf, np.exp(logs(x)[0]), 0.0)",
+     "np.where(logs(x)[0] == -np.inf, np.exp(logs(x)[1]), 0.0)"),
+    ("sign", 'return float("inf")', 'return -float("inf")'),
+    ("log", "np.logaddexp(log_p, log_q) - np.log(2)", "np.logaddexp(log_p, log_q) - np.log2(2)"),
+    ("missing", "np.logaddexp(log_p, log_q) - np.log(2)", "np.logaddexp(log_p, log_q)"),
+    ("sign", "np.logaddexp(log_p, log_q) - np.log(2)", "np.logaddexp(log_p, log_q) + np.log(2)"),
+    ("factor", "return 0.5 * _expect_log_ratio(log_p, log_m)", "return _expect_log_ratio(log_p, log_m)"),
+    ("factor", "+ 0.5 * _expect_log_ratio(log_q, log_m)", "+ _expect_log_ratio(log_q, log_m)"),
+    ("sign", "+ 0.5 * _expect_log_ratio(log_q, log_m)", "- 0.5 * _expect_log_ratio(log_q, log_m)"),
+    ("swap", "0.5 * _expect_log_ratio(log_q, log_m)", "0.5 * _expect_log_ratio(log_m, log_q)"),
+    ("swap", "_expect_log_ratio(log_p, log_m)", "_expect_log_ratio(log_p, log_q)"),
+    ("factor", "0.5 * np.abs(np.exp(logs(x)[0])", "np.abs(np.exp(logs(x)[0])"),
+    ("sign", "np.exp(logs(x)[0]) - np.exp(logs(x)[1]))", "np.exp(logs(x)[0]) + np.exp(logs(x)[1]))"),
+    ("missing", "0.5 * np.abs(np.exp", "0.5 * (np.exp"),
+    ("log", "LOG2 = float(np.log(2))", "LOG2 = float(np.log2(2))"),
+    # the table: f, f*, T*, activation
+    ("sign", '"kl", lambda u: u * u.log()', '"kl", lambda u: -u * u.log()'),
+    ("log", '"kl", lambda u: u * u.log()', '"kl", lambda u: u * u.log2()'),
+    ("sign", "lambda t: (t - 1).exp()", "lambda t: (t + 1).exp()"),
+    ("factor", "lambda t: (t - 1).exp()", "lambda t: 2 * (t - 1).exp()"),
+    ("sign", "lambda u: 1 + u.log()", "lambda u: u.log() - 1"),
+    ("missing", "lambda u: 1 + u.log()", "lambda u: u.log()"),
+    ("sign", "lambda u: 1 + u.log(), lambda s: s)", "lambda u: 1 + u.log(), lambda s: -s)"),
+    ("sign", '"reverse-kl", lambda u: -u.log()', '"reverse-kl", lambda u: u.log()'),
+    ("sign", "lambda t: -1 - (-t).log()", "lambda t: 1 - (-t).log()"),
+    ("sign", "lambda t: -1 - (-t).log()", "lambda t: -1 + (-t).log()"),
+    ("missing", "lambda t: -1 - (-t).log()", "lambda t: -(-t).log()"),
+    ("sign", "lambda u: -1 / u,", "lambda u: 1 / u,"),
+    ("factor", "lambda u: -1 / u,", "lambda u: -2 / u,"),
+    ("sign", "lambda s: -(-s).exp()", "lambda s: -s.exp()"),
+    ("factor", "lambda s: -(-s).exp()", "lambda s: -2 * (-s).exp()"),
+    ("sign", "lambda u: (u - 1) ** 2, lambda t", "lambda u: (u + 1) ** 2, lambda t"),
+    ("factor", "lambda u: (u - 1) ** 2, lambda t", "lambda u: (u - 1) ** 2 / 2, lambda t"),
+    ("factor", "t**2 / 4 + t", "t**2 / 2 + t"),
+    ("sign", "t**2 / 4 + t", "t**2 / 4 - t"),
+    ("factor", "lambda u: 2 * (u - 1)", "lambda u: (u - 1)"),
+    ("sign", "lambda u: 2 * (u - 1)", "lambda u: 2 * (u + 1)"),
+    ("factor", "2 * (u - 1),\n                    lambda s: s)", "2 * (u - 1),\n                    lambda s: 2 * s)"),
+    ("sign", "(u.sqrt() - 1) ** 2", "(u.sqrt() + 1) ** 2"),
+    ("factor", "(u.sqrt() - 1) ** 2", "(u.sqrt() - 1) ** 2 / 2"),
+    ("sign", "lambda t: t / (1 - t)", "lambda t: t / (1 + t)"),
+    ("factor", "lambda t: t / (1 - t)", "lambda t: 2 * t / (1 - t)"),
+    ("sign", "lambda u: 1 - 1 / u.sqrt()", "lambda u: 1 + 1 / u.sqrt()"),
+    ("factor", "lambda u: 1 - 1 / u.sqrt()", "lambda u: 1 - 2 / u.sqrt()"),
+    ("sign", "lambda s: 1 - (-s).exp()", "lambda s: 1 + (-s).exp()"),
+    ("sign", "lambda s: 1 - (-s).exp()", "lambda s: 1 - s.exp()"),
+    ("sign", "u * u.log() - (u + 1) * ((u + 1) / 2).log()", "u * u.log() + (u + 1) * ((u + 1) / 2).log()"),
+    ("factor", "u * u.log() - (u + 1) * ((u + 1) / 2).log()", "u * u.log() - (u + 1) * (u + 1).log()"),
+    ("sign", "u * u.log() - (u + 1) * ((u + 1) / 2).log()", "u * u.log() - (u - 1) * ((u + 1) / 2).log()"),
+    ("sign", "lambda t: -(2 - t.exp()).log()", "lambda t: (2 - t.exp()).log()"),
+    ("factor", "lambda t: -(2 - t.exp()).log()", "lambda t: -(1 - t.exp()).log()"),
+    ("factor", "lambda u: (2 * u / (1 + u)).log()", "lambda u: (u / (1 + u)).log()"),
+    ("log", "lambda u: (2 * u / (1 + u)).log()", "lambda u: (2 * u / (1 + u)).log2()"),
+    ("sign", "lambda s: LOG2 + logsigmoid(s)", "lambda s: LOG2 + logsigmoid(-s)"),
+    ("sign", "lambda s: LOG2 + logsigmoid(s)", "lambda s: logsigmoid(s) - LOG2"),
+    ("missing", "lambda s: LOG2 + logsigmoid(s)", "lambda s: logsigmoid(s)"),
+    ("factor", "u * u.log() - (u + 1) * (u + 1).log()", "u * u.log() - (u + 1) * ((u + 1) / 2).log()"),
+    ("sign", "u * u.log() - (u + 1) * (u + 1).log()", "u * u.log() + (u + 1) * (u + 1).log()"),
+    ("sign", "lambda t: -(-torch.expm1(t)).log()", "lambda t: (-torch.expm1(t)).log()"),
+    ("log", "lambda t: -(-torch.expm1(t)).log()", "lambda t: -(-torch.expm1(t)).log2()"),
+    ("sign", "lambda u: (u / (1 + u)).log(), logsigmoid", "lambda u: (1 / (1 + u)).log(), logsigmoid"),
+    ("sign", "(u / (1 + u)).log(), logsigmoid)", "(u / (1 + u)).log(), lambda s: logsigmoid(-s))"),
+    ("factor", '"tv", lambda u: (u - 1).abs() / 2', '"tv", lambda u: (u - 1).abs()'),
+    ("sign", '"tv", lambda u: (u - 1).abs() / 2', '"tv", lambda u: (u + 1).abs() / 2'),
+    ("factor", "lambda t: t, lambda u: (u - 1)", "lambda t: 2 * t, lambda u: (u - 1)"),
+    ("sign", "lambda t: t, lambda u: (u - 1)", "lambda t: -t, lambda u: (u - 1)"),
+    ("factor", "(u - 1).sign() / 2", "(u - 1).sign()"),
+    ("sign", "(u - 1).sign() / 2", "(1 - u).sign() / 2"),
+    ("factor", "lambda s: s.tanh() / 2", "lambda s: s.tanh()"),
+    ("sign", "lambda s: s.tanh() / 2", "lambda s: -s.tanh() / 2"),
+    # the integrals over it
+    ("swap", "np.clip(log_p - log_q, -700, 700)", "np.clip(log_q - log_p, -700, 700)"),
+    ("swap", "np.exp(log_q) * F_DIVERGENCES[name].f(u)", "np.exp(log_p) * F_DIVERGENCES[name].f(u)"),
+    ("sign", "* t - np.exp(logs(x)[1]) * conjugate", "* t + np.exp(logs(x)[1]) * conjugate"),
+    ("swap", "np.exp(logs(x)[0]) * t - np.exp(logs(x)[1]) * conjugate", "np.exp(logs(x)[1]) * t - np.exp(logs(x)[0]) * conjugate"),
+    ("missing", "np.exp(logs(x)[1]) * conjugate(torch.as_tensor(t)).numpy()", "np.exp(logs(x)[1]) * t"),
+)
+
+PENALTIES = module("penalties", "penalties")(
+    ("factor", "torch.autograd.grad(s.sum(), x", "torch.autograd.grad(s.mean(), x"),
+    ("sign", "torch.autograd.grad(s.sum(), x", "torch.autograd.grad(-s.sum(), x"),
+    ("missing", "x, create_graph=True", "x"),
+    ("missing", "v.flatten(1).square().sum(1)", "v.flatten(1).sum(1)"),
+    ("factor", "v.flatten(1).square().sum(1)", "v.flatten(1).square().mean(1)"),
+    ("axis", "v.flatten(1).square().sum(1)", "v.square().sum()"),
+    ("factor", "return gamma / 2 * _squared_norm(slope_real)", "return gamma * _squared_norm(slope_real)"),
+    ("sign", "return gamma / 2 * _squared_norm(slope_real)", "return -gamma / 2 * _squared_norm(slope_real)"),
+    ("sum", "_squared_norm(slope_real).mean()", "_squared_norm(slope_real).sum()"),
+    ("root", "_squared_norm(slope_real).mean()", "_squared_norm(slope_real).sqrt().mean()"),
+    ("factor", "return gamma / 2 * _squared_norm(slope_fake)", "return gamma * _squared_norm(slope_fake)"),
+    ("sign", "return gamma / 2 * _squared_norm(slope_fake)", "return -gamma / 2 * _squared_norm(slope_fake)"),
+    ("sum", "_squared_norm(slope_fake).mean()", "_squared_norm(slope_fake).sum()"),
+    ("swap", "alpha * x_real + (1 - alpha) * x_fake", "alpha * x_fake + (1 - alpha) * x_real"),
+    ("sign", "alpha * x_real + (1 - alpha) * x_fake", "alpha * x_real + (1 + alpha) * x_fake"),
+    ("sign", "alpha * x_real + (1 - alpha) * x_fake", "alpha * x_real - (1 - alpha) * x_fake"),
+    ("missing", "alpha * x_real + (1 - alpha) * x_fake", "alpha * x_real + alpha * x_fake"),
+    ("normal α", "alpha = torch.rand(shape", "alpha = torch.randn(shape"),
+    ("one α", "shape = (len(x_real), *[1] * (x_real.dim() - 1))", "shape = (1,)"),
+    ("α for each coordinate", "shape = (len(x_real), *[1] * (x_real.dim() - 1))", "shape = x_real.shape"),
+    ("sign", "weight * ((norm - 1) ** 2)", "weight * ((norm + 1) ** 2)"),
+    ("sign", "weight * ((norm - 1) ** 2)", "-weight * ((norm - 1) ** 2)"),
+    ("factor", "weight * ((norm - 1) ** 2)", "weight / 2 * ((norm - 1) ** 2)"),
+    ("missing", "weight * ((norm - 1) ** 2)", "weight * (norm ** 2)"),
+    ("square", "weight * ((norm - 1) ** 2)", "weight * (norm - 1).abs()"),
+    ("one-sided", "weight * ((norm - 1) ** 2)", "weight * ((norm - 1).clamp(min=0) ** 2)"),
+    ("sum", "((norm - 1) ** 2).mean()", "((norm - 1) ** 2).sum()"),
+    ("batch norm", "((norm - 1) ** 2).mean()", "(norm.mean() - 1) ** 2"),
+    ("root", "(_squared_norm(slope_between) + 1e-12).sqrt()", "_squared_norm(slope_between)"),
+    ("missing", "(_squared_norm(slope_between) + 1e-12).sqrt()", "_squared_norm(slope_between).sqrt()"),
+    ("swap", 'Penalty("real", r1), "r2": Penalty("fake", r2)', 'Penalty("fake", r1), "r2": Penalty("real", r2)'),
+    ("swap", '"wgan-gp": Penalty("between", wgan_gp)', '"wgan-gp": Penalty("real", wgan_gp)'),
+)
+
+OTHERS = [
+    *module("train", "train")(
+        ("factor", "weight * penalty_every) for", "weight) for"),
+        ("swap", 'slopes["real"], slopes["fake"] = slope', 'slopes["fake"], slopes["real"] = slope'),
+        ("swap", "s_real, s_fake = s.chunk(2)", "s_fake, s_real = s.chunk(2)"),
+        ("missing", "s_real = D(x).float()\n", "pass\n"),
+        ("swap", "a.lerp_(b, 1 - beta)", "a.lerp_(b, beta)"),
+        ("swap", "(1 + i) / (10 + i)", "(10 + i) / (1 + i)"),
+        ("sign", "(steps - i) / max", "(steps + i) / max"),
+        ("sign", "steps * (1 - decay_from)", "steps * (1 + decay_from)"),
+        ("swap", "((opt_g, lr_g), (opt_d, lr_d))", "((opt_g, lr_d), (opt_d, lr_g))"),
+        ("sign", "objective = objective + penalty.term", "objective = objective - penalty.term"),
+        ("missing", "for j in range(k):", "for j in range(1):"),
+    ),
+    *module("metrics", "metrics")(
+        ("factor", "<= radius * std", "<= 2 * radius * std"),
+        ("missing", "    u /= np.linalg.norm(u, axis=1, keepdims=True)\n", ""),
+        ("missing", "np.sort(u @ x.T, axis=-1)", "(u @ x.T)"),
+    ),
+    *module("nets", "nets")(
+        ("missing", "scale * torch.randn(dim, features)", "torch.randn(dim, features)"),
+        ("swap", "[x, angle.sin(), angle.cos()]", "[x, angle.cos(), angle.sin()]"),
+    ),
+]
+
+# --- the notebooks: number ↦ (notebook, the boxed equation, its changes) ------------------------------
+
+START, LESSON_2 = "notebooks/src/00_start.py", "notebooks/src/02_discriminator_loss.py"
+EQUATIONS = {
+    "0.1": (START, r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qquad L_G = -\log(\frac{1}{2}) = \log(2)", [
+        ("factor", r"= 2\log(2)", r"= \log(2)"),
+        ("log", r"= 2\log(2)", r"= 2"),
+        ("sign", r"L_G = -\log", r"L_G = \log"),
+        ("sign", r"- \log(1 - \frac", r"+ \log(1 - \frac"),
+    ]),
+    "2.1": (LESSON_2, r"L_D = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[\log(1 - D(x))]", [
+        ("sign", r"= -\mathbb{E}_{x \sim p}", r"= \mathbb{E}_{x \sim p}"),
+        ("sign", r"- \mathbb{E}_{x \sim q}", r"+ \mathbb{E}_{x \sim q}"),
+        ("factor", r"- \mathbb{E}_{x \sim q}", r"- 2 \mathbb{E}_{x \sim q}"),
+        ("log", r"\log(D(x))", r"D(x)"),
+        ("swap", r"[\log(1 - D(x))]", r"[\log(D(x))]"),
+        ("argument", r"\log(1 - D(x))", r"1 - \log(D(x))"),
+    ]),
+    "2.2": (LESSON_2, r"L_D = \mathbb{E}_{x \sim p}[\log(1 + e^{-s(x)})] + \mathbb{E}_{x \sim q}[\log(1 + e^{s(x)})]", [
+        ("sign", r"e^{-s(x)}", r"e^{s(x)}"),
+        ("sign", r"+ \mathbb{E}", r"- \mathbb{E}"),
+        ("factor", r"+ \mathbb{E}", r"+ 2 \mathbb{E}"),
+        ("log", r"[\log(1 + e^{s(x)})]", r"[1 + e^{s(x)}]"),
+        ("swap", r"x \sim q", r"x \sim p"),
+    ]),
+    "2.3": (LESSON_2, r"D^{*}(x) = \frac{p(x)}{p(x) + q(x)}", [
+        ("swap", r"\frac{p(x)}", r"\frac{q(x)}"),
+        ("sign", r"p(x) + q(x)", r"p(x) - q(x)"),
+        ("factor", r"+ q(x)", r"+ 2 q(x)"),
+        ("log", r"\frac{p(x)}", r"\frac{\log(p(x))}"),
+    ]),
+    "2.4": (LESSON_2, r"\min_D L_D = 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)", [
+        ("sign", r"- 2\,", r"+ 2\,"),
+        ("factor", r"- 2\,", r"- "),
+        ("factor", r"2\log(2)", r"\log(2)"),
+        ("log", r"2\log(2)", r"2"),
+        ("argument", "JSD", "KL"),
+    ]),
+    "2.5": (LESSON_2, r"D^{*}(x) = \frac{\pi \alpha p(x) + (1 - \pi) \beta q(x)}{\pi p(x) + (1 - \pi) q(x)}", [
+        ("sign", r"p(x) + (1 - \pi) \beta", r"p(x) - (1 - \pi) \beta"),
+        ("sign", r"(1 - \pi) q(x)", r"(1 + \pi) q(x)"),
+        ("factor", r"(1 - \pi) \beta q(x)", r"(1 - \pi) q(x)"),
+        ("swap", r"\pi \alpha p(x)", r"\pi \alpha q(x)"),
+        ("factor", r"{\pi p(x)", r"{p(x)"),
+    ]),
+    "2.6": (LESSON_2, r"\frac{\partial L_D}{\partial s_r} = -(1 - \sigma(s_r)) \qquad "
+                      r"\frac{\partial L_D}{\partial s_f} = \sigma(s_f)", [
+        ("sign", r"= -(1 - ", r"= (1 - "),
+        ("sign", r"(1 - \sigma", r"(1 + \sigma"),
+        ("factor", r"= \sigma(s_f)", r"= 2 \sigma(s_f)"),
+        ("swap", r"= \sigma(s_f)", r"= 1 - \sigma(s_f)"),
+    ]),
+}
+
+
+def of_equations() -> list[Mutation]:
+    """Each change of an equation twice: box and check string alike, and the box alone."""
+    found = []
+    for file, equation, changes in EQUATIONS.values():
+        for kind, old, new in changes:
+            assert equation.count(old) == 1, f"{old} in {equation}"
+            part = next(part for part in equation.split(r" \qquad ") if old in part)  # a check string may be broken there
+            box, changed = (rf"\boxed{{{text}}}" for text in (equation, equation.replace(old, new)))
+            found.append(Mutation(file, part, part.replace(old, new), f"{kind}, both", CELLS, 2))
+            found.append(Mutation(file, box, changed, f"{kind}, box", BOX))
+    return found
+
+
+# A check is worth no more than its wrong versions: one that is not wrong must be found out.
+REFUTATIONS = [Mutation(file, f'"{mistake}": r"{old}"', f'"{mistake}": r"{new}"', "not wrong", CELLS) for file, mistake, old, new in (
+    (START, "factor: log 2", r"\log(2) \qquad \log(2)", r"\log(4) \qquad \log(2)"),
+    (LESSON_2, "swap", r"\frac{q(x)}{p(x) + q(x)}", r"\frac{p(x)}{q(x) + p(x)}"),
+    (LESSON_2, "factor: 1 JSD", r"2\log(2) - \mathrm{JSD}(p \,\|\, q)", r"\log(4) - 2\,\mathrm{JSD}(q \,\|\, p)"),
+    (LESSON_2, "sign", r"1 - \sigma(s_r) \qquad -\sigma(s_f)", r"\sigma(s_r) - 1 \qquad \sigma(s_f)"),
+)]
+MUTATIONS = [*LOSSES, *DIVERGENCES, *PENALTIES, *OTHERS, *of_equations(), *REFUTATIONS]
+
+
+# --- one mutation --------------------------------------------------------------------------------------
+
+
+def copy_tree(to: Path) -> None:
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        else:
+            shutil.copy(ROOT / name, to / name)
+
+
+def change(root: Path, mutation: Mutation) -> str:
+    """Make the mutation in the copy, in a notebook and in its text twin; returns what is wrong with it, or ""."""
+    path = root / mutation.file
+    text = path.read_text(encoding="utf-8")
+    if text.count(mutation.old) != mutation.count or mutation.old == mutation.new:
+        return f"its text stands {text.count(mutation.old)} times in {mutation.file}, not {mutation.count}: {mutation.old!r}"
+    path.write_text(text.replace(mutation.old, mutation.new), encoding="utf-8")
+    if path.parent.name == "src":
+        path = path.parent.parent / f"{path.stem}.ipynb"
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"]).replace(mutation.old, mutation.new)
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+    return ""
+
+
+def run(root: Path, *arguments: str) -> subprocess.CompletedProcess:
+    """Python in the copy, with the copy's packages."""
+    env = {**os.environ, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1", "MPLBACKEND": "Agg",
+           "OMP_NUM_THREADS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, errors="replace", timeout=1200)
+
+
+def test(root: Path, mutation: Mutation) -> tuple[str, bool]:
+    """What caught the mutation, or what it got past; and whether it was caught."""
+    if mutation.tests == CELLS:
+        done = run(root, "tests/mutations.py", "--cells", mutation.file)
+        last = (done.stdout.splitlines() or done.stderr.splitlines() or [""])[-1]
+    else:
+        options = "-x -q -rf --tb=no -p no:cacheprovider -o addopts=".split()
+        done = run(root, "-m", "pytest", *options, *mutation.tests)
+        failed = re.search(r"^FAILED (\S+?::\S+)", done.stdout, re.M)
+        last = failed[1].partition("::")[2] if failed else (done.stdout.splitlines() or [""])[-1]
+    # 1: a test failed or a check refused. Anything else, such as a file that cannot be imported, is no catch.
+    return (last, True) if done.returncode == 1 else (last if done.returncode else "nothing", False)
+
+
+def attempt(mutation: Mutation | None) -> tuple[str, bool]:
+    """Test one mutation in a copy of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder).resolve()
+        copy_tree(root)
+        if fault := change(root, mutation):
+            return fault, False
+        origin = run(root, "-c", "import ganutils; print(ganutils.__file__)").stdout.strip()
+        if not Path(origin).is_relative_to(root):
+            return f"ganutils was imported from {origin}, not from the copy", False
+        return test(root, mutation)
+
+
+def check_cells(path: Path) -> int:
+    """Run the code cells of a text twin, without those that train; 1 when a check fails."""
+    import jupytext
+
+    from ganutils.check import CheckError, CheckFailed
+    from ganutils.formula import FormulaError
+
+    warnings.simplefilter("ignore")  # figures are drawn without the course's font
+    space = {}
+    for cell in jupytext.read(path, fmt="py:percent").cells:
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type != "code" or ("nbval-ignore-output" in tags and "setup" not in tags):
+            continue
+        code = ast.parse(cell.source)
+        if "setup" in tags:
+            code.body = [node for node in code.body if isinstance(node, ast.Import | ast.ImportFrom)]
+        try:
+            exec(compile(code, str(path), "exec"), space)
+        except (CheckFailed, CheckError, FormulaError) as error:
+            print(f"\n{type(error).__name__}: {str(error).splitlines()[0]}")
+            return 1
+        except NameError:  # what a cell that trains would have left
+            if "check.equation(" in cell.source:
+                raise
+    print("\nevery check passed")
+    return 0
+
+
+def place(mutation: Mutation) -> str:
+    """The file and line of its first place."""
+    before, found, _ = (ROOT / mutation.file).read_text(encoding="utf-8").partition(mutation.old)
+    return Path(mutation.file).name + (f":{before.count(chr(10)) + 1}" if found else "")
+
+
+def difference(old: str, new: str) -> str:
+    """Only what differs of two texts."""
+    start = len(os.path.commonprefix([old, new]))
+    end = len(os.path.commonprefix([old[start:][::-1], new[start:][::-1]]))
+    short = [" ".join(text[start : len(text) - end].split()) or "∅" for text in (old, new)]
+    return " → ".join(text if len(text) <= 30 else text[:29] + "…" for text in short)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--workers", type=int, default=2, metavar="N", help="mutations tested at a time (default 2)")
+    parser.add_argument("--only", default="", metavar="WORD", help="those whose file has this in its name: losses, 02, …")
+    parser.add_argument("--cells", type=Path, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.cells:
+        return check_cells(arguments.cells)
+
+    from tqdm import tqdm
+
+    chosen = [mutation for mutation in MUTATIONS if arguments.only in mutation.file]
+    if not chosen:
+        parser.error(f"no mutation is in a file with {arguments.only!r} in its name")
+    # First the original, once for each way of testing: a test that always fails would catch everything.
+    originals = {(m.tests, m.file if m.tests == CELLS else ""): m._replace(old="", new="") for m in chosen}
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder).resolve()
+        copy_tree(root)
+        for mutation in tqdm(originals.values(), desc="unbroken", unit="test"):
+            result, caught = test(root, mutation)
+            if caught or result != "nothing":
+                print(f"the original does not pass {' '.join(mutation.tests)} ({mutation.file}): {result}")
+                return 1
+
+    with ThreadPoolExecutor(arguments.workers) as pool:
+        results = list(tqdm(pool.map(attempt, chosen), total=len(chosen), desc="mutations", unit="mutation"))
+    for mutation, (result, caught) in zip(chosen, results):
+        mark, what = "✓" if caught else "✗", difference(mutation.old, mutation.new)
+        print(f"{mark} {place(mutation):<32}{mutation.kind:<22}{what:<64}{result}")
+    caught = sum(caught for _, caught in results)
+    print(f"{caught} of {len(chosen)} caught")
+    return 0 if caught == len(chosen) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,290 @@
+"""ganutils.divergences: quadratures against closed forms, and the f-GAN table against its definitions."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from scipy import integrate as scipy_integrate
+from scipy import optimize, stats
+
+from ganutils import data
+from ganutils.divergences import F_DIVERGENCES, f_bound, f_divergence, integrate, js, kl, tv
+
+LOG2 = math.log(2)
+every_family = pytest.mark.parametrize("family", F_DIVERGENCES.values(), ids=F_DIVERGENCES)
+
+
+def real(x):
+    return torch.as_tensor(x, dtype=torch.float64)
+
+
+# --- integrate ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("degree", [0, 1, 2, 7, 30, 31])
+def test_one_panel_is_exact_for_polynomials_of_degree_31(degree):
+    # an n-point Gauss rule is exact up to degree 2n - 1
+    value = integrate(lambda x: x**degree, [0.5, 2.0], panels=1)
+    assert value == pytest.approx((2 ** (degree + 1) - 0.5 ** (degree + 1)) / (degree + 1), rel=1e-13)
+
+
+def test_a_kink_or_a_jump_at_a_break_costs_nothing():
+    assert integrate(lambda x: np.abs(x - 1 / 3), [0, 1 / 3, 1], panels=1) == pytest.approx(5 / 18, rel=1e-14)
+    assert integrate(lambda x: np.where(x < 1 / 3, 2.0, -1.0), [0, 1 / 3, 1], panels=1) == pytest.approx(0, abs=1e-15)
+    off = integrate(lambda x: np.abs(x - 1 / 3), [0, 1], panels=1)
+    assert abs(off - 5 / 18) > 1e-4  # what the break is for
+
+
+def test_breaks_may_be_unsorted_and_repeated():
+    assert integrate(np.exp, [1, 0, 0.3, 1]) == pytest.approx(math.e - 1, rel=1e-14)
+
+
+def test_a_constant_needs_no_array():
+    assert integrate(lambda x: 3.0, [-1, 4]) == pytest.approx(15)
+
+
+def test_gaussian_integral():
+    assert integrate(lambda x: np.exp(-(x**2)), [-9, 9]) == pytest.approx(math.sqrt(math.pi), rel=1e-13)
+
+
+@pytest.mark.parametrize("breaks", [[1.0], [], [2, 2], [0, np.inf], [np.nan, 0]])
+def test_breaks_that_span_nothing_are_refused(breaks):
+    with pytest.raises(ValueError, match="at least two distinct finite"):
+        integrate(np.exp, breaks)
+
+
+def test_an_integrand_that_is_not_finite_is_named_with_its_place():
+    with pytest.raises(ValueError, match=r"the integrand is inf at x = 0\.5"):
+        integrate(lambda x: np.where(x > 0.5, np.inf, 0.0), [0, 0.5, 1])
+    with pytest.raises(ValueError, match="nan"):
+        integrate(lambda x: np.full_like(x, np.nan), [0, 1])
+
+
+# --- KL, JSD, TV in closed form -------------------------------------------------------------------
+
+GAUSSIANS = [(0, 1, 0, 1), (0, 1, 1, 1), (-1, 0.5, 2, 1.5), (0, 3, 0.2, 0.7)]
+
+
+@pytest.mark.parametrize("m1, s1, m2, s2", GAUSSIANS)
+def test_kl_of_gaussians(m1, s1, m2, s2):
+    exact = math.log(s2 / s1) + (s1**2 + (m1 - m2) ** 2) / (2 * s2**2) - 0.5
+    assert kl(data.gaussian(m1, s1), data.gaussian(m2, s2)) == pytest.approx(exact, rel=1e-10, abs=1e-12)
+
+
+def test_kl_far_in_the_tails():
+    # q underflows where p lives; only log densities get this right
+    assert kl(data.gaussian(0, 1), data.gaussian(60, 1)) == pytest.approx(1800, rel=1e-10)
+
+
+@pytest.mark.parametrize("m1, b1, m2, b2", [(0, 1, 0, 1), (0, 1, 2, 1), (-1, 0.5, 1, 2)])
+def test_kl_of_laplace_densities(m1, b1, m2, b2):
+    gap = abs(m1 - m2)
+    exact = math.log(b2 / b1) + gap / b2 + b1 / b2 * math.exp(-gap / b1) - 1
+    assert kl(data.laplace(m1, b1), data.laplace(m2, b2)) == pytest.approx(exact, rel=1e-10, abs=1e-12)
+
+
+def test_kl_of_uniforms_and_where_support_is_missing():
+    narrow, wide = data.uniform(0, 1), data.uniform(-1, 3)
+    assert kl(narrow, wide) == pytest.approx(math.log(4), rel=1e-12)
+    assert kl(wide, narrow) == math.inf
+    assert kl(data.gaussian(0, 1), narrow) == math.inf
+    assert kl(narrow, data.gaussian(0, 1)) == pytest.approx(math.log(2 * math.pi) / 2 + 1 / 6, rel=1e-12)
+    assert kl(data.uniform(0, 1), data.uniform(2, 3)) == math.inf
+
+
+@pytest.mark.parametrize("theta", [0, 0.25, 0.5, 0.9, 1.0])
+def test_shifted_uniforms(theta):
+    p, q = data.uniform(0, 1), data.uniform(theta, 1 + theta)
+    assert js(p, q) == pytest.approx(theta * LOG2, abs=1e-12)
+    assert tv(p, q) == pytest.approx(theta, abs=1e-12)
+
+
+def test_disjoint_densities_are_as_far_apart_as_can_be():
+    p, q = data.uniform(0, 1), data.uniform(2, 3)
+    assert js(p, q) == pytest.approx(LOG2, rel=1e-12) and tv(p, q) == pytest.approx(1, rel=1e-12)
+    p, q = data.gaussian(0, 1), data.gaussian(100, 1)
+    assert js(p, q) == pytest.approx(LOG2, rel=1e-12) and tv(p, q) == pytest.approx(1, rel=1e-9)
+
+
+@pytest.mark.parametrize("mu", [0.0, 0.3, -1.0, 4.0])
+def test_tv_of_shifted_gaussians(mu):
+    exact = 2 * stats.norm.cdf(abs(mu) / 2) - 1
+    assert tv(data.gaussian(0, 1), data.gaussian(mu, 1)) == pytest.approx(exact, abs=1e-6)
+
+
+PAIRS = {
+    "gaussians": (data.gaussian(0, 1), data.gaussian(0.5, 1.2)),
+    "laplace": (data.laplace(0, 0.4), data.laplace(-0.7, 0.4)),
+    "mixture": (data.mixture([data.gaussian(-1.5, 0.7), data.gaussian(1, 0.8)]), data.gaussian(0, 1.5)),
+    "apart": (data.gaussian(-1, 0.8), data.gaussian(1, 1)),
+}
+every_pair = pytest.mark.parametrize("p, q", PAIRS.values(), ids=PAIRS)
+
+
+@every_pair
+def test_bounds_and_symmetry(p, q):
+    assert js(p, q) == pytest.approx(js(q, p), rel=1e-12) and 0 < js(p, q) < LOG2
+    assert tv(p, q) == pytest.approx(tv(q, p), rel=1e-12)
+    assert 0 < tv(p, q) <= math.sqrt(kl(p, q) / 2)  # Pinsker
+    assert tv(p, q) ** 2 / 2 <= js(p, q) <= LOG2 * tv(p, q)  # Lin (1991)
+    assert js(p, p) == pytest.approx(0, abs=1e-12) == tv(p, p) == kl(p, p)
+
+
+# --- D_f ------------------------------------------------------------------------------------------
+
+# q f(p/q) as the textbooks write it for each divergence, from the two densities
+INTEGRANDS = {
+    "kl": lambda p, q: p * np.log(p / q),
+    "reverse-kl": lambda p, q: q * np.log(q / p),
+    "pearson": lambda p, q: (p - q) ** 2 / q,
+    "squared-hellinger": lambda p, q: (np.sqrt(p) - np.sqrt(q)) ** 2,
+    "js": lambda p, q: p * np.log(2 * p / (p + q)) + q * np.log(2 * q / (p + q)),
+    "gan": lambda p, q: p * np.log(p / (p + q)) + q * np.log(q / (p + q)),
+    "tv": lambda p, q: abs(p - q) / 2,
+}
+
+
+def test_every_family_has_its_textbook_form():
+    assert list(F_DIVERGENCES) == list(INTEGRANDS)
+    assert all(name == family.name for name, family in F_DIVERGENCES.items())
+
+
+@every_pair
+@every_family
+def test_f_divergence_is_its_textbook_integral(family, p, q):
+    def integrand(x):
+        return INTEGRANDS[family.name](p(x), q(x))
+
+    exact = scipy_integrate.quad(integrand, -16, 16, points=[-1.5, -0.7, 0, 0.5, 1], limit=400)[0]
+    assert f_divergence(p, q, family.name) == pytest.approx(exact, rel=1e-5 if family.name == "tv" else 1e-7)
+
+
+@every_pair
+def test_f_divergences_and_the_named_ones_agree(p, q):
+    assert f_divergence(p, q, "kl") == pytest.approx(kl(p, q), rel=1e-9)
+    assert f_divergence(p, q, "reverse-kl") == pytest.approx(kl(q, p), rel=1e-9)
+    assert f_divergence(p, q, "js") == pytest.approx(2 * js(p, q), rel=1e-9)
+    assert f_divergence(p, q, "gan") == pytest.approx(2 * js(p, q) - 2 * LOG2, rel=1e-9)
+    assert f_divergence(p, q, "tv") == pytest.approx(tv(p, q), rel=1e-6)
+
+
+def test_closed_forms_between_gaussians():
+    p, q = data.gaussian(0, 1), data.gaussian(0.8, 1)
+    assert f_divergence(p, q, "pearson") == pytest.approx(math.exp(0.64) - 1, rel=1e-9)
+    assert f_divergence(p, q, "squared-hellinger") == pytest.approx(2 - 2 * math.exp(-0.64 / 8), rel=1e-9)
+
+
+@pytest.mark.parametrize("p, q", [(data.uniform(0, 1), data.uniform(2, 3)), (data.gaussian(0, 1), data.uniform(-1, 1)),
+                                  (data.gaussian(0, 0.1), data.gaussian(0, 1))])
+def test_f_divergence_refuses_what_its_ratio_cannot_see(p, q):
+    # q f(p/q) has no value in float64 where p or q is 0, though D_f has one: leaving it out would be wrong in silence
+    for name in F_DIVERGENCES:
+        with pytest.raises(ValueError, match="lies where the other density is 0"):
+            f_divergence(p, q, name)
+
+
+def test_unknown_family_is_refused_with_the_known_ones():
+    with pytest.raises(ValueError, match="unknown f-divergence 'neyman'") as error:
+        f_divergence(*PAIRS["laplace"], "neyman")
+    assert all(name in str(error.value) for name in F_DIVERGENCES)
+
+
+# --- the f-GAN table --------------------------------------------------------------------------------
+
+RATIOS = np.array([0.05, 0.2, 0.6, 0.95, 1.3, 2.0, 5.0, 12.0])  # u = p/q, off the kink of TV at 1
+
+
+@every_family
+def test_f_is_convex_and_zero_at_one(family):
+    # log(4) off for the GAN's own f, which is why its divergence is 2 JSD - 2 log 2
+    assert family.f(real(1.0)).item() == pytest.approx(-2 * LOG2 if family.name == "gan" else 0, abs=1e-15)
+    u = torch.linspace(0.05, 12, 400, dtype=torch.float64)
+    f = family.f(u)
+    assert (f[2:] - 2 * f[1:-1] + f[:-2] > -1e-12).all() and (f[2:] + f[:-2] - 2 * f[1:-1]).max() > 1e-6
+
+
+@every_family
+def test_best_is_the_derivative_of_f(family):
+    u, h = real(RATIOS), 1e-6
+    difference = (family.f(u + h) - family.f(u - h)) / (2 * h)
+    torch.testing.assert_close(family.best(u), difference, rtol=1e-6, atol=1e-8)
+
+
+@every_family
+def test_conjugate_is_the_supremum_of_ut_minus_f(family):
+    slopes = family.best(real(RATIOS)).unique()
+    middle = (slopes[1:] + slopes[:-1]) / 2  # inside the domain too, as it is convex
+    for t in torch.cat([slopes, middle]).tolist():
+        def below(log_u, t=t):
+            u = math.exp(log_u)
+            return family.f(real(u)).item() - u * t
+
+        found = min((optimize.minimize_scalar(below, bounds=b, method="bounded", options={"xatol": 1e-10}).fun
+                     for b in ((-30, 0), (0, 4))), default=None)
+        assert family.conjugate(real(t)).item() == pytest.approx(-found, rel=1e-6, abs=1e-6)
+
+
+@every_family
+def test_fenchel_equality_at_the_best_t(family):
+    u = real(RATIOS)
+    t = family.best(u)
+    torch.testing.assert_close(family.f(u) + family.conjugate(t), u * t, rtol=1e-10, atol=1e-10)
+
+
+@every_family
+def test_fenchel_young_inequality_elsewhere(family):
+    u, t = torch.meshgrid(real(RATIOS), family.best(real(RATIOS)), indexing="ij")
+    assert (family.f(u) + family.conjugate(t) - u * t > -1e-12).all()
+
+
+# The domain of f*, from the paper's Table 2
+DOMAINS = {"kl": (-math.inf, math.inf), "reverse-kl": (-math.inf, 0), "pearson": (-math.inf, math.inf),
+           "squared-hellinger": (-math.inf, 1), "js": (-math.inf, LOG2), "gan": (-math.inf, 0), "tv": (-0.5, 0.5)}
+
+
+# The output activation of Nowozin et al. (2016), Tables 2 and 6
+ACTIVATIONS = {"kl": lambda v: v, "reverse-kl": lambda v: -np.exp(-v), "pearson": lambda v: v,
+               "squared-hellinger": lambda v: 1 - np.exp(-v), "js": lambda v: np.log(2) - np.log(1 + np.exp(-v)),
+               "gan": lambda v: -np.log(1 + np.exp(-v)), "tv": lambda v: np.tanh(v) / 2}
+
+
+@every_family
+def test_activation_is_the_paper_s(family):
+    v = np.linspace(-6, 6, 25)
+    np.testing.assert_allclose(family.activation(real(v)), ACTIVATIONS[family.name](v), rtol=1e-10, atol=1e-12)
+
+
+@every_family
+def test_activation_maps_the_line_into_the_domain_of_the_conjugate(family):
+    low, high = DOMAINS[family.name]
+    s = torch.linspace(-12, 12, 241, dtype=torch.float64)
+    t = family.activation(s)
+    assert (t[1:] > t[:-1]).all() and low < t[0] and t[-1] < high
+    assert family.conjugate(t).isfinite().all()
+    # and it comes as near to either end of the domain as one likes
+    assert t[0] < -11 if low == -math.inf else t[0] - low < 1e-4
+    assert t[-1] > 11 if high == math.inf else high - t[-1] < 1e-4
+
+
+@every_family
+def test_bound_is_tight_at_the_best_t_and_below_for_any_other(family):
+    p, q = PAIRS["apart"]
+    exact = f_divergence(p, q, family.name)
+
+    def best(x):
+        return family.best(real(p(x) / q(x))).numpy()
+
+    assert f_bound(p, q, best, family.name) == pytest.approx(exact, rel=1e-5 if family.name == "tv" else 1e-8)
+    random = np.random.default_rng(0)
+    for _ in range(5):
+        a, b, c = random.normal(size=3)
+        bound = f_bound(p, q, lambda x: family.activation(real(a + b * np.sin(x + 3 * c))).numpy(), family.name)
+        assert bound < exact - 1e-4
+
+
+def test_bound_of_a_constant():
+    # E_p c - E_q f*(c) = c - f*(c), here with KL's f*(c) = e^{c-1}: at c = 1 it is 0 = D_f(p‖p)
+    p, q = PAIRS["laplace"]
+    for c in (-1.0, 1.0, 2.0):
+        assert f_bound(p, q, lambda x: np.full_like(x, c), "kl") == pytest.approx(c - math.exp(c - 1), rel=1e-12, abs=1e-12)

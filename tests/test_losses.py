@@ -1,0 +1,259 @@
+"""ganutils.losses: each loss against its paper's formula, its slopes, and what its minimum means."""
+
+import numpy as np
+import pytest
+import torch
+from scipy.special import expit
+
+from ganutils import losses
+from ganutils.divergences import F_DIVERGENCES
+from ganutils.losses import LOSSES
+
+LOG2 = np.log(2)
+every_loss = pytest.mark.parametrize("name", LOSSES)
+
+
+def log_d(s):
+    return np.log(expit(s))
+
+
+def log_not_d(s):
+    return np.log(1 - expit(s))
+
+
+def mean(x):
+    return np.mean(x, axis=-1)
+
+
+# L_D and L_G as the papers print them, in numpy, written out from r = s(x) and f = s(G(z)).
+PAPERS = {
+    "minimax": (lambda r, f: -mean(log_d(r)) - mean(log_not_d(f)), lambda r, f: mean(log_not_d(f))),
+    "non-saturating": (lambda r, f: -mean(log_d(r)) - mean(log_not_d(f)), lambda r, f: -mean(log_d(f))),
+    "least-squares": (lambda r, f: mean((r - 1) ** 2) / 2 + mean(f**2) / 2, lambda r, f: mean((f - 1) ** 2) / 2),
+    "hinge": (lambda r, f: -mean(np.minimum(0, r - 1)) - mean(np.minimum(0, -f - 1)), lambda r, f: -mean(f)),
+    "wasserstein": (lambda r, f: -(mean(r) - mean(f)), lambda r, f: -mean(f)),
+    "relativistic-pairing": (lambda r, f: -mean(log_d(r - f)), lambda r, f: -mean(log_d(f - r))),
+    "relativistic-average": (lambda r, f: -mean(log_d(r - mean(f))) - mean(log_not_d(f - mean(r))),
+                             lambda r, f: -mean(log_d(f - mean(r))) - mean(log_not_d(r - mean(f)))),
+    # f-GAN, the activation of Table 2 or 6 put into f* by hand: L_D = -(E T - E f*(T)), L_G = -E f*(T)
+    "f-kl": (lambda r, f: -(mean(r) - mean(np.exp(f - 1))), lambda r, f: -mean(np.exp(f - 1))),
+    "f-reverse-kl": (lambda r, f: -(mean(-np.exp(-r)) - mean(f - 1)), lambda r, f: -mean(f - 1)),
+    "f-pearson": (lambda r, f: -(mean(r) - mean(f**2 / 4 + f)), lambda r, f: -mean(f**2 / 4 + f)),
+    "f-squared-hellinger": (lambda r, f: -(mean(1 - np.exp(-r)) - mean(np.exp(f) - 1)), lambda r, f: -mean(np.exp(f) - 1)),
+    "f-js": (lambda r, f: -(mean(np.log(2 * expit(r))) + mean(np.log(2 - 2 * expit(f)))),
+             lambda r, f: mean(np.log(2 - 2 * expit(f)))),
+    "f-gan": (lambda r, f: -(mean(log_d(r)) + mean(log_not_d(f))), lambda r, f: mean(log_not_d(f))),
+    "f-tv": (lambda r, f: -(mean(np.tanh(r) / 2) - mean(np.tanh(f) / 2)), lambda r, f: -mean(np.tanh(f) / 2)),
+}
+
+
+def logits(*shape, seed=0, low=-4.0, high=4.0):
+    """Two tensors of the given shape, uniform in [low, high], float64."""
+    g = torch.Generator().manual_seed(seed)
+    return low + (high - low) * torch.rand(2, *shape, dtype=torch.float64, generator=g)
+
+
+def slopes(function, s_real, s_fake):
+    """∂/∂s_real and ∂/∂s_fake of a loss; zeros where it does not depend on one."""
+    s_real, s_fake = (s.detach().clone().requires_grad_() for s in (s_real, s_fake))
+    found = torch.autograd.grad(function(s_real, s_fake).sum(), (s_real, s_fake), allow_unused=True)
+    return [torch.zeros_like(s_real) if slope is None else slope for slope in found]
+
+
+# --- against the papers ---------------------------------------------------------------------
+
+
+def test_every_loss_has_its_paper():
+    assert list(LOSSES) == list(PAPERS)
+    assert all(LOSSES[name].name == name for name in LOSSES)
+    assert {name for name in LOSSES if name.startswith("f-")} == {f"f-{name}" for name in F_DIVERGENCES}
+
+
+@every_loss
+def test_formula_of_the_paper(name):
+    s_real, s_fake = logits(50)
+    for function, paper in zip((LOSSES[name].d, LOSSES[name].g), PAPERS[name]):
+        value = function(s_real, s_fake)
+        assert value.shape == ()
+        assert value.item() == pytest.approx(paper(s_real.numpy(), s_fake.numpy()), rel=1e-10)
+
+
+@every_loss
+def test_members_axis_is_row_by_row(name):
+    s_real, s_fake = logits(3, 20)
+    for function in (LOSSES[name].d, LOSSES[name].g):
+        rows = torch.stack([function(r, f) for r, f in zip(s_real, s_fake)])
+        assert rows.shape == (3,) and rows.unique().numel() == 3
+        torch.testing.assert_close(function(s_real, s_fake), rows, rtol=1e-12, atol=0)
+
+
+@pytest.mark.parametrize("name, s, d, g", [
+    ("minimax", 0, 2 * LOG2, -LOG2), ("non-saturating", 0, 2 * LOG2, LOG2), ("least-squares", 0.5, 1 / 4, 1 / 8),
+    ("hinge", 0, 2, 0), ("wasserstein", 0, 0, 0), ("relativistic-pairing", 0, LOG2, LOG2),
+    ("relativistic-average", 0, 2 * LOG2, 2 * LOG2), ("f-gan", 0, 2 * LOG2, -LOG2), ("f-js", 0, 0, 0),
+])
+def test_value_where_d_cannot_tell_real_from_fake(name, s, d, g):
+    s = torch.full((7,), float(s), dtype=torch.float64)
+    assert LOSSES[name].d(s, s).item() == pytest.approx(d, abs=1e-12)
+    assert LOSSES[name].g(s, s).item() == pytest.approx(g, abs=1e-12)
+
+
+@pytest.mark.parametrize("name, wrong_d, right_d, wrong_g, right_g", [
+    # D wrong and right about everything by 10⁴; then G fooled D nowhere and everywhere
+    ("minimax", 2e4, 0, 0, -1e4), ("non-saturating", 2e4, 0, 1e4, 0), ("hinge", 2e4 + 2, 0, 1e4, -1e4),
+    ("wasserstein", 2e4, -2e4, 1e4, -1e4), ("relativistic-pairing", 2e4, 0, 2e4, 0),
+    ("relativistic-average", 4e4, 0, 4e4, 0),
+])
+def test_exact_and_finite_at_enormous_logits(name, wrong_d, right_d, wrong_g, right_g):
+    low, high = torch.full((3,), -1e4), torch.full((3,), 1e4)  # float32, as in training
+    loss = LOSSES[name]
+    assert [loss.d(low, high).item(), loss.d(high, low).item()] == [wrong_d, right_d]
+    assert [loss.g(high, low).item(), loss.g(low, high).item()] == [wrong_g, right_g]
+    for function in (loss.d, loss.g):
+        for pair in ((low, high), (high, low)):
+            assert all(slope.isfinite().all() for slope in slopes(function, *pair))
+
+
+def test_least_squares_is_finite_at_enormous_logits():
+    low, high = torch.full((3,), -1e4), torch.full((3,), 1e4)
+    assert LOSSES["least-squares"].d(low, high).item() == pytest.approx((10001**2 + 1e8) / 2)
+    assert LOSSES["least-squares"].g(high, low).item() == pytest.approx(10001**2 / 2)
+
+
+# --- slopes -----------------------------------------------------------------------------------
+
+
+@every_loss
+def test_gradients_are_finite_differences(name):
+    s_real, s_fake = logits(6, low=-0.9, high=0.9)  # between the kinks of the hinge
+    for function in (LOSSES[name].d, LOSSES[name].g):
+        assert torch.autograd.gradcheck(function, (s_real.requires_grad_(), s_fake.requires_grad_()))
+
+
+# Where each loss has the slopes of a GAN. Squares turn back beyond their labels, the hinge is flat beyond its kinks,
+# and Pearson's f*(t) = t²/4 + t falls for t < -2, where no u = p/q ≥ 0 puts its T* = 2 (u - 1).
+RANGES = {"least-squares": (0.01, 0.99), "hinge": (-0.99, 0.99), "f-pearson": (-1.99, 5.0)}
+
+
+@every_loss
+def test_d_wants_real_up_and_fake_down_and_g_wants_fake_up(name):
+    low, high = RANGES.get(name, (-5.0, 5.0))
+    s_real, s_fake = logits(200, low=low, high=high)
+    d_real, d_fake = slopes(LOSSES[name].d, s_real, s_fake)
+    g_real, g_fake = slopes(LOSSES[name].g, s_real, s_fake)
+    assert (d_real < 0).all() and (d_fake > 0).all() and (g_fake < 0).all()
+    assert (g_real > 0).all() if LOSSES[name].g_needs_real else (g_real == 0).all()
+
+
+def test_g_needs_real_is_true_for_the_relativistic_losses_only():
+    assert [name for name in LOSSES if LOSSES[name].g_needs_real] == ["relativistic-pairing", "relativistic-average"]
+
+
+def test_non_saturating_slope_is_e_to_the_minus_s_times_the_minimax_slope():
+    s = torch.linspace(-20, 20, 81, dtype=torch.float64)
+    _, minimax = slopes(LOSSES["minimax"].g, s, s)
+    _, non_saturating = slopes(LOSSES["non-saturating"].g, s, s)
+    torch.testing.assert_close(non_saturating / minimax, (-s).exp(), rtol=1e-9, atol=0)
+    # the minimax slope vanishes where G is worst, D(G(z)) ≈ 0; the other there is -1 a sample
+    assert abs(minimax[0] * 81) < 1e-8 and non_saturating[0] * 81 == pytest.approx(-1)
+
+
+@every_loss
+def test_only_relativistic_losses_ignore_a_constant_added_to_all_logits(name):
+    s_real, s_fake = logits(20)
+    loss = LOSSES[name]
+    changes = [abs(f(s_real + 1.5, s_fake + 1.5) - f(s_real, s_fake)).item() for f in (loss.d, loss.g)]
+    # Wasserstein's D loss ignores it too, as ∫ (p - q) = 0, but its G loss does not
+    assert max(changes) < 1e-12 if name.startswith("relativistic") else max(changes) > 0.01
+
+
+@pytest.mark.parametrize("name", ["relativistic-pairing", "relativistic-average"])
+def test_relativistic_players_play_the_same_game_with_real_and_fake_exchanged(name):
+    s_real, s_fake = logits(20)
+    torch.testing.assert_close(LOSSES[name].g(s_real, s_fake), LOSSES[name].d(s_fake, s_real))
+
+
+# --- the best discriminator on a space of five points --------------------------------------------
+
+P = np.array([1, 2, 3, 4, 2]) / 12
+Q = np.array([4, 1, 3, 2, 2]) / 12
+
+
+def expected(function, s):
+    """A loss whose batch means are exact expectations: each point as often as 12 p and 12 q say."""
+    counts = [torch.tensor(np.rint(12 * weights).astype(int)) for weights in (P, Q)]
+    return function(*(s.repeat_interleave(count, dim=-1) for count in counts))
+
+
+def best(name):
+    """(s*, L_D(s*)) by numerical minimisation over the five logits."""
+    s = torch.zeros(5, dtype=torch.float64, requires_grad=True)
+    optimiser = torch.optim.LBFGS([s], max_iter=500, tolerance_grad=1e-12, tolerance_change=0, line_search_fn="strong_wolfe")
+
+    def closure():
+        optimiser.zero_grad()
+        value = expected(LOSSES[name].d, s)
+        value.backward()
+        return value
+
+    optimiser.step(closure)
+    return s.detach().numpy(), expected(LOSSES[name].d, s.detach()).item()
+
+
+JSD = (P @ np.log(2 * P / (P + Q)) + Q @ np.log(2 * Q / (P + Q))) / 2
+TV = np.abs(P - Q).sum() / 2
+
+
+@pytest.mark.parametrize("name", ["minimax", "non-saturating"])
+def test_best_logit_is_the_log_density_ratio_and_its_loss_2_log_2_minus_2_jsd(name):
+    s, value = best(name)
+    np.testing.assert_allclose(s, np.log(P / Q), atol=1e-5)
+    assert value == pytest.approx(2 * LOG2 - 2 * JSD, abs=1e-9)
+
+
+def test_best_least_squares_score_is_the_posterior():
+    s, value = best("least-squares")
+    np.testing.assert_allclose(s, P / (P + Q), atol=1e-5)
+    assert value == pytest.approx(0.5 * (P * Q / (P + Q)).sum(), abs=1e-9)
+
+
+def test_best_hinge_score_is_the_sign_of_p_minus_q_and_its_loss_2_minus_2_tv():
+    s = torch.zeros(601, 5, dtype=torch.float64)
+    value = 0.0
+    for x in range(5):  # the loss is a sum over the points: search each logit on its own
+        s[:, x] = torch.linspace(-3, 3, 601, dtype=torch.float64)
+        contribution = expected(LOSSES["hinge"].d, s)
+        if P[x] != Q[x]:  # where p = q every s in [-1, 1] is as good
+            assert s[contribution.argmin(), x].item() == pytest.approx(np.sign(P[x] - Q[x]))
+        s[:, x] = s[contribution.argmin(), x]
+        value = contribution.min().item()
+    assert value == pytest.approx(2 * (1 - TV), abs=1e-12)
+
+
+# The textbook definitions of what each f-GAN measures.
+TEXTBOOK = {
+    "f-kl": P @ np.log(P / Q), "f-reverse-kl": Q @ np.log(Q / P), "f-pearson": ((P - Q) ** 2 / Q).sum(),
+    "f-squared-hellinger": ((np.sqrt(P) - np.sqrt(Q)) ** 2).sum(), "f-js": 2 * JSD, "f-gan": 2 * JSD - 2 * LOG2,
+    "f-tv": TV,
+}
+
+
+@pytest.mark.parametrize("name", TEXTBOOK)
+def test_best_f_gan_bound_is_the_divergence(name):
+    assert -best(name)[1] == pytest.approx(TEXTBOOK[name], abs=1e-6)
+
+
+@pytest.mark.parametrize("name", TEXTBOOK)
+def test_f_gan_is_a_zero_sum_game_in_what_g_can_change(name):
+    """The bound is E_p T + L_G = -L_D: L_D + L_G = -E_p T is the same whatever G makes."""
+    s_real, s_fake = logits(20)
+    loss = LOSSES[name]
+    sums = [(loss.d(s_real, s) + loss.g(s_real, s)).item() for s in (s_fake, s_fake + 1)]
+    assert sums[0] == pytest.approx(sums[1])
+
+
+def test_unknown_loss_is_refused_with_the_known_ones():
+    assert losses.loss("hinge") is LOSSES["hinge"]
+    with pytest.raises(ValueError, match="unknown loss 'vanilla'") as error:
+        losses.loss("vanilla")
+    assert all(name in str(error.value) for name in LOSSES)

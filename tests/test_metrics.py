@@ -1,0 +1,111 @@
+"""ganutils.metrics on point sets whose scores are known."""
+
+import math
+
+import pytest
+import torch
+
+from ganutils import data
+from ganutils.metrics import mode_coverage, sliced_wasserstein
+
+
+def seeded(seed=0):
+    return torch.Generator().manual_seed(seed)
+
+
+SQUARE = torch.tensor([[0.0, 0], [1, 0], [0, 1], [1, 1]])
+
+
+def test_modes_and_quality_by_hand():
+    x = torch.tensor([[0.0, 0], [0.02, 0.02], [1.0, 0.029], [0.5, 0.5], [0.0, 1.031]])
+    # std 0.01, so within 0.03: two samples at the first centre, one at the second, none at the others
+    assert mode_coverage(x, SQUARE, 0.01) == (2, 3 / 5)
+    assert mode_coverage(x, SQUARE, 0.01, radius=3.2) == (3, 4 / 5)
+    assert mode_coverage(SQUARE, SQUARE, 0.01) == (4, 1.0)
+    assert mode_coverage(SQUARE + 0.1, SQUARE, 0.01) == (0, 0.0)
+
+
+def test_one_good_sample_finds_a_mode_and_a_bad_one_does_not():
+    x = torch.cat([torch.zeros(1000, 2), torch.tensor([[1.0, 1.0], [0.9, 0.0]])])
+    modes, good = mode_coverage(x, SQUARE, 0.01)
+    assert modes == 2 and good == pytest.approx(1001 / 1002)
+
+
+@pytest.mark.parametrize("toy, centres, std", [(data.ring, data.ring_centres, data.RING_STD),
+                                               (data.grid, data.grid_centres, data.GRID_STD)])
+@pytest.mark.parametrize("radius", [1.0, 3.0])
+def test_exact_samples_score_the_rayleigh_distribution(toy, centres, std, radius):
+    n, exact = 20_000, 1 - math.exp(-(radius**2) / 2)  # 98.89 % at radius 3
+    modes, good = mode_coverage(toy(n, seeded()), centres(), std, radius)
+    assert modes == len(centres())
+    assert good == pytest.approx(exact, abs=4 * math.sqrt(exact * (1 - exact) / n))
+
+
+@pytest.mark.parametrize("x, centres, std, what", [
+    (torch.zeros(3), SQUARE, 0.1, r"x has shape \(3,\)"), (torch.zeros(0, 2), SQUARE, 0.1, r"x has shape \(0, 2\)"),
+    (torch.zeros(3, 2), torch.zeros(2), 0.1, "centres has shape"), (torch.zeros(3, 1), SQUARE, 0.1, "1 and 2 coordinates"),
+    (torch.full((3, 2), math.nan), SQUARE, 0.1, "x holds NaN"), (torch.zeros(3, 2), SQUARE, 0.0, "std = 0.0"),
+    (torch.zeros(3, 2), SQUARE, math.nan, "std = nan"),
+])
+def test_mode_coverage_names_what_is_wrong(x, centres, std, what):
+    with pytest.raises(ValueError, match=what):
+        mode_coverage(x, centres, std)
+
+
+# --- sliced Wasserstein ----------------------------------------------------------------------------
+
+
+def cloud(n=400, d=2, seed=0):
+    return torch.randn(n, d, generator=seeded(seed), dtype=torch.float64)
+
+
+def test_in_one_dimension_it_is_the_mean_gap_of_the_sorted_samples():
+    x = cloud(d=1)
+    assert sliced_wasserstein(x, x + 0.7) == pytest.approx(0.7)  # every sample moves by 0.7
+    # {0, 1, 2} → {5, 3, 4} in another order: 0 → 3, 1 → 4, 2 → 5
+    assert sliced_wasserstein(torch.tensor([[0.0], [1], [2]]), torch.tensor([[5.0], [3], [4]])) == pytest.approx(3)
+    assert sliced_wasserstein(torch.tensor([[0.0], [1.0]]), torch.tensor([[0.0], [4.0]])) == pytest.approx(1.5)
+
+
+def test_zero_for_the_same_points_in_any_order():
+    x = cloud()
+    assert sliced_wasserstein(x, x) == 0
+    assert sliced_wasserstein(x, x[torch.randperm(len(x), generator=seeded())]) == pytest.approx(0, abs=1e-15)
+
+
+def test_symmetry_triangle_inequality_and_scale():
+    x, y, z = (cloud(seed=seed) * scale for seed, scale in enumerate((1, 2, 0.5)))
+    xy, yz, xz = sliced_wasserstein(x, y), sliced_wasserstein(y, z), sliced_wasserstein(x, z)
+    assert sliced_wasserstein(y, x) == pytest.approx(xy) and 0 < xz <= xy + yz
+    assert sliced_wasserstein(3 * x, 3 * y) == pytest.approx(3 * xy)
+
+
+def test_a_shift_in_the_plane_costs_its_mean_projection():
+    # W₁ of a shift by v along u is |⟨u, v⟩|, and E |cos| over the circle is 2/π; its variance is ½ - 4/π²
+    x, m = cloud(), 4000
+    value = sliced_wasserstein(x, x + torch.tensor([3.0, 4.0]), projections=m)
+    assert value == pytest.approx(5 * 2 / math.pi, abs=4 * 5 * math.sqrt((0.5 - 4 / math.pi**2) / m))
+
+
+def test_rotating_both_sets_changes_little_and_another_seed_too():
+    x, y = cloud(), 2 * cloud(seed=1) + torch.tensor([2.0, 0.0])
+    turn = torch.tensor([[math.cos(1), -math.sin(1)], [math.sin(1), math.cos(1)]], dtype=torch.float64)
+    value = sliced_wasserstein(x, y, projections=2000)
+    assert sliced_wasserstein(x @ turn, y @ turn, projections=2000) == pytest.approx(value, rel=0.05)
+    assert sliced_wasserstein(x, y, projections=2000, seed=1) == pytest.approx(value, rel=0.05)
+    assert sliced_wasserstein(x, y, projections=2000) == value
+
+
+def test_it_shrinks_as_the_samples_of_one_distribution_grow():
+    small, large = (sliced_wasserstein(cloud(n, seed=1), cloud(n, seed=2)) for n in (100, 10_000))
+    assert 0 < large < small / 3  # of order 1/√n
+
+
+@pytest.mark.parametrize("x, y, what", [
+    (torch.zeros(3, 2), torch.zeros(4, 2), "equally many"), (torch.zeros(3, 2), torch.zeros(3, 3), "equally many"),
+    (torch.zeros(3), torch.zeros(3), r"x has shape \(3,\)"),
+    (torch.zeros(2, 2), torch.full((2, 2), math.inf), "y holds NaN"),
+])
+def test_sliced_wasserstein_names_what_is_wrong(x, y, what):
+    with pytest.raises(ValueError, match=what):
+        sliced_wasserstein(x, y)
