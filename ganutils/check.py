@@ -74,7 +74,7 @@ def equation(
 ) -> Result:
     """Check equation ``number`` and register the result.
 
-    shown        the LaTeX that stands boxed, read by :mod:`ganutils.formula`; where that is impossible (norms,
+    shown        the LaTeX that stands boxed; what stands right of ``=`` is read by :mod:`ganutils.formula`; where that is impossible (norms,
                  suprema) a function in the same letters, and the boxed string as ``latex``.
     independent  method (a key of METHODS) ↦ function that finds the left-hand side another way. Functions ask for
                  the given values by the names of their parameters.
@@ -106,7 +106,10 @@ def equation(
             distance[method] = max(distance[method], *(_distance(side, *reference) for side in sides))
             if method == next(iter(independent)):
                 for name, formula in wrong.items():
-                    distance[name] = max(distance[name], *(_distance(side, *reference) for side in _sides(formula, env)))
+                    for side in _sides(formula, env):
+                        if not any(np.isfinite(value).any() for value in side):
+                            raise CheckError(f"equation ({number}): the wrong version {name!r} has no finite value to refute")
+                        distance[name] = max(distance[name], _distance(side, *reference))
     faults = [f"{METHODS[method]}: off by {distance[method]:.2g}, allowed {allowed[method]:.2g}"
               for method in functions if not distance[method] < allowed[method]]
     faults += [f"the wrong version {name!r} was not refuted: off by {distance[name]:.2g}, needs more than {needed[name]:.2g}"

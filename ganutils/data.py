@@ -151,7 +151,7 @@ def _on(generator: Generator | None, device=None) -> dict:
     return {"generator": generator, "device": generator.device if generator else device}
 
 
-# --- 2-D toys: float32 (n, 2), inside about [-1, 1]² ---------------------------------------
+# --- 2-D toys: float32 (n, 2), of unit size (the ring: radius 2) ---------------------------------------
 
 RING_STD = 0.02  # with radius 2: the usual ring
 GRID_STD = 0.0125  # the usual grid has spacing 2 and std 0.05; here all is divided by 4

@@ -21,8 +21,8 @@ def integrate(f: Callable[[np.ndarray], np.ndarray], breaks, panels: int = 400, 
     or f is not finite somewhere (named).
     """
     edges = np.unique(np.asarray(breaks, dtype=float))
-    if edges.size < 2 or not np.isfinite(edges).all():
-        raise ValueError(f"breaks = {breaks!r}: give at least two distinct finite numbers")
+    if edges.size < 2 or not np.isfinite(edges).all() or list(breaks) != sorted(breaks):
+        raise ValueError(f"breaks = {breaks!r}: give at least two distinct finite numbers, in ascending order")
     share = np.maximum(1, np.ceil(panels * np.diff(edges) / (edges[-1] - edges[0])).astype(int))
     edges = np.concatenate([np.linspace(a, b, n, endpoint=False) for a, b, n in zip(edges, edges[1:], share)]
                            + [edges[-1:]])
@@ -82,7 +82,9 @@ class FDivergence(NamedTuple):
 
     ``f(u)`` for u > 0; ``conjugate(t)`` = f*(t) = sup_u (u t - f(u)); ``best(u)`` = T* = f′(u) at u = p/q,
     where the bound E_p T - E_q f*(T) ≤ D_f is tight; ``activation(s)`` maps a logit, increasing, into the
-    domain of f*. All act on tensors, elementwise. Nowozin, Cseke & Tomioka (2016), Tables 1, 2 and 6.
+    domain of f*; ``fake(s)`` = f*(activation(s)), simplified by hand so that no logit overflows before it must.
+    All act on tensors, elementwise. (Pearson's f* is exact for t ≥ -2 and an upper bound below, so that the bound
+    on D_f stays valid.) Nowozin, Cseke & Tomioka (2016), Tables 1 and 2.
     """
 
     name: str
@@ -90,6 +92,7 @@ class FDivergence(NamedTuple):
     conjugate: Callable[[Tensor], Tensor]
     best: Callable[[Tensor], Tensor]
     activation: Callable[[Tensor], Tensor]
+    fake: Callable[[Tensor], Tensor]
 
 
 LOG2 = float(np.log(2))
@@ -97,21 +100,23 @@ LOG2 = float(np.log(2))
 F_DIVERGENCES: dict[str, FDivergence] = {
     family.name: family
     for family in (
-        FDivergence("kl", lambda u: u * u.log(), lambda t: (t - 1).exp(), lambda u: 1 + u.log(), lambda s: s),
+        FDivergence("kl", lambda u: u * u.log(), lambda t: (t - 1).exp(), lambda u: 1 + u.log(), lambda s: s,
+                    lambda s: (s - 1).exp()),
         FDivergence("reverse-kl", lambda u: -u.log(), lambda t: -1 - (-t).log(), lambda u: -1 / u,
-                    lambda s: -(-s).exp()),
+                    lambda s: -(-s).exp(), lambda s: s - 1),
         FDivergence("pearson", lambda u: (u - 1) ** 2, lambda t: t**2 / 4 + t, lambda u: 2 * (u - 1),
-                    lambda s: s),
+                    lambda s: s, lambda s: s**2 / 4 + s),
         FDivergence("squared-hellinger", lambda u: (u.sqrt() - 1) ** 2, lambda t: t / (1 - t),
-                    lambda u: 1 - 1 / u.sqrt(), lambda s: 1 - (-s).exp()),
+                    lambda u: 1 - 1 / u.sqrt(), lambda s: 1 - (-s).exp(), torch.expm1),
         # D_f = 2 JSD: the paper's JS carries no ½
         FDivergence("js", lambda u: u * u.log() - (u + 1) * ((u + 1) / 2).log(), lambda t: -(2 - t.exp()).log(),
-                    lambda u: (2 * u / (1 + u)).log(), lambda s: LOG2 + logsigmoid(s)),
+                    lambda u: (2 * u / (1 + u)).log(), lambda s: LOG2 + logsigmoid(s),
+                    lambda s: softplus(s) - LOG2),
         # D_f = 2 JSD - 2 log 2, the value of the original game; here f(1) = -2 log 2
         FDivergence("gan", lambda u: u * u.log() - (u + 1) * (u + 1).log(), lambda t: -(-torch.expm1(t)).log(),
-                    lambda u: (u / (1 + u)).log(), logsigmoid),
+                    lambda u: (u / (1 + u)).log(), logsigmoid, softplus),
         FDivergence("tv", lambda u: (u - 1).abs() / 2, lambda t: t, lambda u: (u - 1).sign() / 2,
-                    lambda s: s.tanh() / 2),
+                    lambda s: s.tanh() / 2, lambda s: s.tanh() / 2),
     )
 }
 

@@ -6,7 +6,7 @@ name (or it is log, exp, max, …) and a *factor* otherwise, and these course no
 
     \mathbb{E}_{x \sim p}[h]    ∫ p(x) h dx
     \mathrm{JSD}(p \| q)        the given function JSD of the given densities p and q
-    A = B = C                   A is the name of the thing; B and C are the formulas
+    A = B = C                   A is the name of the thing and is not read; B and C are the formulas
     A = B \qquad C = D          two formulas side by side
 
 A reading that is still ambiguous is an error: write the formula so that it is not. Division is written
@@ -22,10 +22,8 @@ from functools import cache
 import numpy as np
 import sympy
 from lark import Tree
-from lark.exceptions import LarkError
 from sympy.core.function import AppliedUndef
 from sympy.parsing.latex import parse_latex
-from sympy.parsing.latex.errors import LaTeXParsingError
 
 from .divergences import integrate
 
@@ -70,14 +68,16 @@ def _split(text: str, mark: str) -> list[str]:
 
 
 def formulas(latex: str) -> list[list[str]]:
-    """The formulas of a displayed equation: one list for each part set off by ``\\qquad``, with what stands
-    right of its first ``=`` (all of it when there is none), split at every further ``=``."""
+    r"""The formulas of a displayed equation: one list for each part set off by ``\qquad``, with what stands
+    right of its first ``=`` (all of it when there is none), split at every further ``=``. Raises FormulaError for any other relation."""
+    if relation := re.search(r"\\(geq?|leq?|approx|neq?|equiv|propto)(?![A-Za-z])|[<>]", latex):
+        raise FormulaError(f"{relation[0]} in {latex!r}: only = can be checked")
     sides = [_split(part, "=") for part in latex.split(r"\qquad")]
     return [side[1:] or side for side in sides]
 
 
 TOKEN = re.compile(
-    r"(?P<bound>\\int(?:_\{[^{}]*\}|_\w)?(?:\^\{[^{}]*\}|\^\w)?|\\(?:cdot|times|log|exp|max|min)|d[A-Za-z](?![A-Za-z]))"
+    r"(?P<bound>\\int(?:_\{[^{}]*\}|_\w)?(?:\^\{[^{}]*\}|\^\w)?|\\(?:cdot|times|log|exp|max|min)(?![A-Za-z])|d[A-Za-z](?![A-Za-z]))"
     r"|(?P<operator>[-+*=^_,|{\[])|(?P<value>\\?[A-Za-z]+(?:_\{\w+\}|_\w)?|[0-9.]+)|(?P<open>\()|(?P<shut>[)\]}])")
 
 
@@ -85,8 +85,12 @@ def _with_products(latex: str) -> str:
     r"""Put ``\cdot`` between neighbouring factors: calls are settled by now, so a(b), (a)b and a b are products."""
     if leftover := TOKEN.sub("", latex).strip():
         raise FormulaError(f"cannot read {leftover!r} in {latex!r}")
+    if re.search(r"\^ *(\w|\{[^{}]*\}) *\^", latex):
+        raise FormulaError(f"two exponents in a row in {latex!r}; add braces")
     out, before = [], None
     for token in TOKEN.finditer(latex):
+        if token[0][0].isdigit() and before is not None and (before[0][0].isdigit() or before[0] == "^" and len(token[0]) > 1):
+            raise FormulaError(f"{before[0]}{token[0]} in {latex!r}: add braces")  # TeX shows x^23 as x²3
         factor_before = before is not None and (before.lastgroup == "value" or before[0] in (")", "}"))
         if factor_before and token.lastgroup in ("value", "open") and not re.match(r"\\(frac|sqrt)$", before[0]):
             out.append(r"\cdot")
@@ -98,19 +102,20 @@ def _with_products(latex: str) -> str:
 class _Reader:
     """Turns LaTeX into a SymPy expression; calls and special names wait behind placeholders F_{a}, F_{b} …"""
 
-    def __init__(self, functions: frozenset[str], values: frozenset[str]):
+    def __init__(self, latex: str, functions: frozenset[str], values: frozenset[str]):
         self.functions, self.values = functions, values
+        self.stem = next(letter for letter in "FHKMRUWYZ" if f"{letter}_" not in latex)  # a name the reader does not use
         self.hidden: dict[str, sympy.Expr] = {}
         self.functionals: dict[str, tuple[str, str, str]] = {}  # symbol name ↦ (JSD, p, q)
 
     def hide(self, expression: sympy.Expr) -> str:
         # SymPy's grammar allows letters in a subscript, or one digit: count a, b, c … in letters
-        name = "F_{" + "".join("abcdefghij"[int(digit)] for digit in str(len(self.hidden))) + "}"
+        name = f"{self.stem}_{{" + "".join("abcdefghij"[int(digit)] for digit in str(len(self.hidden))) + "}"
         self.hidden[name] = expression
         return f" {name} "
 
     def read(self, latex: str) -> sympy.Expr:
-        text = re.sub(r"\\left(?![a-z])|\\right(?![a-z])|\\[,;!:]|\\quad|\\displaystyle", " ", latex).strip()
+        text = re.sub(r"\\left(?![a-z])|\\right(?![a-z])|\\[,;!:]|\\displaystyle", " ", latex).strip()
         text = self.calls(self.expectations(text))
         text = re.sub(r"\\(pi|sigma)(?![a-z])|(?<![A-Za-z\\])e(?=\^)", self.constant, text)
         tree = _parse(_with_products(text), latex)
@@ -158,8 +163,8 @@ class _Reader:
 def _parse(text: str, shown: str) -> sympy.Expr:
     try:
         tree = parse_latex(text, backend="lark")
-    except (LarkError, LaTeXParsingError, ValueError) as error:
-        raise FormulaError(f"cannot read {shown!r}: {str(error).splitlines()[0]}") from error
+    except Exception as error:  # the parser fails in many ways
+        raise FormulaError(f"cannot read {shown!r}: {(str(error) or type(error).__name__).splitlines()[0]}") from error
     if isinstance(tree, Tree):
         readings = {sympy.expand(child) for child in tree.children}
         if len(readings) > 1:
@@ -170,7 +175,7 @@ def _parse(text: str, shown: str) -> sympy.Expr:
 
 @cache
 def _read(latex: str, functions: frozenset[str], values: frozenset[str]) -> tuple[sympy.Expr, dict]:
-    reader = _Reader(functions, values)
+    reader = _Reader(latex, functions, values)
     return reader.read(latex), reader.functionals
 
 
@@ -201,6 +206,9 @@ def _value(expression: sympy.Expr, given: Mapping) -> np.ndarray:
     # innermost integrals first: each becomes a number behind a name of its own
     while integrals := expression.atoms(sympy.Integral):
         innermost = next(i for i in integrals if not i.function.has(sympy.Integral))
+        outer = {i.limits[0][0] for i in integrals if i != innermost and i.has(innermost)}
+        if bound := outer & innermost.free_symbols:
+            raise FormulaError(f"the inner integral depends on {bound.pop()} of the outer one; give it as a function instead")
         symbol = sympy.Dummy()
         given = {**given, str(symbol): _integral(innermost, given)}
         expression = expression.xreplace({innermost: symbol})
@@ -218,13 +226,23 @@ def _integral(integral: sympy.Integral, given: Mapping) -> float:
         raise FormulaError(f"{integral}: write the limits of every integral, one integral sign at a time")
     x, *limits = integral.limits[0]
     breaks = sorted({b for value in given.values() for b in getattr(value, "breaks", ())})
-    ends = [None if limit.is_infinite else float(_value(limit, given)) for limit in limits]
-    if None in ends and not breaks:
-        raise FormulaError(f"{integral}: an infinite limit needs a density with break points in given")
-    low = breaks[0] if ends[0] is None else ends[0]
-    high = breaks[-1] if ends[1] is None else ends[1]
-    inner = [b for b in breaks if low < b < high]
-    return integrate(lambda node: _value(integral.function, {**given, _plain(str(x)): node}), [low, *inner, high])
+
+    def integrand(node):
+        return np.broadcast_to(_value(integral.function, {**given, _plain(str(x)): node}), node.shape)
+
+    if any(limit.is_infinite for limit in limits):
+        if list(limits) != [-sympy.oo, sympy.oo] or not breaks:
+            raise FormulaError(f"{integral}: an infinite limit needs the whole line and a density with break points in given")
+        beyond = (breaks[-1] - breaks[0]) * 1e-9 * np.array([-1, 1]) + np.array([breaks[0], breaks[-1]])
+        size = np.abs(integrand(np.linspace(breaks[0], breaks[-1], 2001))).max()
+        if np.abs(integrand(beyond)).max() > 1e-10 * max(size, 1e-300):
+            raise FormulaError(f"{integral}: the integrand does not vanish where the densities in given end")
+        return integrate(integrand, breaks)
+    low, high = (float(_value(limit, given)) for limit in limits)
+    if low == high:
+        return 0.0
+    edges = sorted({low, high, *(b for b in breaks if min(low, high) < b < max(low, high))})
+    return integrate(integrand, edges) * (1 if low < high else -1)
 
 
 def call(function: Callable, given: Mapping):

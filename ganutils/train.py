@@ -241,8 +241,8 @@ def _likely_cause(loss: str, penalties: dict, lr: float) -> str:
         return f"the learning rate {lr:g} is too large; try {lr / 10:g}"
     if loss == "wasserstein" and not penalties:
         return 'nothing bounds the critic; add penalties={"wgan-gp": 10.0}'
-    if loss.startswith("f-"):
-        return f"f* grows exponentially; use a smaller learning rate than {lr:g}, or add penalties={{'r1': 1.0}}"
+    if loss in ("f-kl", "f-squared-hellinger"):
+        return f"f* grows exponentially in the logit; use a smaller learning rate than {lr:g}, or add penalties={{'r1': 1.0}}"
     return f"the weights diverged; try the learning rate {lr / 10:g} or add penalties={{'r1': 1.0}}"
 
 

@@ -88,8 +88,10 @@ def test_what_is_not_finite_never_passes():
         check.equation("9.6", r"\log(x - 5)", **RIGHT)  # nan
     with pytest.raises(check.CheckFailed, match="not finite"):
         check.equation("9.6", "x", **{**RIGHT, "independent": {"quadrature": lambda x: x * np.inf}})
-    result = check.equation("9.6", "x^{2} + x", **{**RIGHT, "wrong": {"argument": r"\log(x - 5)"}})
+    result = check.equation("9.6", "x^{2} + x", **{**RIGHT, "wrong": {"argument": r"\log(x - 1)"}})  # nan below 1 only
     assert result.wrong[0][1] == "∞"
+    with pytest.raises(check.CheckError, match="no finite value"):  # cannot be evaluated: that refutes nothing
+        check.equation("9.6", "x^{2} + x", **{**RIGHT, "wrong": {"argument": r"\log(x - 5)"}})
 
 
 def f(x):

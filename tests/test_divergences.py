@@ -36,8 +36,10 @@ def test_a_kink_or_a_jump_at_a_break_costs_nothing():
     assert abs(off - 5 / 18) > 1e-4  # what the break is for
 
 
-def test_breaks_may_be_unsorted_and_repeated():
-    assert integrate(np.exp, [1, 0, 0.3, 1]) == pytest.approx(math.e - 1, rel=1e-14)
+def test_breaks_may_be_repeated_but_not_unsorted():
+    assert integrate(np.exp, [0, 0, 0.3, 1, 1]) == pytest.approx(math.e - 1, rel=1e-14)
+    with pytest.raises(ValueError, match="ascending"):  # ∫ from 1 to 0 is not ∫ from 0 to 1
+        integrate(np.exp, [1, 0])
 
 
 def test_a_constant_needs_no_array():
@@ -253,6 +255,16 @@ ACTIVATIONS = {"kl": lambda v: v, "reverse-kl": lambda v: -np.exp(-v), "pearson"
 def test_activation_is_the_paper_s(family):
     v = np.linspace(-6, 6, 25)
     np.testing.assert_allclose(family.activation(real(v)), ACTIVATIONS[family.name](v), rtol=1e-10, atol=1e-12)
+
+
+@every_family
+def test_fake_is_the_conjugate_of_the_activation_without_its_overflow(family):
+    s = torch.linspace(-8, 8, 33, dtype=torch.float64)
+    torch.testing.assert_close(family.fake(s), family.conjugate(family.activation(s)), rtol=1e-9, atol=1e-12)
+    if family.name not in ("kl", "squared-hellinger"):  # these two do grow exponentially
+        s = torch.tensor([-1e3, 1e3], requires_grad=True)  # float32, as in training
+        (slope,) = torch.autograd.grad(family.fake(s).sum(), s)
+        assert torch.isfinite(family.fake(s)).all() and torch.isfinite(slope).all()
 
 
 @every_family

@@ -27,10 +27,11 @@ def f(t):
     (r"f(0)", 3), (r"f(0) (1 - a)", -6), (r"a f(0)", 9), (r"f(a - 3)^{2}", 9), (r"\log(f(0))", np.log(3)),
     (r"\frac{a}{b}^{2}", 0.36), (r"|a - b|", 2), (r"\lambda a", 33),
     (r"e^{a} b", np.exp(3) * 5), (r"a^b", 243), (r"\frac12 a", 1.5), (r"2 \int_{0}^{1} t dt + 1", 2),
+    (r"F_a + \log(b)", 13 + np.log(5)), (r"\int_{1}^{0} t dt", -0.5), (r"\int_{b}^{b} t dt", 0), (r"a^{10}", 3**10),
     (r"\int_{0}^{1} t^{2} dt", 1 / 3), (r"1 - \int_{0}^{b} t dt", -11.5),
 ])
 def test_reads_as_meant(latex, value):
-    given = dict(a=3.0, b=5.0, pi=0.3, gamma=7.0, beta=2.0, s_r=8.0, s_f=2.0, lambda_=11.0, f=f)
+    given = dict(a=3.0, b=5.0, pi=0.3, gamma=7.0, beta=2.0, s_r=8.0, s_f=2.0, lambda_=11.0, F_a=13.0, f=f)
     assert evaluate(latex, given) == pytest.approx(value, rel=1e-12)
 
 
@@ -54,6 +55,10 @@ def test_expectation_is_the_integral_against_the_density():
     p = data.gaussian(1.0, 2.0)
     assert evaluate(r"\mathbb{E}_{x \sim p}[x]", dict(p=p)) == pytest.approx(1, rel=1e-10)
     assert evaluate(r"\mathbb{E}_{x \sim p}\left[(x - 1)^{2}\right]", dict(p=p)) == pytest.approx(4, rel=1e-10)
+    with pytest.raises(FormulaError, match="inner integral depends on x"):
+        evaluate(r"\mathbb{E}_{x \sim p}[\mathbb{E}_{y \sim p}[x y]]", dict(p=p, x=2.0))
+    with pytest.raises(FormulaError, match="does not vanish"):
+        evaluate(r"\int_{-\infty}^{\infty} x^{2} dx", dict(p=p))
     nested = r"\mathbb{E}_{x \sim p}[x \mathbb{E}_{y \sim q}[y]]"
     assert evaluate(nested, dict(p=p, q=data.uniform(0, 4))) == pytest.approx(2, rel=1e-10)
 
@@ -66,9 +71,10 @@ def test_divergence_is_called_with_its_two_densities_in_order():
 
 @pytest.mark.parametrize("latex, message", [
     (r"\frac{1}{", "cannot read"), (r"a ; b", "cannot read"), (r"a / 2 a", "cannot read"), (r"a!", "cannot read"), (r"f'(a)", "cannot read"),
-    (r"\bigl(a\bigr)", "cannot read"), (r"\log(2", "never closed"), (r"a + unknown", "no value"),
+    (r"\bigl(a\bigr)", "cannot read"), (r"a^23", "add braces"), (r"a^2^2", "two exponents"), (r"2 3", "add braces"),
+    (r"a \cdots a", "cannot read"), (r"a \quad a", "cannot read"), (r"\int_0^{\infty} t dt", "needs the whole line"), (r"\log(2", "never closed"), (r"a + unknown", "no value"),
     (r"c + 1", "no value for c"), (r"\mathrm{JSD}(p \| q)", "JSD has no value"), (r"\int t dt", "write the limits"),
-    (r"\int_{-\infty}^{\infty} t dt", "needs a density"), (r"\mathrm{D}(a \| c)", "no value for c"),
+    (r"\int_{-\infty}^{\infty} t dt", "needs the whole line"), (r"\mathrm{D}(a \| c)", "no value for c"),
 ])
 def test_what_cannot_be_read_is_an_error(latex, message):
     with pytest.raises(FormulaError, match=message):
@@ -84,6 +90,9 @@ def test_an_equation_is_split_at_its_own_equals_signs_only():
     assert formulas(r"A = B = C") == [["B", "C"]]
     assert formulas(r"B") == [["B"]]
     assert formulas(r"\max_{x = 1} A = B \qquad C = D") == [["B"], ["D"]]
+    for relation in (r"A \ge B = C", r"A \approx B", "A < B"):
+        with pytest.raises(FormulaError, match="only = can be checked"):
+            formulas(relation)
 
 
 def test_call_passes_what_a_function_names():

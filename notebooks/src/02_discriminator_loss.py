@@ -127,9 +127,12 @@ from torch.distributions import Bernoulli
 def s(x): return 0.8 - 0.6 * x + 0.3 * np.sin(3 * x)  # 任意一個判別器 any discriminator
 def D(x): return 1 / (1 + np.exp(-s(x)))
 
-def coin(p, q, D):  # 兩倍的平均負對數概似 twice the mean negative log-likelihood
-    nll = lambda x, y: -Bernoulli(torch.tensor(D(x))).log_prob(torch.tensor(y)).item()
-    return quad(lambda x: p(x) * nll(x, 1.0) + q(x) * nll(x, 0.0), -12, 12, points=[-1.5, 0, 1])[0]
+def coin(p, q, D):  # 先抽 x，再抽標籤 y：兩倍的平均負對數概似 twice the mean negative log-likelihood
+    def cost(x):
+        nll = [-Bernoulli(torch.tensor(D(x))).log_prob(torch.tensor(y)).item() for y in (0.0, 1.0)]
+        posterior, mixture = p(x) / (p(x) + q(x)), (p(x) + q(x)) / 2
+        return 2 * mixture * ((1 - posterior) * nll[0] + posterior * nll[1])
+    return quad(cost, -12, 12, points=[-1.5, 0, 1])[0]
 
 # %%
 check.equation(
@@ -138,15 +141,16 @@ check.equation(
     wrong={"sign": r"\mathbb{E}_{x \sim p}[\log(D(x))] + \mathbb{E}_{x \sim q}[\log(1 - D(x))]",
            "swap": r"-\mathbb{E}_{x \sim p}[\log(1 - D(x))] - \mathbb{E}_{x \sim q}[\log(D(x))]",
            "argument": r"-\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[1 - \log(D(x))]",
-           "factor: ½": r"-\mathbb{E}_{x \sim p}[\log(D(x))] - \frac{1}{2} \mathbb{E}_{x \sim q}[\log(1 - D(x))]"})
+           "factor: ½": r"-\frac{1}{2}(\mathbb{E}_{x \sim p}[\log(D(x))] "
+                        r"+ \mathbb{E}_{x \sim q}[\log(1 - D(x))])"})
 
 # %% [markdown] tags=["lang-zh"]
-# ✓ 是相符的獨立算法與誤差上界；✗ 是常見的錯誤寫法，後面的數字是它的相對誤差。錯的式子必須被抓到，否則這一格會直接報錯。
+# ✓ 是相符的獨立算法與誤差上界；✗ 是錯誤的寫法，後面的數字是它的相對誤差。錯的式子必須被抓到，否則這一格會直接報錯。
 #
 # 這個損失怎麼罰？真實樣本被判 $D=0.5$ 罰 $\log 2$，被判 $D=0.01$ 罰 4.6，被判 $D=0$ 罰無限大：罰得最重的是「斬釘截鐵，卻說錯」。
 
 # %% [markdown] tags=["lang-en"]
-# ✓ marks an independent computation that agrees, with the bound on the error; ✗ marks a widespread wrong version, followed by its relative error. A wrong formula must be caught, or the cell fails.
+# ✓ marks an independent computation that agrees, with the bound on the error; ✗ marks a wrong version, followed by its relative error. A wrong formula must be caught, or the cell fails.
 #
 # How does this loss punish? A real sample judged $D=0.5$ costs $\log 2$, judged $D=0.01$ it costs 4.6, judged $D=0$ it costs infinity: the most expensive thing is to be wrong with certainty.
 
@@ -212,7 +216,8 @@ check.equation(
     wrong={
         "sign: −s": r"\mathbb{E}_{x \sim p}[\log(1 + e^{s(x)})] + \mathbb{E}_{x \sim q}[\log(1 + e^{-s(x)})]",
         "missing: 1": r"\mathbb{E}_{x \sim p}[\log(e^{-s(x)})] + \mathbb{E}_{x \sim q}[\log(e^{s(x)})]",
-        "swap: p = q": r"\mathbb{E}_{x \sim p}[\log(1 + e^{-s(x)})] + \mathbb{E}_{x \sim p}[\log(1 + e^{s(x)})]"})
+        "argument: q → p": r"\mathbb{E}_{x \sim p}[\log(1 + e^{-s(x)})] "
+                           r"+ \mathbb{E}_{x \sim p}[\log(1 + e^{s(x)})]"})
 
 # %% [markdown] tags=["lang-zh"]
 # 差別何在？下面用同一批 $s$ 算兩次：先 `sigmoid` 再 `log`，與 `ganutils` 的 softplus 寫法。先猜：float32 中，$s$ 到多大時前者會出錯？
@@ -235,16 +240,16 @@ for size in (1.0, 10.0, 20.0, 100.0, 1e4):
 
 # %%
 s_real, s_fake = torch.randn(2, 1000, dtype=torch.float64, generator=g)
-assert torch.allclose(losses.bernoulli_d(s_real, s_fake), naive_d(s_real, s_fake), rtol=1e-12)
+assert torch.allclose(losses.bernoulli_d(s_real, s_fake), naive_d(s_real, s_fake), rtol=1e-12, atol=0)
 extreme = torch.tensor([-1e4, 1e4])
 assert torch.isfinite(losses.bernoulli_d(extreme, extreme)) and not torch.isfinite(naive_d(extreme, extreme))
 print("✓")
 
 # %% [markdown] tags=["lang-zh"]
-# `sigmoid` 到 $s \approx 17$ 就四捨五入成 1，於是損失是無限大，梯度是 `nan`；一個 `nan` 就毀掉整個網路。softplus 在 $s=10^4$ 時仍給出正確的 10000 與斜率 1。所以這套講義的損失函數一律吃 $s$，不吃 $D$。
+# `sigmoid` 到 $s \approx 17$ 就四捨五入成 1，於是這個生成樣本的損失是無限大，梯度是 `nan`；一個 `nan` 就毀掉整個網路。softplus 在 $s=10^4$ 時仍給出正確的 10000 與斜率 1。所以這套講義的損失函數一律吃 $s$，不吃 $D$。
 
 # %% [markdown] tags=["lang-en"]
-# At $s \approx 17$ the `sigmoid` is rounded to 1, so the loss is infinite and its gradient is `nan`; a single `nan` ruins the whole network.
+# At $s \approx 17$ the `sigmoid` is rounded to 1, so the loss of this generated sample is infinite and its gradient is `nan`; a single `nan` ruins the whole network.
 # At $s=10^4$ softplus still gives the right 10000 and the slope 1. This is why every loss in this series takes $s$, not $D$.
 
 # %% [markdown] tags=["lang-zh"]
@@ -269,17 +274,17 @@ print("✓")
 
 # %% [markdown] tags=["lang-zh"]
 # - (a) 把 (2.1) 的兩個期望值寫成同一個積分。
-# - (b) 設 $p(x)$ 與 $q(x)$ 都大於 0：最小值在 0 與 1 之間，那裡導數為 0。
+# - (b) 設 $p$ 與 $q$ 在這一點都大於 0：最小值在 0 與 1 之間，那裡導數為 0。
 # - (c) 同乘以 $D\,(1-D)$，整理。
-# - (d) 二階導數在 0 與 1 之間處處為正：這是最小值，而且只有一個。若只有一個密度為 0，最小值落在端點，公式仍成立。
+# - (d) 二階導數在 0 與 1 之間處處為正：這是最小值，而且只有一個。若只有一個密度為 0，最小值落在端點，公式仍成立；兩個都為 0 的地方沒有樣本，$D^{*}$ 不必定義。
 #
 # 換成價值 $V=-L_D$ 來看，就是二階導數為負的最大值（Goodfellow 等人 2014，Proposition 1）。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) Both expectations of (2.1) written as one integral.
-# - (b) Let $p(x)$ and $q(x)$ both be positive: the minimum lies between 0 and 1, where the derivative is 0.
+# - (b) Let $p$ and $q$ both be positive at this point: the minimum lies between 0 and 1, where the derivative is 0.
 # - (c) Multiply by $D\,(1-D)$ and rearrange.
-# - (d) Between 0 and 1 the second derivative is positive: a minimum, and the only one. If just one density is 0, the minimum is at an end of the interval and the formula still holds.
+# - (d) Between 0 and 1 the second derivative is positive: a minimum, and the only one. If just one density is 0, the minimum is at an end of the interval and the formula still holds; where both are 0 there are no samples, and $D^{*}$ need not be defined.
 #
 # Seen from the value $V=-L_D$ it is a maximum with a negative second derivative (Goodfellow et al. 2014, Proposition 1).
 
@@ -290,17 +295,19 @@ print("✓")
 # $$
 
 # %%
-from torch.nn.functional import softplus
+from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 
-def best_s(weight_real, weight_fake):  # 二分搜尋斜率的零點 bisect the slope of the loss at every x
-    low, high = torch.full_like(weight_real, -80.0), torch.full_like(weight_real, 80.0)
+def lowest_s(loss, x):  # 每個 x 各自二分搜尋斜率的零點 bisect the slope of the loss at every x
+    low, high = torch.full((len(x),), -80.0).double(), torch.full((len(x),), 80.0).double()
     for _ in range(100):
         s = ((low + high) / 2).requires_grad_()
-        slope, = torch.autograd.grad((weight_real * softplus(-s) + weight_fake * softplus(s)).sum(), s)
+        slope, = torch.autograd.grad(loss(s).sum(), s)
         low, high = torch.where(slope < 0, s, low).detach(), torch.where(slope < 0, high, s).detach()
     return low
 
-def by_bisection(p, q, x): return torch.sigmoid(best_s(torch.tensor(p(x)), torch.tensor(q(x)))).numpy()
+def best_s(p, q, x): return lowest_s(lambda s: p * softplus(-s) + q * softplus(s), x)
+
+def by_bisection(p, q, x): return torch.sigmoid(best_s(torch.tensor(p(x)), torch.tensor(q(x)), x)).numpy()
 
 # %%
 import sympy
@@ -317,7 +324,7 @@ check.equation(
     "2.3", r"D^{*}(x) = \frac{p(x)}{p(x) + q(x)}", given=dict(p=p, q=q, x=x),
     independent={"optimisation": by_bisection, "symbolic": by_algebra},
     wrong={"swap": r"\frac{q(x)}{p(x) + q(x)}", "argument: p/q": r"\frac{p(x)}{q(x)}",
-           "factor: 2q": r"\frac{p(x)}{p(x) + 2 q(x)}", "missing: D = ½": r"\frac{1}{2}"})
+           "factor: 2q": r"\frac{p(x)}{p(x) + 2 q(x)}", "missing: p, q": r"\frac{1}{2}"})
 
 # %% [markdown] tags=["lang-zh"]
 # $D^{*}$ 就是貝氏定理給的後驗機率：真假各半時，看到 $x$ 之後「它是真的」的機率。兩條曲線相交之處 $D^{*} = \frac12$，你猜對了嗎？
@@ -415,7 +422,7 @@ print("平均差距 mean gap |D − D*| < 0.05 ✓")
 # %%
 def lowest(p, q):  # 每個 x 都用 best_s，再積分 the best s at every x, then integrate
     x = torch.linspace(-12, 12, 6001, dtype=torch.float64)
-    s = best_s(p(x), q(x))
+    s = best_s(p(x), q(x), x)
     return torch.trapezoid(p(x) * softplus(-s) + q(x) * softplus(s), x).item()
 
 # %%
@@ -506,10 +513,10 @@ assert np.abs(trained - np.interp(dots, shifts, floor)).max() < 0.03
 
 # %%
 def soft_labels(p, q, x, pi, alpha, beta):
-    P, Q = torch.tensor(p(x)), torch.tensor(q(x))
-    towards_1 = pi * alpha * P + (1 - pi) * beta * Q
-    towards_0 = pi * (1 - alpha) * P + (1 - pi) * (1 - beta) * Q
-    return torch.sigmoid(best_s(towards_1, towards_0)).numpy()
+    def loss(s):  # PyTorch 自己的軟標籤交叉熵 PyTorch's own cross-entropy with soft labels
+        bce = lambda target: binary_cross_entropy_with_logits(s, torch.full_like(s, target), reduction="none")
+        return pi * torch.tensor(p(x)) * bce(alpha) + (1 - pi) * torch.tensor(q(x)) * bce(beta)
+    return torch.sigmoid(lowest_s(loss, x)).numpy()
 
 # %%
 check.equation(
@@ -539,12 +546,12 @@ right.legend(fontsize=10)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 為什麼 $\beta$ 必須是 0？生成器要爬的是 $\log(D^{*})$（第 03 章）。$\alpha=0.9$ 只把右圖的曲線往下平移 0.105，幾乎看不出來，斜率不變。$\beta=0.1$ 卻讓曲線在 $p$ 幾乎為 0 的地方變平：留在那裡的生成樣本幾乎感受不到力，沒有理由離開。
+# 為什麼 $\beta$ 必須是 0？非飽和的生成器要爬的是 $\log(D^{*})$（第 03 章）。$\alpha=0.9$ 只把右圖的曲線往下平移 0.105，幾乎看不出來，斜率不變。$\beta=0.1$ 卻讓曲線在 $p$ 幾乎為 0 的地方變平：留在那裡的生成樣本幾乎感受不到力，沒有理由離開。
 #
 # Goodfellow（2016，§4.2）說此時 $D^{*}$ 在那裡會有一個峰。先猜對不對，再看下一格。
 
 # %% [markdown] tags=["lang-en"]
-# Why must $\beta$ be 0? What the generator climbs is $\log(D^{*})$ (lesson 03). Setting $\alpha=0.9$ shifts the curve on the right down by 0.105, which hardly shows, and leaves its slope alone. But $\beta=0.1$ makes it flat where $p$ is almost 0: generated samples that sit there feel almost no force and have no reason to leave.
+# Why must $\beta$ be 0? What the non-saturating generator climbs is $\log(D^{*})$ (lesson 03). Setting $\alpha=0.9$ shifts the curve on the right down by 0.105, which hardly shows, and leaves its slope alone. But $\beta=0.1$ makes it flat where $p$ is almost 0: generated samples that sit there feel almost no force and have no reason to leave.
 #
 # Goodfellow (2016, §4.2) says that $D^{*}$ then has a peak there. Guess whether it does, then look at the next cell.
 
@@ -552,16 +559,20 @@ plt.show()
 for alpha, beta, _, _ in labels:
     low, high = np.log(smoothed(alpha, beta, np.array([5.999, 6.001])))
     print(f"α = {alpha:<4} β = {beta:<4} x = 6   斜率 slope of log D* = {(high - low) / 0.002:.2g}")
-plain = smoothed(1, 0, far)
-assert np.allclose(smoothed(0.9, 0.1, far), 0.1 + (0.9 - 0.1) * plain)  # 遞增的一次函數 increasing and affine
+
+def peaks(y): return np.flatnonzero((y[1:-1] > y[:-2]) & (y[1:-1] > y[2:]))
+
+plain, soft = p(x) / (p(x) + q(x)), (0.9 * p(x) + 0.1 * q(x)) / (p(x) + q(x))  # 本章的 p 有兩個峰 two peaks
+assert len(peaks(plain)) == 2 and np.array_equal(peaks(plain), peaks(soft))
+assert (np.diff(smoothed(0.9, 0.1, far)) <= 1e-12).all()
 
 # %% [markdown] tags=["lang-zh"]
-# 沒有峰。$\pi=\frac12$ 時，平滑過的最佳解是 $\beta + (\alpha-\beta)\,\frac{p}{p+q}$，也就是原來那條曲線壓扁再墊高，不會多出峰來。結論不變，理由要改：壞處在斜率，不在峰。有名的文章也值得驗算。
+# 沒有峰。不論 $\pi$ 是多少，只要 $\alpha > \beta$，平滑過的最佳解就是 $\beta + (\alpha-\beta)\,D^{*}_{\pi}$，其中 $D^{*}_{\pi}$ 是不平滑的最佳解：原來那條曲線壓扁再墊高，不會多出峰來。結論不變，理由如 Salimans 等人（2016，§3.4）所說：$p$ 幾乎為 0 之處斜率消失，樣本沒有動機移動。有名的文章也值得驗算。
 #
 # 網路上還常把「0.9 與 0.1」叫作單邊平滑。單邊是 0.9 與 0。
 
 # %% [markdown] tags=["lang-en"]
-# There is no peak. For $\pi=\frac12$ the smoothed optimum is $\beta + (\alpha-\beta)\,\frac{p}{p+q}$: the old curve, flattened and raised, and no new peak can appear. The advice stands, its reason changes: the harm is in the slope, not in a peak. Famous texts deserve a check, too.
+# There is no peak. For any $\pi$, as long as $\alpha > \beta$, the smoothed optimum is $\beta + (\alpha-\beta)\,D^{*}_{\pi}$, where $D^{*}_{\pi}$ is the optimum without smoothing: the old curve, flattened and raised, without a new peak. The advice stands, for the reason that Salimans et al. (2016, §3.4) give: where $p$ is almost 0 the slope vanishes and samples have no incentive to move. Famous texts deserve a check, too.
 #
 # Labels “0.9 and 0.1” are often called one-sided smoothing. One-sided is 0.9 and 0.
 
@@ -636,10 +647,10 @@ ax.legend()
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 已經判對的樣本（真實而 $s$ 很大，或生成而 $s$ 很小）幾乎不再用力；判錯的樣本用力最大，但絕不超過 1。力量有上限，這是 softplus 的另一個好處。
+# 已經判對的樣本（真實而 $s$ 很大，或生成而 $s$ 很小）幾乎不再用力；判錯的樣本用力最大，但絕不超過 1。這是以 $s$ 計算的另一個好處：對 $D$ 的斜率是 $-\frac{1}{D}$，沒有上限。
 
 # %% [markdown] tags=["lang-en"]
-# A sample that is already judged right (real with a large $s$, or generated with a small one) hardly pushes any more; one that is judged wrong pushes hardest, but never harder than 1. A bounded force is another virtue of softplus.
+# A sample that is already judged right (real with a large $s$, or generated with a small one) hardly pushes any more; one that is judged wrong pushes hardest, but never harder than 1. This is another virtue of computing with $s$: the slope in $D$ is $-\frac{1}{D}$, without a bound.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 揪錯（一）：寫反的正負號
@@ -706,12 +717,15 @@ print("x = −2，真實 real：下降 descent D > 0.9 ✓   上升 ascent D < 0
 for shift in (0.0, 1.0, 2.0, 4.0):
     other = data.gaussian(shift, 1)
     score = divergences.integrate(lambda t: unit(t) * other(t) / (unit(t) + other(t)), [-9, 0, shift + 9])
-    print(f"距離 distance {shift:.0f}   E D*(G(z)) = {score:.4f}")
+    drawn = other.sample(100_000, g)
+    D_drawn = unit(drawn) / (unit(drawn) + other(drawn))
+    assert abs(D_drawn.mean() - score) < 4 * D_drawn.std() / len(drawn) ** 0.5 + 1e-12
+    print(f"距離 distance {shift:.0f}   E D*(G(z)) = {score:.4f}   抽樣 sampled ✓")
 
 # %% [markdown] tags=["lang-zh"]
 # ## 常見的錯
 #
-# - 先 `sigmoid` 再 `log`：見 2.2，$s \approx 17$ 就得到 `nan`。
+# - 先 `sigmoid` 再 `log`：見 2.2，生成樣本的 $s$ 到 17 左右，損失就是無限大，梯度是 `nan`。
 # - 把「0.9 與 0.1」叫作單邊平滑：見 2.5。
 # - 「$L_D$ 卡在 1.386，一定是程式有錯」：不一定。兩個分布重合時，這正是正確答案（2.4）；判別器什麼都沒學時也是這個值。
 # - 「$L_D$ 愈低愈好」：見 2.4，$L_D \to 0$ 表示判別器幾乎全對，生成器跟不上。
@@ -720,7 +734,7 @@ for shift in (0.0, 1.0, 2.0, 4.0):
 # %% [markdown] tags=["lang-en"]
 # ## Common mistakes
 #
-# - `sigmoid` followed by `log`: see 2.2, it gives `nan` from $s \approx 17$ on.
+# - `sigmoid` followed by `log`: see 2.2, for a generated sample with $s$ from about 17 on the loss is infinite and its gradient `nan`.
 # - Calling “0.9 and 0.1” one-sided smoothing: see 2.5.
 # - “$L_D$ is stuck at 1.386, there must be a bug”: not necessarily. It is the right answer when the distributions coincide (2.4), and also what a discriminator that learns nothing gives.
 # - “The lower $L_D$, the better”: see 2.4, $L_D \to 0$ means that the discriminator is almost always right and the generator cannot keep up.
