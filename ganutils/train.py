@@ -41,6 +41,7 @@ class Run:
     record: Tensor = field(repr=False)  # (steps, len(COLUMNS)), on the training device
     step: int = 0
     stopped: bool = False  # ended by the stop button or Ctrl-C, before the last step
+    failure: TrainingDiverged | None = None  # of a member of an ensemble; ``train`` itself raises it
 
     @property
     def history(self) -> dict[str, Tensor]:

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -391,11 +392,11 @@ def test(root: Path, mutation: Mutation) -> tuple[str, bool]:
     return (last, True) if done.returncode == 1 else (last if done.returncode else "nothing", False)
 
 
-def attempt(mutation: Mutation | None) -> tuple[str, bool]:
+def attempt(original: Path, mutation: Mutation) -> tuple[str, bool]:
     """Test one mutation in a copy of its own."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve()
-        copy_tree(root)
+        shutil.copytree(original, root, dirs_exist_ok=True)
         if fault := change(root, mutation):
             return fault, False
         origin = run(root, "-c", "import ganutils; print(ganutils.__file__)").stdout.strip()
@@ -432,9 +433,9 @@ def check_cells(path: Path) -> int:
     return 0
 
 
-def place(mutation: Mutation) -> str:
+def place(root: Path, mutation: Mutation) -> str:
     """The file and line of its first place."""
-    before, found, _ = (ROOT / mutation.file).read_text(encoding="utf-8").partition(mutation.old)
+    before, found, _ = (root / mutation.file).read_text(encoding="utf-8").partition(mutation.old)
     return Path(mutation.file).name + (f":{before.count(chr(10)) + 1}" if found else "")
 
 
@@ -460,25 +461,35 @@ def main() -> int:
     chosen = [mutation for mutation in MUTATIONS if arguments.only in mutation.file]
     if not chosen:
         parser.error(f"no mutation is in a file with {arguments.only!r} in its name")
-    # First the original, once for each way of testing: a test that always fails would catch everything.
-    originals = {(m.tests, m.file if m.tests == CELLS else ""): m._replace(old="", new="") for m in chosen}
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder).resolve()
-        copy_tree(root)
-        for mutation in tqdm(originals.values(), desc="unbroken", unit="test"):
-            result, caught = test(root, mutation)
+        original = Path(folder).resolve()
+        copy_tree(original)  # once: the course may be edited meanwhile
+        # First unbroken, once for each way of testing: a test that always fails would catch everything.
+        ways = {(m.tests, m.file if m.tests == CELLS else ""): m for m in chosen}
+        for mutation in tqdm(ways.values(), desc="unbroken", unit="test"):
+            result, caught = test(original, mutation)
             if caught or result != "nothing":
                 print(f"the original does not pass {' '.join(mutation.tests)} ({mutation.file}): {result}")
                 return 1
+        return report(original, chosen, arguments.workers)
 
-    with ThreadPoolExecutor(arguments.workers) as pool:
-        results = list(tqdm(pool.map(attempt, chosen), total=len(chosen), desc="mutations", unit="mutation"))
-    for mutation, (result, caught) in zip(chosen, results):
-        mark, what = "✓" if caught else "✗", difference(mutation.old, mutation.new)
-        print(f"{mark} {place(mutation):<32}{mutation.kind:<22}{what:<64}{result}")
-    caught = sum(caught for _, caught in results)
-    print(f"{caught} of {len(chosen)} caught")
-    return 0 if caught == len(chosen) else 1
+
+def report(original: Path, chosen: list[Mutation], workers: int) -> int:
+    """Test the mutations, print a line for each, and return the exit status."""
+    from tqdm import tqdm
+
+    survivors = 0
+    pool = ThreadPoolExecutor(workers)
+    try:
+        results = pool.map(partial(attempt, original), chosen)
+        for mutation, (result, caught) in tqdm(zip(chosen, results), total=len(chosen), desc="mutations", unit="mutation"):
+            mark, what = "✓" if caught else "✗", difference(mutation.old, mutation.new)
+            tqdm.write(f"{mark} {place(original, mutation):<32}{mutation.kind:<22}{what:<64}{result}")
+            survivors += not caught
+    finally:
+        pool.shutdown(cancel_futures=True)  # Ctrl-C ends after those at work, not after all
+    print(f"{len(chosen) - survivors} of {len(chosen)} caught")
+    return 1 if survivors else 0
 
 
 if __name__ == "__main__":

@@ -102,13 +102,14 @@ def test_value_where_d_cannot_tell_real_from_fake(name, s, d, g):
     # D wrong and right about everything by 10⁴; then G fooled D nowhere and everywhere
     ("minimax", 2e4, 0, 0, -1e4), ("non-saturating", 2e4, 0, 1e4, 0), ("hinge", 2e4 + 2, 0, 1e4, -1e4),
     ("wasserstein", 2e4, -2e4, 1e4, -1e4), ("relativistic-pairing", 2e4, 0, 2e4, 0),
-    ("relativistic-average", 4e4, 0, 4e4, 0),
+    ("relativistic-average", 4e4, 0, 4e4, 0), ("f-gan", 2e4, 0, 0, -1e4),
+    ("f-js", 2e4 - 2 * LOG2, -2 * LOG2, LOG2, LOG2 - 1e4),
 ])
 def test_exact_and_finite_at_enormous_logits(name, wrong_d, right_d, wrong_g, right_g):
     low, high = torch.full((3,), -1e4), torch.full((3,), 1e4)  # float32, as in training
     loss = LOSSES[name]
-    assert [loss.d(low, high).item(), loss.d(high, low).item()] == [wrong_d, right_d]
-    assert [loss.g(high, low).item(), loss.g(low, high).item()] == [wrong_g, right_g]
+    assert [loss.d(low, high).item(), loss.d(high, low).item()] == pytest.approx([wrong_d, right_d])
+    assert [loss.g(high, low).item(), loss.g(low, high).item()] == pytest.approx([wrong_g, right_g])
     for function in (loss.d, loss.g):
         for pair in ((low, high), (high, low)):
             assert all(slope.isfinite().all() for slope in slopes(function, *pair))

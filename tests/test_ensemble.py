@@ -1,0 +1,119 @@
+"""An ensemble is its members: the same numbers as single runs, and no member can touch another."""
+
+import pytest
+import torch
+
+from ganutils import data, nets
+from ganutils.ensemble import stack, train_many, unstack
+from ganutils.losses import LOSSES
+from ganutils.train import COLUMNS, TrainingDiverged, train
+
+REAL = data.ring(2000, torch.Generator().manual_seed(0))
+SEEDS = (3, 5, 8)
+
+
+def pair(seed, **options):
+    return nets.generator(seed=seed, width=8, **options), nets.discriminator(seed=seed + 50, width=8, fourier=4)
+
+
+def pairs(seeds=SEEDS):
+    return [list(group) for group in zip(*map(pair, seeds))]
+
+
+def close(many, single, tolerance=1e-4):
+    weights = [(a, b) for name in ("G", "D", "G_ema") for a, b in
+               zip(getattr(many, name).parameters(), getattr(single, name).parameters())]
+    return (torch.allclose(many.record, single.record, atol=tolerance)
+            and all(torch.allclose(a, b, atol=tolerance) for a, b in weights))
+
+
+@pytest.mark.parametrize("penalties", [None, {"r1": 0.3, "r2": 0.1}, {"wgan-gp": 1.0}], ids=["plain", "r1 r2", "wgan-gp"])
+@pytest.mark.parametrize("loss", LOSSES)
+def test_each_member_is_the_single_run_of_its_seed(loss, penalties):
+    options = dict(steps=4, loss=loss, penalties=penalties, penalty_every=2, k=2, batch=16, decay_from=0.5, progress=False)
+    G, D = pairs()
+    # A loss that does not see a constant added to all logits (hinge: while no margin is reached) has no gradient in
+    # D's last bias, and Adam would turn its rounding error into a full step: there D moves too little to matter
+    invariant = loss in ("wasserstein", "hinge", "relativistic-pairing", "relativistic-average")
+    rates = dict(lr_g=1e-3, lr_d=1e-7 if invariant else 1e-3)
+    many = train_many(G, D, REAL, seeds=SEEDS, **rates, **options)
+    for run, seed in zip(many, SEEDS):
+        assert close(run, train(*pair(seed), REAL, seed=seed, **rates, **options))
+
+
+def test_each_member_may_have_its_own_rates_and_weights():
+    rates, gammas = (1e-3, 3e-3, 1e-4), (0.1, 1.0, 3.0)
+    options = dict(steps=6, batch=16, progress=False)
+    many = train_many(*pairs(), REAL, seeds=SEEDS, lr_g=rates, lr_d=rates[::-1], penalties={"r1": gammas}, **options)
+    for m, run in enumerate(many):
+        single = train(*pair(SEEDS[m]), REAL, seed=SEEDS[m], lr_g=rates[m], lr_d=rates[-1 - m],
+                       penalties={"r1": gammas[m]}, **options)
+        assert close(run, single)
+
+
+def test_images_stack_too():
+    images = torch.rand(50, 1, 4, 4) * 2 - 1
+    make = [(nets.generator((1, 4, 4), seed=s, width=8), nets.discriminator((1, 4, 4), seed=s, width=8)) for s in SEEDS]
+    many = train_many(*zip(*make), images, seeds=SEEDS, steps=3, batch=8, penalties={"r1": 1.0}, progress=False)
+    single = train(nets.generator((1, 4, 4), seed=5, width=8), nets.discriminator((1, 4, 4), seed=5, width=8), images,
+                   seed=5, steps=3, batch=8, penalties={"r1": 1.0}, progress=False)
+    assert close(many[1], single) and many[0].sample(7).shape == (7, 1, 4, 4)
+
+
+def test_a_nan_in_one_member_leaves_the_others_alone():
+    options = dict(steps=8, batch=16, progress=False)
+    clean = train_many(*pairs(), REAL, seeds=SEEDS, **options)
+    G, D = pairs()
+    torch.nn.init.constant_(D[1][2].weight, float("nan"))
+    runs = train_many(G, D, REAL, seeds=SEEDS, **options)
+    assert torch.equal(runs[0].record, clean[0].record) and torch.equal(runs[2].record, clean[2].record)
+    assert runs[0].failure is None and isinstance(runs[1].failure, TrainingDiverged)
+    assert "member 1 (seed 5)" in str(runs[1].failure) and "step 1" in str(runs[1].failure)
+    assert len(runs[1].history["L_D"]) == 1 and len(runs[0].history["L_D"]) == 8
+
+
+def test_one_member_is_an_ensemble_of_one():
+    many = train_many(*pairs((3,)), REAL, seeds=(3,), steps=5, batch=16, progress=False)
+    assert len(many) == 1 and close(many[0], train(*pair(3), REAL, seed=3, steps=5, batch=16, progress=False))
+
+
+def test_callback_sees_the_members_as_they_are_and_may_stop_them():
+    steps_seen = []
+
+    def callback(runs):
+        steps_seen.append([run.step for run in runs])
+        if len(steps_seen) == 2:
+            raise KeyboardInterrupt
+
+    runs = train_many(*pairs(), REAL, seeds=SEEDS, steps=20, every=3, batch=16, callback=callback, progress=False)
+    assert steps_seen == [[3, 3, 3], [6, 6, 6]] and all(run.stopped and run.step == 6 for run in runs)
+    assert set(runs[0].history) == set(COLUMNS)
+
+
+def test_stack_and_unstack_are_inverse_and_act_member_by_member():
+    originals, copies = [pair(seed)[1] for seed in SEEDS], [pair(seed + 100)[1] for seed in SEEDS]
+    x = torch.randn(3, 6, 2)
+    together = stack(originals)(x)
+    assert together.shape == (3, 6)
+    for k, net in enumerate(originals):
+        assert torch.allclose(together[k], net(x[k]), atol=1e-6)
+    unstack(stack(originals), copies)
+    assert all(torch.equal(a, b) for one, two in zip(originals, copies) for a, b in zip(one.parameters(), two.parameters()))
+
+
+@pytest.mark.parametrize("change, message", [
+    (dict(seeds=(1, 2)), "3 generators, 3 discriminators and 2 seeds"), (dict(seeds=()), "0 seeds"),
+    (dict(lr_g=(1e-3, 1e-3)), "lr_g has 2 values for 3 members"), (dict(lr_d=(1e-3, -1.0, 1e-3)), "lr_d = -1.0"),
+    (dict(penalties={"r1": (1.0, 2.0)}), "r1 has 2 values"), (dict(loss="gan"), "unknown loss 'gan'"),
+    (dict(steps=0), "steps = 0"), (dict(seeds=(1, -2, 3)), "seed = -2"),
+])
+def test_bad_settings_are_named(change, message):
+    with pytest.raises(ValueError, match=message):
+        train_many(*pairs(), REAL, **{"seeds": SEEDS, "steps": 2, "progress": False, **change})
+
+
+def test_nets_that_cannot_be_stacked_are_refused():
+    with pytest.raises(ValueError, match="2 different makes"):
+        stack([nets.generator(width=8), nets.generator(width=9)])
+    with pytest.raises(ValueError, match="BatchNorm2d cannot be stacked|ConvTranspose2d cannot be stacked"):
+        stack([nets.dcgan_generator(channels=2), nets.dcgan_generator(channels=2)])
