@@ -50,7 +50,7 @@ device: str = "auto"  # "auto" | "cpu" | "cuda"
 
 # %%
 device = settings.parameters(preset, seed, device)
-steps = {"quick": 4000, "full": 20000}[preset]
+steps = {"quick": 3000, "full": 20000}[preset]
 
 # %% [markdown] tags=["lang-zh"]
 # ## 環境檢查
