@@ -41,6 +41,8 @@ def sliced_wasserstein(x: Tensor, y: Tensor, projections: int = 128, seed: int =
     x, y = _points("x", x), _points("y", y)
     if x.shape != y.shape:
         raise ValueError(f"x has shape {x.shape}, y has shape {y.shape}: give equally many samples")
+    if projections < 1:
+        raise ValueError(f"projections = {projections!r}: must be at least 1")
     u = np.random.default_rng(seed).standard_normal((projections, x.shape[1]))
     u /= np.linalg.norm(u, axis=1, keepdims=True)
     return float(np.abs(np.sort(u @ x.T, axis=-1) - np.sort(u @ y.T, axis=-1)).mean())

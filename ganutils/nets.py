@@ -69,8 +69,8 @@ def discriminator(x_shape: Sequence[int] = (2,), *, width: int = 64, depth: int 
     ``fourier`` > 0 puts that many Fourier features of ``scale`` before it. Raises ValueError for a size < 1.
     """
     _positive(x_shape, width=width, depth=depth)
-    if fourier < 0 or not scale > 0:
-        raise ValueError(f"fourier = {fourier!r}, scale = {scale!r}: need fourier ≥ 0 and scale > 0")
+    if not isinstance(fourier, int) or fourier < 0 or not scale > 0:
+        raise ValueError(f"fourier = {fourier!r}, scale = {scale!r}: need a whole number fourier ≥ 0 and scale > 0")
     dim = math.prod(x_shape)
     with _seeded(seed):
         layers: list[nn.Module] = [nn.Flatten()]

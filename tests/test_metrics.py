@@ -109,3 +109,8 @@ def test_it_shrinks_as_the_samples_of_one_distribution_grow():
 def test_sliced_wasserstein_names_what_is_wrong(x, y, what):
     with pytest.raises(ValueError, match=what):
         sliced_wasserstein(x, y)
+
+
+def test_no_projection_is_an_error_not_a_nan():
+    with pytest.raises(ValueError, match="projections = 0"):
+        sliced_wasserstein(torch.zeros(3, 2), torch.zeros(3, 2), projections=0)

@@ -135,3 +135,8 @@ def test_changing_one_sample_changes_its_logit_alone(D, shape):
 def test_bad_sizes_are_named(build, what):
     with pytest.raises(ValueError, match=what):
         build()
+
+
+def test_half_a_fourier_feature_is_an_error():
+    with pytest.raises(ValueError, match="fourier = 2.5"):
+        nets.discriminator(fourier=2.5)
