@@ -124,7 +124,8 @@ F_DIVERGENCES: dict[str, FDivergence] = {
 def f_divergence(p, q, name: str) -> float:
     """D_f(p‖q) = ∫ q f(p/q) dx for ``name`` in ``F_DIVERGENCES``; p and q must share their support.
 
-    An integral that diverges comes out as its part between the break points. Raises ValueError for an unknown name, and where one density has mass and the other is 0 in float64.
+    An integral that diverges comes out as its part between the break points. Raises ValueError for an unknown
+    name, and where one density has mass and the other is 0 in float64.
     """
     if name not in F_DIVERGENCES:
         raise ValueError(f"unknown f-divergence {name!r}; choose one of: {', '.join(F_DIVERGENCES)}")
