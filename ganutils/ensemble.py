@@ -10,74 +10,24 @@ import torch
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
+from .fast import Perceptron
 from .losses import loss as find_loss
-from .nets import FourierFeatures
-from .penalties import between, slope
+from .penalties import between
 from .penalties import penalty as find_penalty
-from .train import COLUMNS, Run, TrainingDiverged, _average, _interrupt, _likely_cause, _validate
-
-
-class StackedLinear(nn.Module):
-    """K linear layers as one: x (K, n, in) ↦ x W + b (K, n, out), with W (K, in, out) and b (K, 1, out)."""
-
-    def __init__(self, layers: Sequence[nn.Linear]):
-        super().__init__()
-        self.weight = nn.Parameter(torch.stack([layer.weight.detach().T for layer in layers]))
-        self.bias = nn.Parameter(torch.stack([layer.bias.detach()[None] for layer in layers]))
-
-    def forward(self, x: Tensor) -> Tensor:
-        return torch.baddbmm(self.bias, x, self.weight)
-
-
-def stack(nets: Sequence[nn.Sequential]) -> nn.Sequential:
-    """One net (K, n, …) ↦ (K, n, …) from K of the same make; it has copies of their weights.
-
-    Raises ValueError for nets of different make or with a layer that cannot be stacked.
-    """
-    makes = {str(net) for net in nets}
-    if len(makes) != 1:
-        raise ValueError(f"{len(nets)} nets of {len(makes)} different makes: an ensemble needs equal layers and sizes")
-    return nn.Sequential(*(_stacked(layers) for layers in zip(*nets)))
-
-
-def _stacked(layers: Sequence[nn.Module]) -> nn.Module:
-    first = layers[0]
-    if isinstance(first, nn.Linear):
-        return StackedLinear(layers)
-    if isinstance(first, FourierFeatures):
-        stacked = copy.deepcopy(first)
-        stacked.F = torch.stack([layer.F for layer in layers])
-        return stacked
-    if isinstance(first, nn.Flatten):  # the members axis comes first: everything behind it moves by one
-        return nn.Flatten(first.start_dim + 1)
-    if isinstance(first, nn.Unflatten):
-        return nn.Unflatten(first.dim + 1, first.unflattened_size)
-    if isinstance(first, (nn.ReLU, nn.LeakyReLU, nn.Tanh)):
-        return first
-    raise ValueError(f"{type(first).__name__} cannot be stacked; train such nets one by one")
-
-
-@torch.no_grad()
-def unstack(net: nn.Sequential, nets: Sequence[nn.Sequential]) -> None:
-    """Copy the weights of a stacked net back into the K nets that it was made of."""
-    for k, member in enumerate(nets):
-        for stacked, layer in zip(net, member):
-            if isinstance(stacked, StackedLinear):
-                layer.weight.copy_(stacked.weight[k].T)
-                layer.bias.copy_(stacked.bias[k, 0])
+from .train import COLUMNS, Run, TrainingDiverged, _interrupt, _likely_cause, _validate
 
 
 def train_many(
     G: Sequence[nn.Sequential], D: Sequence[nn.Sequential], data: Tensor, *, seeds: Sequence[int], steps: int,
     z_dim: int = 2, loss: str = "non-saturating", penalties: dict[str, float | Sequence[float]] | None = None,
-    penalty_every: int = 1, batch: int = 128, k: int = 1, lr_g: float | Sequence[float] = 2e-4,
+    penalty_every: int = 1, batch: int = 128, k: int | Sequence[int] = 1, lr_g: float | Sequence[float] = 2e-4,
     lr_d: float | Sequence[float] | None = None, betas: tuple[float, float] = (0.5, 0.99), decay_from: float = 1.0,
     ema: float = 0.999, every: int | None = None, callback: Callable[[list[Run]], None] | None = None,
     progress: bool = True, stop: threading.Event | None = None,
 ) -> list[Run]:
     """Train K pairs at once, in place; a Run for each, as ``train`` would return for its seed.
 
-    ``seeds``, one a member, fix K. ``lr_g``, ``lr_d`` and the weights of ``penalties`` are one number for all
+    ``seeds``, one a member, fix K. ``lr_g``, ``lr_d``, ``k`` and the weights of ``penalties`` are one number for all
     members or a sequence of K; everything else is as in ``train``. A member whose losses become NaN or infinite
     leaves the others untouched: its Run ends at that step, and its ``failure`` says why.
     Raises ValueError for a bad setting (named) or nets that cannot be stacked.
@@ -85,70 +35,26 @@ def train_many(
     K, penalties = len(seeds), dict(penalties or {})
     if not K or len(G) != K or len(D) != K:
         raise ValueError(f"{len(G)} generators, {len(D)} discriminators and {K} seeds: give equally many, at least one")
-    lr_g, lr_d = (_per_member(name, lr, K) for name, lr in (("lr_g", lr_g), ("lr_d", lr_g if lr_d is None else lr_d)))
+    lr_g, lr_d, k = (_per_member(name, value, K) for name, value in
+                     (("lr_g", lr_g), ("lr_d", lr_g if lr_d is None else lr_d), ("k", k)))
     weights = {name: _per_member(name, weight, K) for name, weight in penalties.items()}
     for m, seed in enumerate(seeds):
-        _validate(data, steps=steps, z_dim=z_dim, batch=batch, k=k, penalty_every=penalty_every, lr_g=lr_g[m], lr_d=lr_d[m],
+        _validate(data, steps=steps, z_dim=z_dim, batch=batch, k=k[m], penalty_every=penalty_every, lr_g=lr_g[m], lr_d=lr_d[m],
                   decay_from=decay_from, ema=ema, seed=seed, every=every, penalties={n: w[m] for n, w in weights.items()})
     game, device, every = find_loss(loss), data.device, every or max(1, steps // 100)
-    terms = [(find_penalty(name), penalty_every * torch.tensor(w, device=device)) for name, w in weights.items()]
-    where = {penalty.where for penalty, _ in terms}
     for net in (*G, *D):
         net.to(device).train()
-    Gs, Ds = stack(G).train(), stack(D).train()
-    average = copy.deepcopy(Gs)
-    theta, psi = list(Gs.parameters()), list(Ds.parameters())
-    opt_g, opt_d = _Adam(theta, lr_g, betas), _Adam(psi, lr_d, betas)
-    randoms = [torch.Generator(device).manual_seed(seed) for seed in seeds]  # each member draws as it would alone
     record = torch.zeros(steps, K, len(COLUMNS), device=device)
     runs = [Run(G[m], D[m], copy.deepcopy(G[m]), z_dim, record[:, m]) for m in range(K)]
-
-    def real() -> Tensor:
-        index = torch.stack([torch.randint(len(data), (batch,), generator=r, device=device) for r in randoms])
-        return data[index]
-
-    def fake() -> Tensor:
-        return Gs(torch.stack([torch.randn(batch, z_dim, generator=r, device=device) for r in randoms]))
-
-    def d_step(count: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        x = real()
-        regularise = terms and count % penalty_every == 0
-        with torch.no_grad():
-            x_fake = fake().detach()
-        x_both = torch.cat([x, x_fake], dim=1).requires_grad_(bool(regularise))
-        s = Ds(x_both)
-        s_real, s_fake = s.chunk(2, dim=1)
-        value = objective = game.d(s_real, s_fake)
-        if regularise:
-            slopes = {}
-            if {"real", "fake"} & where:
-                slopes["real"], slopes["fake"] = slope(s, x_both).chunk(2, dim=1)
-            if "between" in where:
-                x_hat = torch.stack([between(*pair) for pair in zip(x, x_fake, randoms)]).requires_grad_()
-                slopes["between"] = slope(Ds(x_hat), x_hat)
-            for penalty, weight in terms:
-                objective = objective + torch.vmap(penalty.term)(slopes[penalty.where], weight)
-        # the members share no weight, so the gradient of the sum is the gradient of each
-        opt_d.step(torch.autograd.grad(objective.sum(), psi))
-        return x, value, s_real, s_fake
-
-    def g_step(x: Tensor) -> Tensor:
-        s_fake = Ds(fake())
-        s_real = s_fake
-        if game.g_needs_real:
-            with torch.no_grad():
-                s_real = Ds(x)
-        value = game.g(s_real, s_fake)
-        opt_g.step(torch.autograd.grad(value.sum(), theta))
-        return value
-
+    # Members that take the same number of D steps march together
+    groups = [[m for m in range(K) if k[m] == number] for number in sorted(set(k))]
+    marches = [_march([runs[m] for m in group], data, [seeds[m] for m in group], batch, z_dim, game, k[group[0]],
+                      [(find_penalty(name), [penalty_every * w[m] for m in group]) for name, w in weights.items()],
+                      penalty_every, [lr_g[m] for m in group], [lr_d[m] for m in group], betas) for group in groups]
     bar = tqdm(total=steps, disable=not progress, delay=1, desc=f"{loss} × {K}", leave=False)
     done = 0
 
     def publish() -> None:
-        unstack(Gs, [run.G for run in runs])
-        unstack(Ds, [run.D for run in runs])
-        unstack(average, [run.G_ema for run in runs])
         for m, run in enumerate(runs):
             run.step = done
             bad = (~torch.isfinite(record[:done, m])).any(dim=1).nonzero()
@@ -161,13 +67,8 @@ def train_many(
         try:
             while done < steps and not stopping():
                 rate = min(1.0, (steps - done) / max(1.0, steps * (1 - decay_from)))
-                opt_g.rate = opt_d.rate = rate
-                for j in range(k):
-                    x, loss_d, s_real, s_fake = d_step(done * k + j)
-                loss_g = g_step(x)
-                with torch.no_grad():
-                    _average(average, Gs, min(ema, (1 + done) / (10 + done)))
-                    record[done] = torch.stack([loss_d, loss_g, s_real.sigmoid().mean(1), s_fake.sigmoid().mean(1)], dim=1)
+                for group, march in zip(groups, marches):
+                    record[done, group] = march(done, rate, min(ema, (1 + done) / (10 + done)))
                 done += 1
                 bar.update()
                 if callback and (done % every == 0 or done == steps):
@@ -178,33 +79,102 @@ def train_many(
     publish()
     for run in runs:
         run.stopped = done < steps
+        for net in (run.G, run.D, run.G_ema):  # each member gets a memory of its own again
+            for p in net.parameters():
+                p.data = p.data.clone()
     return runs
 
 
-def _per_member(name: str, value, K: int) -> list[float]:
-    values = [float(value)] * K if isinstance(value, (int, float)) else [float(v) for v in value]
+def _march(runs: list[Run], data: Tensor, seeds: list[int], batch: int, z_dim: int, game, k: int, terms: list,
+           penalty_every: int, lr_g: list[float], lr_d: list[float], betas: tuple[float, float]) -> Callable:
+    """Stack the nets of these runs; the function that takes step i with all of them: k D steps and one G step.
+
+    It is the step of ``train`` with a members axis in front, and returns the new rows of the records.
+    """
+    device = data.device
+    generator, discriminator, average = (Perceptron([getattr(run, name) for run in runs]) for name in ("G", "D", "G_ema"))
+    opt_g, opt_d = _Adam(generator.weights, lr_g, betas), _Adam(discriminator.weights, lr_d, betas)
+    randoms = [torch.Generator(device).manual_seed(seed) for seed in seeds]  # each member draws as it would alone
+    terms = [(penalty, torch.tensor(weight, device=device)) for penalty, weight in terms]
+    where = {penalty.where for penalty, _ in terms}
+    z, index = torch.empty(len(runs), batch, z_dim, device=device), torch.empty(len(runs), batch, dtype=torch.int64, device=device)
+
+    def real() -> Tensor:
+        for row, random in zip(index, randoms):
+            torch.randint(len(data), (batch,), generator=random, out=row)
+        return data[index]
+
+    def fake() -> Tensor:
+        for row, random in zip(z, randoms):
+            torch.randn(batch, z_dim, generator=random, out=row)
+        return generator(z)
+
+    def d_step(count: int) -> tuple[Tensor, Tensor, Tensor]:
+        x = real()
+        places = where if count % penalty_every == 0 else set()
+        slopes = {}
+        with torch.no_grad():
+            x_fake = fake().detach()
+        x_both = torch.cat([x, x_fake], dim=1)
+        if places & {"real", "fake"}:
+            s, slope_both = discriminator.value_and_slope(x_both)
+            slopes["real"], slopes["fake"] = slope_both.chunk(2, dim=1)
+        else:
+            s = discriminator(x_both)
+        if "between" in places:
+            x_hat = torch.stack([between(*pair) for pair in zip(x, x_fake, randoms)])
+            _, slopes["between"] = discriminator.value_and_slope(x_hat)
+        value = objective = game.d(*s.chunk(2, dim=1))
+        for penalty, weight in terms if places else ():
+            objective = objective + torch.vmap(penalty.term)(slopes[penalty.where], weight)
+        opt_d.step(objective)
+        return x, value.detach(), s.detach()
+
+    def g_step(x: Tensor) -> Tensor:
+        s_fake = discriminator.frozen(fake())
+        s_real = s_fake
+        if game.g_needs_real:
+            with torch.no_grad():
+                s_real = discriminator(x)
+        value = game.g(s_real, s_fake)
+        opt_g.step(value)
+        return value.detach()
+
+    def march(i: int, rate: float, beta: float) -> Tensor:
+        opt_g.rate = opt_d.rate = rate
+        for j in range(k):
+            x, loss_d, s = d_step(i * k + j)
+        loss_g = g_step(x)
+        with torch.no_grad():
+            average.follow(generator, beta)
+            return torch.cat([torch.stack([loss_d, loss_g], 1), s.sigmoid().unflatten(1, (2, -1)).mean(2)], dim=1)
+
+    return march
+
+
+def _per_member(name: str, value, K: int) -> list:
+    values = [value] * K if isinstance(value, (int, float)) else list(value)
     if len(values) != K:
         raise ValueError(f"{name} has {len(values)} values for {K} members: give one, or one a member")
     return values
 
 
 class _Adam:
-    """torch's fused Adam with a learning rate for each member: a full step of rate 1, of which the member's rate is taken."""
+    """torch's fused Adam on weights (K, P), with a learning rate a member: a full step of rate 1, of which each takes its share."""
 
-    def __init__(self, parameters: list[Tensor], lrs: list[float], betas: tuple[float, float]):
-        self.parameters, self.rate, self.lr = parameters, 1.0, lrs[0] if len(set(lrs)) == 1 else None
-        self.lrs = [torch.tensor(lrs, device=p.device).view(-1, *[1] * (p.dim() - 1)) for p in parameters]
-        self.adam = torch.optim.Adam(parameters, 1.0, betas, fused=True)
+    def __init__(self, weights: Tensor, lrs: list[float], betas: tuple[float, float]):
+        self.weights, self.rate, self.lr = weights, 1.0, lrs[0] if len(set(lrs)) == 1 else None
+        self.lrs = torch.tensor(lrs, device=weights.device)[:, None]
+        self.adam = torch.optim.Adam([weights], 1.0, betas, fused=True)
 
-    def step(self, gradients: Sequence[Tensor]) -> None:
-        for p, gradient in zip(self.parameters, gradients):
-            p.grad = gradient.contiguous()  # the fused step reads memory in order, whatever the strides say
+    def step(self, losses: Tensor) -> None:
+        # the members share no weight, so the gradient of the sum is the gradient of each
+        (self.weights.grad,) = torch.autograd.grad(losses.sum(), self.weights)
         if self.lr is not None:  # the same for all
             self.adam.param_groups[0]["lr"] = self.lr * self.rate
             self.adam.step()
             return
-        before = [p.detach().clone() for p in self.parameters]
+        before = self.weights.detach().clone()
         self.adam.step()
         with torch.no_grad():
-            for p, old, lr in zip(self.parameters, before, self.lrs):
-                p.copy_(torch.lerp(old, p, lr * self.rate))
+            self.weights.copy_(torch.lerp(before, self.weights, self.lrs * self.rate))

@@ -15,8 +15,9 @@ import torch
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
+from .fast import player
 from .losses import loss as find_loss
-from .penalties import between, slope
+from .penalties import between
 from .penalties import penalty as find_penalty
 
 COLUMNS = ("L_D", "L_G", "D_real", "D_fake")  # both losses; the means of σ(s) on real and on fake samples
@@ -92,74 +93,75 @@ def train(
     device = data.device
     G, D = G.to(device).train(), D.to(device).train()
     run = Run(G, D, copy.deepcopy(G), z_dim, torch.zeros(steps, len(COLUMNS), device=device))
-    theta, psi = list(G.parameters()), list(D.parameters())
-    opt_g = torch.optim.Adam(theta, lr_g, betas, fused=True)
-    opt_d = torch.optim.Adam(psi, lr_d, betas, fused=True)
     random = torch.Generator(device).manual_seed(seed)
     # On a GPU, images train in bf16 with the channels last; everywhere else in float32
     on_gpu = device.type == "cuda" and data.dim() == 4
     precision = torch.autocast("cuda", torch.bfloat16) if on_gpu else nullcontext()
     if on_gpu:
         G, D, data = (thing.to(memory_format=torch.channels_last) for thing in (G, D, data))
+    generator, discriminator, average = player(G), player(D), player(run.G_ema)
+    theta, psi = generator.leaves, discriminator.leaves
+    opt_g = torch.optim.Adam(theta, lr_g, betas, fused=True)
+    opt_d = torch.optim.Adam(psi, lr_d, betas, fused=True)
 
     def real() -> Tensor:
         return data[torch.randint(len(data), (batch,), generator=random, device=device)]
 
     def fake() -> Tensor:
-        return G(torch.randn(batch, z_dim, generator=random, device=device))
+        return generator(torch.randn(batch, z_dim, generator=random, device=device))
 
-    def d_step(count: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def d_step(count: int) -> tuple[Tensor, Tensor, Tensor]:
         x = real()
-        regularise = terms and count % penalty_every == 0
+        places = where if count % penalty_every == 0 else set()
+        slopes = {}
         with precision:
             with torch.no_grad():
                 x_fake = fake().detach()  # no_grad alone leaves a view of a parameter attached
-            x_both = torch.cat([x, x_fake]).requires_grad_(bool(regularise))
-            s = D(x_both).float()
-            s_real, s_fake = s.chunk(2)
-            value = objective = game.d(s_real, s_fake)
-            if regularise:
-                slopes = {}
-                if {"real", "fake"} & where:  # one backward pass serves R1 and R2
-                    slopes["real"], slopes["fake"] = slope(s, x_both).float().chunk(2)
-                if "between" in where:
-                    x_hat = between(x, x_fake, random).requires_grad_()
-                    slopes["between"] = slope(D(x_hat), x_hat).float()
-                for penalty, weight in terms:
-                    objective = objective + penalty.term(slopes[penalty.where], weight)
+            x_both = torch.cat([x, x_fake])  # one pass through D serves both, and R1 and R2 too
+            if places & {"real", "fake"}:
+                s, slope_both = discriminator.value_and_slope(x_both)
+                slopes["real"], slopes["fake"] = slope_both.chunk(2)
+            else:
+                s = discriminator(x_both).float()
+            if "between" in places:
+                _, slopes["between"] = discriminator.value_and_slope(between(x, x_fake, random))
+            value = objective = game.d(*s.chunk(2))
+            for penalty, weight in terms if places else ():
+                objective = objective + penalty.term(slopes[penalty.where], weight)
         opt_d.zero_grad()
         objective.backward(inputs=psi)
         opt_d.step()
-        return x, value, s_real, s_fake
+        return x, value.detach(), s.detach()
 
     def g_step(x: Tensor) -> Tensor:
         with precision:
-            s_fake = D(fake()).float()
+            s_fake = discriminator.frozen(fake()).float()
             s_real = s_fake
             if game.g_needs_real:
                 with torch.no_grad():
-                    s_real = D(x).float()
+                    s_real = discriminator(x).float()
             value = game.g(s_real, s_fake)
         opt_g.zero_grad()
         value.backward(inputs=theta)  # D's parameters get no gradient here
         opt_g.step()
-        return value
+        return value.detach()
 
     def step(i: int) -> None:
         rate = min(1.0, (steps - i) / max(1.0, steps * (1 - decay_from)))
         for optimiser, lr in ((opt_g, lr_g), (opt_d, lr_d)):
             optimiser.param_groups[0]["lr"] = lr * rate
         for j in range(k):
-            x, loss_d, s_real, s_fake = d_step(i * k + j)
+            x, loss_d, s = d_step(i * k + j)
         loss_g = g_step(x)
         with torch.no_grad():
-            _average(run.G_ema, G, min(ema, (1 + i) / (10 + i)))  # short memory first: forget the start
-            run.record[i] = torch.stack([loss_d, loss_g, s_real.sigmoid().mean(), s_fake.sigmoid().mean()])
+            average.follow(generator, min(ema, (1 + i) / (10 + i)))  # short memory first: forget the start
+            run.record[i] = torch.stack([loss_d, loss_g, *s.sigmoid().view(2, -1).mean(1)])
         run.step = i + 1
 
     settings = {"loss": loss, "penalties": penalties, "penalty_every": penalty_every, "steps": steps, "batch": batch,
                 "k": k, "lr_g": lr_g, "lr_d": lr_d, "betas": list(betas), "decay_from": decay_from, "ema": ema,
-                "seed": seed, "z_dim": z_dim, "data": [*data.shape, float(data.double().sum())]}
+                "seed": seed, "z_dim": z_dim, "gradients": [generator.gradients, discriminator.gradients],
+                "data": [*data.shape, float(data.double().sum())]}
     state = {"G": G, "D": D, "G_ema": run.G_ema, "opt_g": opt_g, "opt_d": opt_d}
     if checkpoint is not None:
         _load(Path(checkpoint), run, state, random, settings)
@@ -188,14 +190,6 @@ def train(
         _check_finite(run, every, loss, penalties, max(lr_g, lr_d))
         _save(Path(checkpoint), run, state, random, settings)
     return run
-
-
-def _average(target: nn.Module, source: nn.Module, beta: float) -> None:
-    """target ← β target + (1 - β) source; buffers (BatchNorm's statistics) are copied."""
-    for a, b in zip(target.parameters(), source.parameters()):
-        a.lerp_(b, 1 - beta)
-    for a, b in zip(target.buffers(), source.buffers()):
-        a.copy_(b)
 
 
 def _validate(data: Tensor, *, penalties: dict[str, float], **values) -> None:

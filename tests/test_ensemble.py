@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from ganutils import data, nets
-from ganutils.ensemble import stack, train_many, unstack
+from ganutils.ensemble import train_many
 from ganutils.losses import LOSSES
 from ganutils.train import COLUMNS, TrainingDiverged, train
 
@@ -90,30 +90,41 @@ def test_callback_sees_the_members_as_they_are_and_may_stop_them():
     assert set(runs[0].history) == set(COLUMNS)
 
 
-def test_stack_and_unstack_are_inverse_and_act_member_by_member():
-    originals, copies = [pair(seed)[1] for seed in SEEDS], [pair(seed + 100)[1] for seed in SEEDS]
-    x = torch.randn(3, 6, 2)
-    together = stack(originals)(x)
-    assert together.shape == (3, 6)
-    for k, net in enumerate(originals):
-        assert torch.allclose(together[k], net(x[k]), atol=1e-6)
-    unstack(stack(originals), copies)
-    assert all(torch.equal(a, b) for one, two in zip(originals, copies) for a, b in zip(one.parameters(), two.parameters()))
+def test_members_may_take_different_numbers_of_d_steps():
+    options = dict(steps=5, batch=16, penalties={"r1": 0.3}, progress=False)
+    many = train_many(*pairs(), REAL, seeds=SEEDS, k=(2, 1, 2), lr_g=(1e-3, 2e-3, 3e-3), **options)
+    for m, run in enumerate(many):
+        assert close(run, train(*pair(SEEDS[m]), REAL, seed=SEEDS[m], k=(2, 1, 2)[m], lr_g=(m + 1) * 1e-3, **options))
+
+
+def test_afterwards_no_two_members_share_memory():
+    runs = train_many(*pairs(), REAL, seeds=SEEDS, steps=2, batch=16, progress=False)
+    kept = runs[1].sample(5)
+    with torch.no_grad():
+        for run in runs[::2]:
+            for p in (*run.G.parameters(), *run.G_ema.parameters()):
+                p.fill_(float("nan"))
+    assert torch.equal(runs[1].sample(5), kept)
+    sizes = {p.untyped_storage().nbytes() for p in runs[1].G_ema.parameters()}
+    assert max(sizes) == 4 * 8 * 8  # a saved member is no larger than its own weights
 
 
 @pytest.mark.parametrize("change, message", [
     (dict(seeds=(1, 2)), "3 generators, 3 discriminators and 2 seeds"), (dict(seeds=()), "0 seeds"),
     (dict(lr_g=(1e-3, 1e-3)), "lr_g has 2 values for 3 members"), (dict(lr_d=(1e-3, -1.0, 1e-3)), "lr_d = -1.0"),
     (dict(penalties={"r1": (1.0, 2.0)}), "r1 has 2 values"), (dict(loss="gan"), "unknown loss 'gan'"),
-    (dict(steps=0), "steps = 0"), (dict(seeds=(1, -2, 3)), "seed = -2"),
+    (dict(steps=0), "steps = 0"), (dict(seeds=(1, -2, 3)), "seed = -2"), (dict(k=(1, 0, 1)), "k = 0"), (dict(k=1.5), "k = 1.5"),
 ])
 def test_bad_settings_are_named(change, message):
     with pytest.raises(ValueError, match=message):
         train_many(*pairs(), REAL, **{"seeds": SEEDS, "steps": 2, "progress": False, **change})
 
 
-def test_nets_that_cannot_be_stacked_are_refused():
-    with pytest.raises(ValueError, match="2 different makes"):
-        stack([nets.generator(width=8), nets.generator(width=9)])
-    with pytest.raises(ValueError, match="BatchNorm2d cannot be stacked|ConvTranspose2d cannot be stacked"):
-        stack([nets.dcgan_generator(channels=2), nets.dcgan_generator(channels=2)])
+@pytest.mark.parametrize("makes, message", [
+    ([lambda: nets.generator(width=8), lambda: nets.generator(width=9)], "2 nets of 2 different makes"),
+    ([lambda: nets.dcgan_generator(channels=2)] * 2, "BatchNorm2d cannot be stacked"),
+])
+def test_nets_that_cannot_be_stacked_are_refused(makes, message):
+    D = [nets.discriminator(width=8, seed=s) for s in range(2)]
+    with pytest.raises(ValueError, match=message):
+        train_many([make() for make in makes], D, REAL, seeds=(1, 2), steps=1, batch=4, progress=False)

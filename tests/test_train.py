@@ -12,7 +12,7 @@ import torch
 from scipy.special import expit
 from torch import nn
 
-from ganutils import data, nets
+from ganutils import data, fast, nets
 from ganutils import train as module
 from ganutils.losses import LOSSES
 from ganutils.penalties import PENALTIES
@@ -301,34 +301,35 @@ def test_an_interrupted_run_goes_on_to_the_same_end(how, device, tmp_path):
     assert not rest.stopped and rest.step == 14 and same(rest, whole)
 
 
+def at_call_of_g(monkeypatch, number, act):
+    """``act()`` in G's ``number``-th call, in the midst of a step; the list of calls."""
+    calls, call = [], fast.Perceptron.__call__
+
+    def tapped(self, x):
+        if not self.logit:
+            calls.append(1)
+            if len(calls) == number:
+                act()
+        return call(self, x)
+
+    monkeypatch.setattr(fast.Perceptron, "__call__", tapped)
+    return calls
+
+
 @pytest.mark.parametrize("at", [1, 4, 13])
-def test_ctrl_c_finishes_the_step_that_it_met(at, tmp_path):
-    """A signal in the midst of step ``at``, from a hook in G."""
-    G, calls = nets.generator((2,), width=8, depth=1), []
-
-    def hook(*_):
-        calls.append(1)
-        if len(calls) == 3 * at - 1:  # k = 2 calls in D's steps, one in G's
-            signal.raise_signal(signal.SIGINT)
-
-    G.register_forward_hook(hook)
-    part = small(G=G, **RICH, checkpoint=tmp_path / "run.pt")
+def test_ctrl_c_finishes_the_step_that_it_met(at, tmp_path, monkeypatch):
+    # k = 2 calls in D's steps, one in G's
+    at_call_of_g(monkeypatch, 3 * at - 1, lambda: signal.raise_signal(signal.SIGINT))
+    part = small(**RICH, checkpoint=tmp_path / "run.pt")
     assert part.stopped and part.step == at
     assert same(small(**RICH, checkpoint=tmp_path / "run.pt"), small(**RICH))
 
 
-def test_a_second_ctrl_c_ends_at_once_and_keeps_the_last_exact_checkpoint(tmp_path):
-    file, G, calls = tmp_path / "run.pt", nets.generator((2,), width=8, depth=1), []
+def test_a_second_ctrl_c_ends_at_once_and_keeps_the_last_exact_checkpoint(tmp_path, monkeypatch):
+    file = tmp_path / "run.pt"
     small(**RICH, checkpoint=file, callback=lambda run: signal.raise_signal(signal.SIGINT))
-
-    def hook(*_):
-        calls.append(1)
-        if len(calls) == 5:
-            signal.raise_signal(signal.SIGINT)
-            signal.raise_signal(signal.SIGINT)
-
-    G.register_forward_hook(hook)
-    part = small(G=G, **RICH, checkpoint=file)
+    calls = at_call_of_g(monkeypatch, 5, lambda: [signal.raise_signal(signal.SIGINT) for _ in range(2)])
+    part = small(**RICH, checkpoint=file)
     assert part.stopped and len(calls) == 5  # in the midst of a step, which no checkpoint may hold
     assert same(small(**RICH, checkpoint=file), small(**RICH))
 
@@ -373,11 +374,10 @@ def test_another_thread_trains_the_same_and_hears_the_stop_event(tmp_path):
     assert same(runs[0], small()) and runs[1].stopped and runs[1].step == 4
 
 
-def test_a_finished_run_is_loaded_and_not_trained_again(tmp_path):
+def test_a_finished_run_is_loaded_and_not_trained_again(tmp_path, monkeypatch):
     done = small(checkpoint=tmp_path / "run.pt")
-    G, calls = nets.generator((2,), width=8, depth=1), []
-    G.register_forward_hook(lambda *_: calls.append(1))
-    again = small(G=G, checkpoint=tmp_path / "run.pt")
+    calls = at_call_of_g(monkeypatch, 0, None)
+    again = small(checkpoint=tmp_path / "run.pt")
     assert same(again, done) and not calls and not again.stopped
 
 

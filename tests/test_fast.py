@@ -1,0 +1,122 @@
+"""Gradients written by hand are autograd's, and whatever is not known is left to autograd."""
+
+import copy
+
+import pytest
+import torch
+from torch import nn
+
+from ganutils import data, nets
+from ganutils.fast import Autograd, Perceptron, fault, player
+from ganutils.losses import LOSSES
+from ganutils.train import train
+
+REAL = data.ring(500, torch.Generator().manual_seed(0))
+DEVICES = ["cpu", pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU"))]
+
+
+def discriminators(**options):
+    return [nets.discriminator(width=9, seed=seed, **options) for seed in range(3)]
+
+
+def by_autograd(net, x, objective):
+    """The objective of (s, ∇ₓs) and its gradient in the weights, in double precision."""
+    net, x = copy.deepcopy(net).double(), x.double().requires_grad_()
+    s = net(x)
+    (u,) = torch.autograd.grad(s.sum(), x, create_graph=True)
+    value = objective(s, u)
+    return s, u, torch.cat([g.flatten() for g in torch.autograd.grad(value, list(net.parameters()))])
+
+
+def objective(s, u):
+    return s.sin().sum() + (1.3 * u.square() + u.sin()).sum()  # uneven in every sample and coordinate
+
+
+def close(a, b):
+    return torch.allclose(a.double(), b, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("options", [dict(), dict(depth=1), dict(fourier=5, scale=2.0), dict(x_shape=(1, 3, 2))], ids=str)
+def test_value_slope_and_the_gradient_of_both(options):
+    Ds = discriminators(**options)
+    x = torch.randn(3, 7, *options.get("x_shape", (2,)), generator=torch.Generator().manual_seed(1))
+    expected = [by_autograd(D, part, objective) for D, part in zip(Ds, x)]
+    many = Perceptron([copy.deepcopy(D) for D in Ds])
+    s, u = many.value_and_slope(x)
+    (gradient,) = torch.autograd.grad(objective(s, u), many.weights)
+    for m, (D, part) in enumerate(zip(Ds, x)):
+        one = Perceptron(D)
+        s_one, u_one = one.value_and_slope(part)
+        (gradient_one,) = torch.autograd.grad(objective(s_one, u_one), one.weights)
+        for got in ((s[m], u[m], gradient[m]), (s_one, u_one, gradient_one)):
+            assert all(close(a, b) for a, b in zip(got, expected[m]))
+
+
+@pytest.mark.parametrize("net, x", [
+    (nets.generator(seed=3), torch.randn(6, 2)), (nets.generator((1, 4, 4), seed=3), torch.randn(6, 2)),
+    (nets.discriminator(fourier=4), torch.randn(6, 2)), (nets.discriminator((1, 4, 4)), torch.rand(6, 1, 4, 4)),
+])
+def test_value_and_its_gradients_in_x_and_in_the_weights(net, x):
+    reference, x_reference = copy.deepcopy(net).double(), x.double().requires_grad_()
+    y = reference(x_reference)
+    wanted = torch.autograd.grad(y.sin().sum(), [x_reference, *reference.parameters()])
+    fast, x = Perceptron(net), x.clone().requires_grad_()
+    in_x, in_weights = torch.autograd.grad(fast(x).sin().sum(), [x, fast.weights])
+    assert close(fast(x), y) and close(in_x, wanted[0]) and close(in_weights, torch.cat([g.flatten() for g in wanted[1:]]))
+    assert torch.allclose(torch.autograd.grad(fast.frozen(x).sin().sum(), x)[0], in_x)
+
+
+def test_the_net_is_the_weights():
+    net = nets.generator(width=5)
+    fast, z = Perceptron(net), torch.randn(4, 2)
+    with torch.no_grad():
+        fast.weights.mul_(0.9)
+    assert torch.allclose(net(z), fast(z)) and sum(p.numel() for p in net.parameters()) == fast.weights.numel()
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("penalties", [None, {"r1": 0.5, "r2": 0.2}, {"wgan-gp": 1.0}], ids=str)
+@pytest.mark.parametrize("loss", LOSSES)
+def test_a_run_by_hand_is_a_run_by_autograd(loss, penalties, device):
+    invariant = loss in ("wasserstein", "hinge", "relativistic-pairing", "relativistic-average")  # see test_ensemble.py
+    options = dict(steps=4, loss=loss, penalties=penalties, penalty_every=2, k=2, batch=16, lr_g=1e-3,
+                   lr_d=1e-7 if invariant else 1e-3, seed=4, progress=False)
+
+    def run(how):
+        G, D = nets.generator(width=8), nets.discriminator(width=8, fourier=3)
+        if how == "autograd":
+            for net in (G, D):
+                net.register_forward_hook(lambda *_: None)
+        assert player(copy.deepcopy(D)).gradients == how
+        return train(G, D, REAL.to(device), **options)
+
+    hand, auto = run("by hand"), run("autograd")
+    assert torch.allclose(hand.record, auto.record, atol=1e-5)
+    for name in ("G", "D", "G_ema"):
+        for a, b in zip(getattr(hand, name).parameters(), getattr(auto, name).parameters()):
+            assert torch.allclose(a, b, atol=1e-5)
+
+
+def frozen():
+    net = nets.generator()
+    net[0].weight.requires_grad_(False)
+    return net
+
+
+def tied():
+    layer = nn.Linear(4, 4)
+    return nn.Sequential(layer, nn.ReLU(), layer)
+
+
+@pytest.mark.parametrize("net, why", [
+    (nets.generator(), None), (nets.discriminator(fourier=4), None), (nets.generator((1, 8, 8)), None),
+    (nn.Sequential(nn.Linear(2, 1)), None), (nets.dcgan_discriminator(channels=2), "Conv2d"), (nn.Linear(2, 1), "Linear"),
+    (nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 1)), "order"), (nn.Sequential(nn.Linear(2, 1, bias=False)), "Linear"),
+    (nn.Sequential(nn.Linear(2, 4), nn.Dropout(), nn.Linear(4, 1)), "Dropout"), (nets.generator().double(), "Linear"),
+    (nn.Sequential(nn.Linear(2, 4), nn.Linear(4, 1)), "order"), (frozen(), "Linear"), (tied(), "order"),
+    (nn.utils.parametrizations.spectral_norm(nn.Linear(2, 2)), "ParametrizedLinear"), (nn.Sequential(), "order"),
+])
+def test_what_is_done_by_hand_and_what_is_not(net, why):
+    found = fault(net)
+    assert found is None if why is None else why in found
+    assert isinstance(player(net), Autograd if why else Perceptron)
