@@ -109,42 +109,43 @@ def _march(runs: list[Run], data: Tensor, seeds: list[int], batch: int, z_dim: i
             torch.randn(batch, z_dim, generator=random, out=row)
         return generator(z)
 
-    def d_step(count: int) -> tuple[Tensor, Tensor, Tensor]:
+    def d_step(count: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         x = real()
         places = where if count % penalty_every == 0 else set()
         slopes = {}
-        with torch.no_grad():
-            x_fake = fake().detach()
-        x_both = torch.cat([x, x_fake], dim=1)
+        x_fake = fake()
+        x_both = torch.cat([x, x_fake.detach()], dim=1)
         if places & {"real", "fake"}:
             s, slope_both = discriminator.value_and_slope(x_both)
             slopes["real"], slopes["fake"] = slope_both.chunk(2, dim=1)
         else:
             s = discriminator(x_both)
         if "between" in places:
-            x_hat = torch.stack([between(*pair) for pair in zip(x, x_fake, randoms)])
+            x_hat = torch.stack([between(*pair) for pair in zip(x, x_fake.detach(), randoms)])
             _, slopes["between"] = discriminator.value_and_slope(x_hat)
         value = objective = game.d(*s.chunk(2, dim=1))
         for penalty, weight in terms if places else ():
             objective = objective + torch.vmap(penalty.term)(slopes[penalty.where], weight)
-        opt_d.step(objective)
-        return x, value.detach(), s.detach()
+        discriminator.backward(objective)
+        opt_d.step()
+        return x, x_fake, value.detach(), s.detach()
 
-    def g_step(x: Tensor) -> Tensor:
-        s_fake = discriminator.frozen(fake())
+    def g_step(x: Tensor, x_fake: Tensor) -> Tensor:
+        s_fake = discriminator.frozen(x_fake)
         s_real = s_fake
         if game.g_needs_real:
             with torch.no_grad():
                 s_real = discriminator(x)
         value = game.g(s_real, s_fake)
-        opt_g.step(value)
+        generator.backward(value)
+        opt_g.step()
         return value.detach()
 
     def march(i: int, rate: float, beta: float) -> Tensor:
         opt_g.rate = opt_d.rate = rate
         for j in range(k):
-            x, loss_d, s = d_step(i * k + j)
-        loss_g = g_step(x)
+            x, x_fake, loss_d, s = d_step(i * k + j)
+        loss_g = g_step(x, x_fake)
         with torch.no_grad():
             average.follow(generator, beta)
             return torch.cat([torch.stack([loss_d, loss_g], 1), s.sigmoid().unflatten(1, (2, -1)).mean(2)], dim=1)
@@ -167,9 +168,7 @@ class _Adam:
         self.lrs = torch.tensor(lrs, device=weights.device)[:, None]
         self.adam = torch.optim.Adam([weights], 1.0, betas, fused=True)
 
-    def step(self, losses: Tensor) -> None:
-        # the members share no weight, so the gradient of the sum is the gradient of each
-        (self.weights.grad,) = torch.autograd.grad(losses.sum(), self.weights)
+    def step(self) -> None:
         if self.lr is not None:  # the same for all
             self.adam.param_groups[0]["lr"] = self.lr * self.rate
             self.adam.step()

@@ -37,6 +37,12 @@ class Autograd:
         s = self.net(x)
         return s.float(), slope(s, x).float()
 
+    def backward(self, loss: Tensor) -> None:
+        """Leave the gradient of the loss in ``.grad`` of the leaves, and nowhere else."""
+        for w in self.leaves:
+            w.grad = None
+        loss.backward(inputs=self.leaves)
+
     def follow(self, other: "Autograd", beta: float) -> None:
         """w ← β w + (1 - β) w of the other; buffers (BatchNorm's statistics) are copied."""
         for a, b in zip(self.leaves, other.leaves):
@@ -75,6 +81,7 @@ class Perceptron:
         self.weights = (flat if self.many else flat[0]).requires_grad_()
         self.leaves = [self.weights]
         self.pairs = self.views(self.weights.detach())
+        self.transposed = [W.mT for W, _ in self.pairs]
         for net, row in zip(nets, flat):
             for p, values in zip(net.parameters(), row.split(self.sizes)):
                 p.data = values.view(p.shape)
@@ -97,6 +104,11 @@ class Perceptron:
         """s(x) and ∇ₓ s(x), differentiable in the weights (not in x)."""
         return _ValueAndSlope.apply(x.detach(), self.weights, self)
 
+    def backward(self, losses: Tensor) -> None:
+        """Leave the gradient of the loss, or of each of K losses, in ``.grad`` of the weights."""
+        # the members share no weight, so the gradient of the sum is the gradient of each
+        (self.weights.grad,) = torch.autograd.grad(losses if losses.dim() == 0 else losses.sum(), self.weights)
+
     def follow(self, other: "Perceptron", beta: float) -> None:
         """w ← β w + (1 - β) w of the other."""
         self.weights.lerp_(other.weights, 1 - beta)
@@ -106,10 +118,16 @@ class Perceptron:
     def forward(self, x: Tensor) -> tuple[list[Tensor], Tensor]:
         """The input of every layer, and the last layer's output (…, n, out)."""
         h = [self.features(x.flatten(2 if self.many else 1))]
-        for (W, b), leak in zip(self.pairs, self.leak):
-            h.append(leaky_relu_(self.affine(b, h[-1], W.mT), leak))
-        W, b = self.pairs[-1]
-        return h, self.affine(b, h[-1], W.mT)
+        for (_, b), T, leak in zip(self.pairs, self.transposed, self.leak):
+            h.append(leaky_relu_(self.affine(b, h[-1], T), leak))
+        return h, self.affine(self.pairs[-1][1], h[-1], self.transposed[-1])
+
+    def outer(self, g: Tensor, h: Tensor, dW: Tensor) -> None:
+        """dW = Σ g hᵀ over the samples, in the order in which the smaller of the two is not the inner loop."""
+        if 4 * h.shape[-1] < g.shape[-1]:
+            dW.copy_(self.mm(h.mT, g).mT)
+        else:
+            self.mm(g.mT, h, out=dW)
 
     def shaped(self, y: Tensor) -> Tensor:
         if self.tanh:
@@ -169,7 +187,7 @@ class _Value(Function):
         for i in reversed(range(len(h))):
             if by_weights:
                 dW, db = into[i]
-                net.mm(g.mT, h[i], out=dW)
+                net.outer(g, h[i], dW)
                 torch.sum(g, -2, keepdim=True, out=db)
             if i or by_x:
                 g = net.mm(g, net.pairs[i][0])
@@ -202,9 +220,9 @@ class _ValueAndSlope(Function):
         flat = torch.empty_like(net.weights)
         *hidden, (dW, db) = net.views(flat)
         for i, (into, bias) in enumerate(hidden):
-            net.mm(r[i].mT, torch.addcmul(c, h[i], g), out=into)  # through s: h g; through the slope: c
+            net.outer(r[i], torch.addcmul(c, h[i], g), into)  # through s: h g; through the slope: c
             net.mm(g.mT, r[i], out=bias)
-            c = masked(net.mm(c, net.pairs[i][0].mT), h[i + 1], net.leak[i])
+            c = masked(net.mm(c, net.transposed[i]), h[i + 1], net.leak[i])
         torch.sum(torch.addcmul(c, h[-1], g), -2, keepdim=True, out=dW)
         torch.sum(g, -2, keepdim=True, out=db)
         return None, flat, None

@@ -94,15 +94,14 @@ def train(
     G, D = G.to(device).train(), D.to(device).train()
     run = Run(G, D, copy.deepcopy(G), z_dim, torch.zeros(steps, len(COLUMNS), device=device))
     random = torch.Generator(device).manual_seed(seed)
-    # On a GPU, images train in bf16 with the channels last; everywhere else in float32
-    on_gpu = device.type == "cuda" and data.dim() == 4
-    precision = torch.autocast("cuda", torch.bfloat16) if on_gpu else nullcontext()
-    if on_gpu:
+    # Convolutions are faster with the channels last, and on a GPU in bf16; everything else is float32
+    convolutions = data.dim() == 4 and any(isinstance(layer, nn.Conv2d) for layer in D.modules())
+    precision = torch.autocast("cuda", torch.bfloat16) if convolutions and device.type == "cuda" else nullcontext()
+    if convolutions:
         G, D, data = (thing.to(memory_format=torch.channels_last) for thing in (G, D, data))
     generator, discriminator, average = player(G), player(D), player(run.G_ema)
-    theta, psi = generator.leaves, discriminator.leaves
-    opt_g = torch.optim.Adam(theta, lr_g, betas, fused=True)
-    opt_d = torch.optim.Adam(psi, lr_d, betas, fused=True)
+    opt_g = torch.optim.Adam(generator.leaves, lr_g, betas, fused=True)
+    opt_d = torch.optim.Adam(discriminator.leaves, lr_d, betas, fused=True)
 
     def real() -> Tensor:
         return data[torch.randint(len(data), (batch,), generator=random, device=device)]
@@ -110,39 +109,36 @@ def train(
     def fake() -> Tensor:
         return generator(torch.randn(batch, z_dim, generator=random, device=device))
 
-    def d_step(count: int) -> tuple[Tensor, Tensor, Tensor]:
+    def d_step(count: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         x = real()
         places = where if count % penalty_every == 0 else set()
         slopes = {}
         with precision:
-            with torch.no_grad():
-                x_fake = fake().detach()  # no_grad alone leaves a view of a parameter attached
-            x_both = torch.cat([x, x_fake])  # one pass through D serves both, and R1 and R2 too
+            x_fake = fake()
+            x_both = torch.cat([x, x_fake.detach()])  # one pass through D serves both, and R1 and R2 too
             if places & {"real", "fake"}:
                 s, slope_both = discriminator.value_and_slope(x_both)
                 slopes["real"], slopes["fake"] = slope_both.chunk(2)
             else:
                 s = discriminator(x_both).float()
             if "between" in places:
-                _, slopes["between"] = discriminator.value_and_slope(between(x, x_fake, random))
+                _, slopes["between"] = discriminator.value_and_slope(between(x, x_fake.detach(), random))
             value = objective = game.d(*s.chunk(2))
             for penalty, weight in terms if places else ():
                 objective = objective + penalty.term(slopes[penalty.where], weight)
-        opt_d.zero_grad()
-        objective.backward(inputs=psi)
+        discriminator.backward(objective)
         opt_d.step()
-        return x, value.detach(), s.detach()
+        return x, x_fake, value.detach(), s.detach()
 
-    def g_step(x: Tensor) -> Tensor:
+    def g_step(x: Tensor, x_fake: Tensor) -> Tensor:
         with precision:
-            s_fake = discriminator.frozen(fake()).float()
+            s_fake = discriminator.frozen(x_fake).float()
             s_real = s_fake
             if game.g_needs_real:
                 with torch.no_grad():
                     s_real = discriminator(x).float()
             value = game.g(s_real, s_fake)
-        opt_g.zero_grad()
-        value.backward(inputs=theta)  # D's parameters get no gradient here
+        generator.backward(value)  # D's parameters get no gradient here
         opt_g.step()
         return value.detach()
 
@@ -151,8 +147,8 @@ def train(
         for optimiser, lr in ((opt_g, lr_g), (opt_d, lr_d)):
             optimiser.param_groups[0]["lr"] = lr * rate
         for j in range(k):
-            x, loss_d, s = d_step(i * k + j)
-        loss_g = g_step(x)
+            x, x_fake, loss_d, s = d_step(i * k + j)
+        loss_g = g_step(x, x_fake)  # on the last D step's samples: one forward pass less
         with torch.no_grad():
             average.follow(generator, min(ema, (1 + i) / (10 + i)))  # short memory first: forget the start
             run.record[i] = torch.stack([loss_d, loss_g, *s.sigmoid().view(2, -1).mean(1)])

@@ -1,0 +1,249 @@
+"""Steps a second of the series' loop against a plain tutorial loop and published packages; K GANs at once against K in turn.
+
+    pip install --no-deps torchgan==0.1.0 torch-mimicry==0.1.16     # optional: are measured where they can be imported
+    python benchmarks/loops.py                                      # about ten minutes
+
+Same nets, same batch, same machine, one thread, no penalty, processor seconds, interleaved in one run. Every loop takes
+one D step and one G step of the non-saturating loss with Adam, and keeps both losses (plain and series also the means of
+D). The plain loop is, line by line, that of the DCGAN tutorial on pytorch.org, and so of most others: DataLoader, BCELoss
+on a sigmoid, real and fake forward and backward one after the other, ``.item()`` each step. Each package runs
+its own training step on the same nets and a DataLoader; what they import beyond that (torchvision, tensorboard, tensorflow:
+image grids, logs, Inception scores) is replaced by empty modules where it is not installed.
+"""
+
+import argparse
+import importlib.util
+import itertools
+import sys
+import tempfile
+from importlib.machinery import ModuleSpec
+from unittest.mock import MagicMock
+
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+from tqdm import tqdm
+
+from common import interleave, ratio, record
+from ganutils import data, nets
+from ganutils.ensemble import train_many
+from ganutils.train import train
+
+EXTRA = {"torchvision": ("torchvision.transforms", "torchvision.datasets", "torchvision.utils"), "tensorflow": (), "torch._six": (),
+         "tensorboard": ("torch.utils.tensorboard",), "requests": (), "skimage": ("skimage.io",)}
+BATCH = {"3×64": 128, "3×32": 64, "28×28": 64}
+
+
+def pair(kind: str, seed: int = 0):
+    """G, D, z_dim and real samples of a problem size."""
+    if kind == "28×28":
+        images = torch.rand(5000, 1, 28, 28, generator=torch.Generator().manual_seed(0)) * 2 - 1
+        return nets.dcgan_generator(seed=seed), nets.dcgan_discriminator(seed=seed), 64, images
+    width = int(kind[2:])
+    points = data.ring(5000, torch.Generator().manual_seed(0))
+    return nets.generator(width=width, seed=seed), nets.discriminator(width=width, seed=seed), 2, points
+
+
+def batches(real: torch.Tensor, batch: int):
+    """An endless DataLoader over (sample, label), as in the tutorials."""
+    loader = DataLoader(TensorDataset(real, torch.zeros(len(real))), batch_size=batch, shuffle=True, drop_last=True)
+    return itertools.chain.from_iterable(itertools.repeat(loader))
+
+
+def plain(kind: str, steps: int):
+    G, D, z_dim, real = pair(kind)
+    batch = BATCH[kind]
+    source, D, bce = batches(real, batch), nn.Sequential(D, nn.Sigmoid()), nn.BCELoss()
+    opt_g, opt_d = (torch.optim.Adam(net.parameters(), lr=2e-4, betas=(0.5, 0.999)) for net in (G, D))
+    log = []
+
+    def call():
+        for _ in range(steps):
+            x, _ = next(source)
+            D.zero_grad()
+            label = torch.ones(batch)
+            output = D(x)
+            loss_real = bce(output, label)
+            loss_real.backward()
+            D_real = output.mean().item()
+            fake = G(torch.randn(batch, z_dim))
+            label.fill_(0.0)
+            output = D(fake.detach())
+            loss_fake = bce(output, label)
+            loss_fake.backward()
+            D_fake = output.mean().item()
+            opt_d.step()
+            G.zero_grad()
+            label.fill_(1.0)
+            loss_g = bce(D(fake), label)
+            loss_g.backward()
+            opt_g.step()
+            log.append(((loss_real + loss_fake).item(), loss_g.item(), D_real, D_fake))
+    return call
+
+
+def series(kind: str, steps: int, by_hand: bool = True):
+    G, D, z_dim, real = pair(kind)
+    if not by_hand:  # a hooked net is left to autograd
+        for net in (G, D):
+            net.register_forward_hook(lambda *_: None)
+    return lambda: train(G, D, real, steps=steps, z_dim=z_dim, batch=BATCH[kind], progress=False)
+
+
+def column(s: torch.Tensor) -> torch.Tensor:
+    return s.unsqueeze(1)  # the packages expect logits (n, 1)
+
+
+def torchgan(kind: str, steps: int):
+    from torchgan.losses import MinimaxDiscriminatorLoss, MinimaxGeneratorLoss
+    from torchgan.models import Discriminator, Generator
+    from torchgan.trainer import Trainer
+    G, D, z_dim, real = pair(kind)
+
+    class MyGenerator(Generator):
+        def __init__(self):
+            super().__init__(z_dim)
+            self.net = G
+
+        def forward(self, z):
+            return self.net(z)
+
+    class MyDiscriminator(Discriminator):
+        def __init__(self):
+            super().__init__(1)
+            self.net = D
+
+        def forward(self, x):
+            return column(self.net(x))
+
+    adam = {"name": torch.optim.Adam, "args": {"lr": 2e-4, "betas": (0.5, 0.999)}}
+    folder = tempfile.mkdtemp()
+    trainer = Trainer({"generator": {"name": MyGenerator, "optimizer": adam}, "discriminator": {"name": MyDiscriminator, "optimizer": adam}},
+                      [MinimaxGeneratorLoss(), MinimaxDiscriminatorLoss()], device=torch.device("cpu"),
+                      checkpoints=f"{folder}/gan", recon=f"{folder}/images")
+    trainer.batch_size = BATCH[kind]
+    source = batches(real, BATCH[kind])
+
+    def call():
+        for _ in range(steps):
+            trainer.real_inputs, trainer.labels = next(source)
+            trainer.train_iter()
+    return call
+
+
+def mimicry(kind: str, steps: int):
+    from torch_mimicry.nets.gan.gan import BaseDiscriminator, BaseGenerator
+    from torch_mimicry.training.metric_log import MetricLog
+    G, D, z_dim, real = pair(kind)
+
+    class MyGenerator(BaseGenerator):
+        def __init__(self):
+            super().__init__(nz=z_dim, ngf=0, bottom_width=0, loss_type="ns")
+            self.net = G
+
+        def forward(self, z):
+            return self.net(z)
+
+    class MyDiscriminator(BaseDiscriminator):
+        def __init__(self):
+            super().__init__(ndf=0, loss_type="ns")
+            self.net = D
+
+        def forward(self, x):
+            return column(self.net(x))
+
+    G, D = MyGenerator(), MyDiscriminator()
+    opt_g, opt_d = (torch.optim.Adam(net.parameters(), lr=2e-4, betas=(0.5, 0.999)) for net in (G, D))
+    source, log = batches(real, BATCH[kind]), MetricLog()
+
+    def call():
+        for _ in range(steps):
+            batch = next(source)
+            D.train_step(real_batch=batch, netG=G, optD=opt_d, log_data=log, device=torch.device("cpu"))
+            G.train_step(real_batch=batch, netD=D, optG=opt_g, log_data=log, device=torch.device("cpu"))
+    return call
+
+
+def published() -> tuple[dict, dict]:
+    """The packages that can be imported, and why the others cannot."""
+    found, missing = {}, {}
+    absent = [name for name in EXTRA if importlib.util.find_spec(name) is None]
+    empty = {module: MagicMock(__spec__=ModuleSpec(module, None), __path__=[]) for name in absent for module in (name, *EXTRA[name])}
+    sys.modules.update(empty)
+    for name, module, make in (("torchgan", "torchgan", torchgan), ("torch-mimicry", "torch_mimicry", mimicry)):
+        try:
+            importlib.import_module(module)
+            make("3×32", 1)()
+            found[name] = make
+        except Exception as error:  # whatever keeps an old package from running here is worth a line in the record
+            missing[name] = f"{type(error).__name__}: {error}"
+    return found, missing
+
+
+def many(kind: str, K: int, steps: int):
+    Gs, Ds, z_dims, real = zip(*[pair(kind, seed) for seed in range(K)])
+    return lambda: train_many(Gs, Ds, real[0], seeds=range(K), steps=steps, z_dim=z_dims[0], batch=BATCH[kind], progress=False)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=15, help="of each comparison (default: 15)")
+    parser.add_argument("--members", type=int, nargs="+", default=[1, 8, 32, 128], help="sizes of ensembles")
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    found, missing = published()
+    rows = []
+    for kind in BATCH:
+        steps = 20 if kind == "28×28" else 100
+        makers = {"plain": plain, **found, "series": series}
+        if kind != "28×28":
+            makers["series, autograd"] = lambda kind, steps: series(kind, steps, by_hand=False)
+        spent = interleave({name: make(kind, steps) for name, make in makers.items()}, arguments.rounds)
+        for name, ms in spent.items():
+            rows.append({"net": kind, "loop": name, "K": 1, "ms_a_step": min(ms) / steps, "ms": ms, "steps_a_call": steps,
+                         "series_is_faster": ratio(ms, spent["series"])})
+    for kind in ("3×64", "3×32"):
+        for K in arguments.members:
+            steps = max(16, 256 // K)
+            spent = interleave({"plain": plain(kind, steps), "many": many(kind, K, steps)}, max(3, arguments.rounds // (1 + K // 32)))
+            faster = ratio([K * ms for ms in spent["plain"]], spent["many"])
+            rows.append({"net": kind, "loop": "ensemble", "K": K, "ms_a_step": min(spent["many"]) / steps, "ms": spent["many"],
+                         "steps_a_call": steps, "than_K_plain_runs": faster})
+    record("loops", rows, table(rows, missing), lambda fig: draw(fig, rows), missing=missing)
+
+
+def table(rows: list[dict], missing: dict) -> str:
+    def times(r):
+        return f"{r['median']:.2f} ({r['low']:.2f}–{r['high']:.2f})"
+    lines = ["| net, batch | loop | ms a step (best) | the series' loop is … times as fast (median, quartiles) |", "|---|---|---|---|"]
+    lines += [f"| {row['net']}, {BATCH[row['net']]} | {row['loop']} | {row['ms_a_step']:.2f} | {times(row['series_is_faster'])} |"
+              for row in rows if row["loop"] != "ensemble"]
+    lines += [f"\n{name}: does not run here ({why})" for name, why in missing.items()]
+    lines += ["", "| net, batch | K | ms a step of all K (best) | times the rate of K plain loops in turn (median, quartiles) |", "|---|---|---|---|"]
+    lines += [f"| {row['net']}, {BATCH[row['net']]} | {row['K']} | {row['ms_a_step']:.2f} | {times(row['than_K_plain_runs'])} |"
+              for row in rows if row["loop"] == "ensemble"]
+    return "\n".join(lines)
+
+
+def draw(fig, rows: list[dict]) -> None:
+    left, right = fig.subplots(1, 2)
+    singles = [row for row in rows if row["net"] == "3×64" and row["loop"] != "ensemble"]
+    left.barh([row["loop"] for row in singles], [row["ms_a_step"] for row in singles], color="#56B4E9")
+    left.set_xlabel("毫秒／步 ms a step（3×64, batch 128）")
+    left.invert_yaxis()
+    for net, colour in (("3×64", "#0072B2"), ("3×32", "#D55E00")):
+        group = [row for row in rows if row["net"] == net and row["loop"] == "ensemble"]
+        middle = [row["than_K_plain_runs"]["median"] for row in group]
+        error = [[m - row["than_K_plain_runs"]["low"] for m, row in zip(middle, group)],
+                 [row["than_K_plain_runs"]["high"] - m for m, row in zip(middle, group)]]
+        right.errorbar([row["K"] for row in group], middle, error, fmt="o-", color=colour, label=f"{net}, batch {BATCH[net]}")
+    right.set(xscale="log", xlabel="$K$", ylabel="倍 times the plain loop", xticks=[row["K"] for row in group])
+    right.set_xticklabels([str(row["K"]) for row in group])
+    right.axhline(1, color="0.6", lw=1)
+    right.set_ylim(0)
+    right.legend()
+
+
+if __name__ == "__main__":
+    tqdm.monitor_interval = 0
+    main()
