@@ -59,16 +59,17 @@ def ratio(slow: list[float], fast: list[float]) -> dict:
 
 def record(name: str, rows: list[dict], table: str, draw: Callable | None = None, **more) -> None:
     """Write results/NAME.json and NAME.md, and the picture ``draw(fig)`` to docs/fast/NAME.png; print the table."""
-    import matplotlib.pyplot as plt
-    from ganutils import plot
     command = "python " + " ".join([f"benchmarks/{Path(sys.argv[0]).name}", *sys.argv[1:]])
-    content = {"command": command, "machine": machine(), **more, "rows": rows}
+    content = more.pop("kept", None) or {"command": command, "machine": machine(), **more, "rows": rows}
+    command = content["command"]
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     where = ", ".join(str(value) for value in (content["machine"]["cpu"], content["machine"]["gpu"]) if value)
-    note = f"`{command}` · torch {torch.__version__} · {where} · {torch.get_num_threads()} thread(s)"
+    note = f"`{command}` · torch {content['machine']['torch']} · {where} · {content['machine']['threads']} thread(s)"
     (RESULTS / f"{name}.md").write_text(f"{note}\n\n{table}\n", encoding="utf-8")
     if draw:
+        import matplotlib.pyplot as plt
+        from ganutils import plot  # needs IPython, which a machine for measuring may lack
         PICTURES.mkdir(parents=True, exist_ok=True)
         plot.setup()
         fig = plt.figure(figsize=(8, 4))

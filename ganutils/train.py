@@ -64,7 +64,7 @@ def train(
     penalties: dict[str, float] | None = None, penalty_every: int = 1, batch: int = 128, k: int = 1,
     lr_g: float = 2e-4, lr_d: float | None = None, betas: tuple[float, float] = (0.5, 0.99),
     decay_from: float = 1.0, ema: float = 0.999, seed: int = 0, every: int | None = None,
-    callback: Callable[[Run], None] | None = None, progress: bool = True,
+    callback: Callable[[Run], None] | None = None, progress: bool = True, graph: bool = False,
     checkpoint: str | os.PathLike | None = None, stop: threading.Event | None = None,
 ) -> Run:
     """Train G and D in place, on the device where ``data`` lies; the same seed gives the same history.
@@ -76,6 +76,7 @@ def train(
     decay_from      share of the steps after which both rates fall linearly to 0 (1.0: never).
     ema             G_ema ← β G_ema + (1 - β) G after each step, β = min(ema, (1 + step)/(10 + step)).
     callback        called with the Run every ``every`` steps (default: a hundredth of the run).
+    graph           on a GPU: record a step's kernels once and replay them, so that small nets do not wait for Python.
     checkpoint      a file: written from time to time and at the end, always whole; when it exists the run goes on
                     from it, to the same history as an uninterrupted one. Another configuration is an error.
     stop            a threading.Event; setting it, or Ctrl-C / the stop button, ends after the current step.
@@ -100,8 +101,13 @@ def train(
     if convolutions:
         G, D, data = (thing.to(memory_format=torch.channels_last) for thing in (G, D, data))
     generator, discriminator, average = player(G), player(D), player(run.G_ema)
-    opt_g = torch.optim.Adam(generator.leaves, lr_g, betas, fused=True)
-    opt_d = torch.optim.Adam(discriminator.leaves, lr_d, betas, fused=True)
+    if graph and device.type != "cuda":
+        raise ValueError(f"graph = True: only a GPU replays graphs, but the data lie on {device}")
+    # What changes from step to step, as tensors when kernels are to be replayed with it
+    number = (lambda value: torch.tensor(value, device=device)) if graph else float
+    rates, beta = [number(lr_g), number(lr_d)], number(1.0)
+    opt_g, opt_d = (torch.optim.Adam(player.leaves, lr, betas, fused=True, capturable=graph)
+                    for player, lr in zip((generator, discriminator), rates))
 
     def real() -> Tensor:
         return data[torch.randint(len(data), (batch,), generator=random, device=device)]
@@ -142,16 +148,27 @@ def train(
         opt_g.step()
         return value.detach()
 
-    def step(i: int) -> None:
-        rate = min(1.0, (steps - i) / max(1.0, steps * (1 - decay_from)))
-        for optimiser, lr in ((opt_g, lr_g), (opt_d, lr_d)):
-            optimiser.param_groups[0]["lr"] = lr * rate
+    def play(count: int, beta: float | Tensor) -> Tensor:
+        """k steps of D, one of G; the new row of the record."""
         for j in range(k):
-            x, x_fake, loss_d, s = d_step(i * k + j)
+            x, x_fake, loss_d, s = d_step(count + j)
         loss_g = g_step(x, x_fake)  # on the last D step's samples: one forward pass less
         with torch.no_grad():
-            average.follow(generator, min(ema, (1 + i) / (10 + i)))  # short memory first: forget the start
-            run.record[i] = torch.stack([loss_d, loss_g, *s.sigmoid().view(2, -1).mean(1)])
+            average.follow(generator, beta)
+            return torch.stack([loss_d, loss_g, *s.sigmoid().view(2, -1).mean(1)])
+
+    replay = _Graphs(play, random) if graph else None
+
+    def step(i: int) -> None:
+        rate = min(1.0, (steps - i) / max(1.0, steps * (1 - decay_from)))
+        decay = min(ema, (1 + i) / (10 + i))  # short memory first: forget the start
+        if replay:
+            for tensor, value in ((rates[0], lr_g * rate), (rates[1], lr_d * rate), (beta, decay)):
+                tensor.fill_(value)
+            run.record[i] = replay(i * k % penalty_every, beta)
+        else:
+            opt_g.param_groups[0]["lr"], opt_d.param_groups[0]["lr"] = lr_g * rate, lr_d * rate
+            run.record[i] = play(i * k, decay)
         run.step = i + 1
 
     settings = {"loss": loss, "penalties": penalties, "penalty_every": penalty_every, "steps": steps, "batch": batch,
@@ -186,6 +203,35 @@ def train(
         _check_finite(run, every, loss, penalties, max(lr_g, lr_d))
         _save(Path(checkpoint), run, state, random, settings)
     return run
+
+
+class _Graphs:
+    """``function(phase, …)`` on a GPU: run three times as it is, then recorded once for each phase and replayed.
+
+    The tensors that it is given must stay the same ones; what it returns is valid until the next call.
+    """
+
+    def __init__(self, function: Callable, random: torch.Generator):
+        self.function, self.random, self.graphs, self.warm = function, random, {}, 0
+
+    def __call__(self, phase: int, *tensors: Tensor) -> Tensor:
+        if self.warm < 3:  # the first steps also build what later ones reuse: the optimisers' state, cuDNN's plans
+            self.warm += 1
+            stream = torch.cuda.Stream()
+            stream.wait_stream(torch.cuda.current_stream())
+            with torch.cuda.stream(stream):
+                result = self.function(phase, *tensors)
+            torch.cuda.current_stream().wait_stream(stream)
+            return result
+        if phase not in self.graphs:
+            graph = torch.cuda.CUDAGraph()
+            graph.register_generator_state(self.random)
+            with torch.cuda.graph(graph):
+                result = self.function(phase, *tensors)
+            self.graphs[phase] = graph, result
+        graph, result = self.graphs[phase]
+        graph.replay()
+        return result
 
 
 def _validate(data: Tensor, *, penalties: dict[str, float], **values) -> None:
