@@ -1,5 +1,6 @@
 """What the benchmarks share: fair timing, the machine they ran on, and where the record goes."""
 
+import importlib.util
 import json
 import os
 import platform
@@ -67,9 +68,9 @@ def record(name: str, rows: list[dict], table: str, draw: Callable | None = None
     where = ", ".join(str(value) for value in (content["machine"]["cpu"], content["machine"]["gpu"]) if value)
     note = f"`{command}` · torch {content['machine']['torch']} · {where} · {content['machine']['threads']} thread(s)"
     (RESULTS / f"{name}.md").write_text(f"{note}\n\n{table}\n", encoding="utf-8")
-    if draw:
+    if draw and importlib.util.find_spec("IPython"):  # which plot needs, and a machine for measuring may lack
         import matplotlib.pyplot as plt
-        from ganutils import plot  # needs IPython, which a machine for measuring may lack
+        from ganutils import plot
         PICTURES.mkdir(parents=True, exist_ok=True)
         plot.setup()
         fig = plt.figure(figsize=(8, 4))
