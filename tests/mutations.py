@@ -268,6 +268,7 @@ OTHERS = [
 # --- the notebooks: number ↦ (notebook, the boxed equation, its changes) ------------------------------
 
 START, LESSON_2 = "notebooks/src/00_start.py", "notebooks/src/02_discriminator_loss.py"
+LESSON_5 = "notebooks/src/05_zero_sum_nash.py"
 EQUATIONS = {
     "0.1": (START, r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qquad L_G = -\log(\frac{1}{2}) = \log(2)", [
         ("factor", r"= 2\log(2)", r"= \log(2)"),
@@ -317,7 +318,46 @@ EQUATIONS = {
         ("factor", r"= \sigma(s_f)", r"= 2 \sigma(s_f)"),
         ("swap", r"= \sigma(s_f)", r"= 1 - \sigma(s_f)"),
     ]),
+    "5.1": (LESSON_5, r"u_G + u_D = 0 \qquad \alpha^{*} = \frac{d - c}{a - b - c + d} \qquad "
+                      r"\beta^{*} = \frac{d - b}{a - b - c + d} \qquad v = \frac{a d - b c}{a - b - c + d}", [
+        ("sign", r"u_D = 0", r"u_D = 2"),
+        ("sign", r"\alpha^{*} = \frac{d - c}", r"\alpha^{*} = \frac{d + c}"),
+        ("swap", r"\beta^{*} = \frac{d - b}", r"\beta^{*} = \frac{d - c}"),
+        ("sign", r"\frac{a d - b c}", r"\frac{a d + b c}"),
+        ("swap", r"\frac{a d - b c}", r"\frac{a b - d c}"),
+    ]),
+    "5.4": (LESSON_5, r"L_D + L_G = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[\log(D(x)) + \log(1 - D(x))]", [
+        ("sign", r"= -\mathbb{E}", r"= \mathbb{E}"),
+        ("sign", r"- \mathbb{E}_{x \sim q}", r"+ \mathbb{E}_{x \sim q}"),
+        ("sign", r"+ \log(1 - D(x))", r"- \log(1 - D(x))"),
+        ("swap", r"x \sim q", r"x \sim p"),
+        ("missing", r"[\log(D(x)) + \log(1 - D(x))]", r"[\log(1 - D(x))]"),
+    ]),
+    "5.5": (LESSON_5, r"\mathrm{Gap}(D,G) = 2\,\mathrm{JSD}(p\,\|\,q) - 2\log(2) - \mathbb{E}_{x\sim p}[\log(D(x))]-\log(1-D_{max})", [
+        ("factor", r"= 2\,\mathrm{JSD}", r"= \mathrm{JSD}"),
+        ("factor", r"- 2\log(2)", r"- \log(2)"),
+        ("sign", r"- \mathbb{E}", r"+ \mathbb{E}"),
+        ("swap", r"\log(1-D_{max})", r"\log(D_{max})"),
+        ("sign", r"]-\log(1-D_{max})", r"]+\log(1-D_{max})"),
+    ]),
 }
+
+# Where a function stands for the formula, the function is broken instead, and the box on its own.
+FUNCTIONS = [
+    *(Mutation(LESSON_5, rf"\boxed{{{box}}}", rf"\boxed{{{box.replace(old, new)}}}", f"{kind}, box", BOX) for kind, box, old, new in (
+        ("swap", r"V(D, G^{*}) \le V(D^{*}, G^{*}) \le V(D^{*}, G)", r"V(D, G^{*}) \le", r"V(D^{*}, G) \le"),
+        ("sign", r"\nabla V = 0, \quad V_{\psi\psi} < 0 < V_{\theta\theta} \qquad \frac{d^2}{d\theta^2} \max_{\psi} V "
+                 r"= V_{\theta\theta} - \frac{V_{\theta\psi}^2}{V_{\psi\psi}}", "-", "+"),
+    )),
+    *(Mutation(LESSON_5, old, new, kind, CELLS) for kind, old, new in (
+        ("argument", "def saddle(V, D_star, G_star): return V(D_star, G_star),", "def saddle(V, D_star, G_star, all_D): return V(all_D[0], G_star),"),
+        ("sign", "return V(D_star, G_star), V(D_star, G_star)", "return V(D_star, G_star), -V(D_star, G_star)"),
+        ("sign", "return critical and V_pp < 0 < V_tt, V_tt - V_pt**2 / V_pp", "return critical and V_pp < 0 < V_tt, V_tt + V_pt**2 / V_pp"),
+        ("sign", "return critical and V_pp < 0 < V_tt, V_tt", "return critical and V_tt < 0 < V_pp, V_tt"),
+        ("missing", "return critical and V_pp < 0 < V_tt, V_tt", "return V_pp < 0 < V_tt, V_tt"),
+        ("missing", "V_tt - V_pt**2 / V_pp", "V_tt - V_pt / V_pp"),
+    )),
+]
 
 
 def of_equations() -> list[Mutation]:
@@ -339,8 +379,12 @@ REFUTATIONS = [Mutation(file, f'"{name}": r"{old}"', f'"{name}": r"{new}"', "not
     (LESSON_2, "swap", r"\frac{q(x)}{p(x) + q(x)}", r"\frac{p(x)}{q(x) + p(x)}"),
     (LESSON_2, "factor: 1 JSD", r"2\log(2) - \mathrm{JSD}(p \,\|\, q)", r"\log(4) - 2\,\mathrm{JSD}(q \,\|\, p)"),
     (LESSON_2, "sign", r"1 - \sigma(s_r) \qquad -\sigma(s_f)", r"\sigma(s_r) - 1 \qquad \sigma(s_f)"),
+    (LESSON_5, "label: saturating", r"-\mathbb{E}_{x \sim p}[\log(D(x))]",
+     r"-\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[\log(1 - D(x)) + \log(D(x))]"),
+    (LESSON_5, "missing: D", r"2\,\mathrm{JSD}(p \,\|\, q)",
+     r"2\,\mathrm{JSD}(q \,\|\, p) - \log(4) - \mathbb{E}_{x \sim p}[\log(D(x))] - \log(1 - D_{max})"),
 )]
-MUTATIONS = [*LOSSES, *DIVERGENCES, *PENALTIES, *OTHERS, *of_equations(), *REFUTATIONS]
+MUTATIONS = [*LOSSES, *DIVERGENCES, *PENALTIES, *OTHERS, *of_equations(), *FUNCTIONS, *REFUTATIONS]
 
 
 # --- one mutation --------------------------------------------------------------------------------------
