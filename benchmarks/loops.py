@@ -87,7 +87,7 @@ def series(kind: str, steps: int, by_hand: bool = True):
     if not by_hand:  # a hooked net is left to autograd
         for net in (G, D):
             net.register_forward_hook(lambda *_: None)
-    return lambda: train(G, D, real, steps=steps, z_dim=z_dim, batch=BATCH[kind], progress=False)
+    return lambda: train(G, D, real, steps=steps, z_dim=z_dim, batch=BATCH[kind], every=steps, progress=False)  # one look, as a long run has few
 
 
 def column(s: torch.Tensor) -> torch.Tensor:

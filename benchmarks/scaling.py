@@ -25,14 +25,14 @@ def call(sweep: str, size: int):
     if sweep == "side":  # an MLP on images of side × side pixels
         x = torch.rand(500, 1, size, size) * 2 - 1
         G, D = nets.generator(x.shape[1:]), nets.discriminator(x.shape[1:])
-        return lambda: train(G, D, x, steps=STEPS, progress=False)
+        return lambda: train(G, D, x, steps=STEPS, every=STEPS, progress=False)
     real = data.ring(2000, torch.Generator().manual_seed(0))
     if sweep == "K":
         Gs, Ds = [nets.generator(seed=s) for s in range(size)], [nets.discriminator(seed=s) for s in range(size)]
-        return lambda: train_many(Gs, Ds, real, seeds=range(size), steps=STEPS, progress=False)
+        return lambda: train_many(Gs, Ds, real, seeds=range(size), steps=STEPS, every=STEPS, progress=False)
     width, batch = (size, 128) if sweep == "width" else (64, size)
     G, D = nets.generator(width=width), nets.discriminator(width=width)
-    return lambda: train(G, D, real, steps=STEPS, batch=batch, progress=False)
+    return lambda: train(G, D, real, steps=STEPS, batch=batch, every=STEPS, progress=False)
 
 
 def main() -> None:

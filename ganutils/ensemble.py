@@ -12,6 +12,7 @@ from tqdm.auto import tqdm
 
 from .fast import Perceptron
 from .losses import loss as find_loss
+from .nets import FourierFeatures
 from .penalties import between
 from .penalties import penalty as find_penalty
 from .train import COLUMNS, Run, TrainingDiverged, _interrupt, _likely_cause, _validate
@@ -151,6 +152,49 @@ def _march(runs: list[Run], data: Tensor, seeds: list[int], batch: int, z_dim: i
             return torch.cat([torch.stack([loss_d, loss_g], 1), s.sigmoid().unflatten(1, (2, -1)).mean(2)], dim=1)
 
     return march
+
+
+# --- for loops of one's own: K nets as one module --------------------------------------------------------
+
+
+class StackedLinear(nn.Module):
+    """K linear layers as one: x (K, n, in) ↦ x W + b (K, n, out), with W (K, in, out) and b (K, 1, out)."""
+
+    def __init__(self, layers: Sequence[nn.Linear]):
+        super().__init__()
+        self.weight = nn.Parameter(torch.stack([layer.weight.detach().T for layer in layers]))
+        self.bias = nn.Parameter(torch.stack([layer.bias.detach()[None] for layer in layers]))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.baddbmm(self.bias, x, self.weight)
+
+
+def stack(nets: Sequence[nn.Sequential]) -> nn.Sequential:
+    """One net (K, n, …) ↦ (K, n, …) from K of the same make; it has copies of their weights.
+
+    Raises ValueError for nets of different make or with a layer that cannot be stacked.
+    """
+    makes = {str(net) for net in nets}
+    if len(makes) != 1:
+        raise ValueError(f"{len(nets)} nets of {len(makes)} different makes: an ensemble needs equal layers and sizes")
+    return nn.Sequential(*(_stacked(layers) for layers in zip(*nets)))
+
+
+def _stacked(layers: Sequence[nn.Module]) -> nn.Module:
+    first = layers[0]
+    if isinstance(first, nn.Linear):
+        return StackedLinear(layers)
+    if isinstance(first, FourierFeatures):
+        stacked = copy.deepcopy(first)
+        stacked.F = torch.stack([layer.F for layer in layers])
+        return stacked
+    if isinstance(first, nn.Flatten):  # the members axis comes first: everything behind it moves by one
+        return nn.Flatten(first.start_dim + 1)
+    if isinstance(first, nn.Unflatten):
+        return nn.Unflatten(first.dim + 1, first.unflattened_size)
+    if isinstance(first, (nn.ReLU, nn.LeakyReLU, nn.Tanh)):
+        return first
+    raise ValueError(f"{type(first).__name__} cannot be stacked; train such nets one by one")
 
 
 def _per_member(name: str, value, K: int) -> list:

@@ -82,6 +82,8 @@ class Perceptron:
         self.leaves = [self.weights]
         self.pairs = self.views(self.weights.detach())
         self.transposed = [W.mT for W, _ in self.pairs]
+        # Two gradients to write into, in turn: one loss may need D twice (at the samples and between them)
+        self.room = [(empty, self.views(empty)) for empty in (torch.empty_like(self.weights) for _ in range(2))]
         for net, row in zip(nets, flat):
             for p, values in zip(net.parameters(), row.split(self.sizes)):
                 p.data = values.view(p.shape)
@@ -92,6 +94,11 @@ class Perceptron:
         parts, lead = flat.split(self.sizes, dim=-1), flat.shape[:-1]
         return [(W.view(*lead, layer.out_features, layer.in_features), b.view(*lead, 1, layer.out_features))
                 for layer, W, b in zip(self.linear, parts[::2], parts[1::2])]
+
+    def gradient(self) -> tuple[Tensor, list]:
+        """Room for a gradient and its views, valid until the second-next call."""
+        self.room.append(self.room.pop(0))
+        return self.room[-1]
 
     def __call__(self, x: Tensor) -> Tensor:
         return _Value.apply(x, self.weights, self)
@@ -182,8 +189,7 @@ class _Value(Function):
         if net.tanh:
             g = g * (1 - y * y)
         g = g.unsqueeze(-1) if net.logit else g.flatten(h[0].dim() - 1)
-        flat = torch.empty_like(net.weights) if by_weights else None
-        into = net.views(flat) if by_weights else [None] * len(h)
+        flat, into = net.gradient() if by_weights else (None, None)
         for i in reversed(range(len(h))):
             if by_weights:
                 dW, db = into[i]
@@ -217,8 +223,7 @@ class _ValueAndSlope(Function):
         h, r = saved[: ctx.depth], saved[ctx.depth :]
         g = g.unsqueeze(-1)
         c = net.features_forward(h[0], v.flatten(2 if net.many else 1))  # what the loss wants of u, layer by layer
-        flat = torch.empty_like(net.weights)
-        *hidden, (dW, db) = net.views(flat)
+        flat, (*hidden, (dW, db)) = net.gradient()
         for i, (into, bias) in enumerate(hidden):
             net.outer(r[i], torch.addcmul(c, h[i], g), into)  # through s: h g; through the slope: c
             net.mm(g.mT, r[i], out=bias)

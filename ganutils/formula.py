@@ -6,6 +6,7 @@ name (or it is log, exp, max, …) and a *factor* otherwise, and these course no
 
     \mathbb{E}_{x \sim p}[h]    ∫ p(x) h dx
     \mathrm{JSD}(p \| q)        the given function JSD of the given densities p and q
+    \nabla_\theta\,\mathrm{KL}(p \| q)   the given function nabla_theta_KL of p and q
     A = B = C                   A is the name of the thing and is not read; B and C are the formulas
     A = B \qquad C = D          two formulas side by side
 
@@ -116,6 +117,7 @@ class _Reader:
 
     def read(self, latex: str) -> sympy.Expr:
         text = re.sub(r"\\left(?![a-z])|\\right(?![a-z])|\\[,;!:]|\\displaystyle", " ", latex).strip()
+        text = re.sub(r"\\nabla_\\(\w+) *\\mathrm\{(\w+)\} *(?=\()", r"\\mathrm{nabla_\1_\2}", text)
         text = self.calls(self.expectations(text))
         text = re.sub(r"\\(pi|sigma)(?![a-z])|(?<![A-Za-z\\])e(?=\^)", self.constant, text)
         tree = _parse(_with_products(text), latex)

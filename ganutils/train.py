@@ -171,12 +171,13 @@ def train(
             run.record[i] = play(i * k, decay)
         run.step = i + 1
 
-    settings = {"loss": loss, "penalties": penalties, "penalty_every": penalty_every, "steps": steps, "batch": batch,
-                "k": k, "lr_g": lr_g, "lr_d": lr_d, "betas": list(betas), "decay_from": decay_from, "ema": ema,
-                "seed": seed, "z_dim": z_dim, "gradients": [generator.gradients, discriminator.gradients],
-                "data": [*data.shape, float(data.double().sum())]}
     state = {"G": G, "D": D, "G_ema": run.G_ema, "opt_g": opt_g, "opt_d": opt_d}
+    settings = {}
     if checkpoint is not None:
+        settings = {"loss": loss, "penalties": penalties, "penalty_every": penalty_every, "steps": steps, "batch": batch,
+                    "k": k, "lr_g": lr_g, "lr_d": lr_d, "betas": list(betas), "decay_from": decay_from, "ema": ema,
+                    "seed": seed, "z_dim": z_dim, "gradients": [generator.gradients, discriminator.gradients],
+                    "data": [*data.shape, float(data.double().sum())]}
         _load(Path(checkpoint), run, state, random, settings)
     saved, exact = time.monotonic(), True
     bar = tqdm(total=steps, initial=run.step, disable=not progress, delay=1, desc=loss, leave=False)

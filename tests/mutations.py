@@ -269,6 +269,7 @@ OTHERS = [
 
 START, LESSON_2 = "notebooks/src/00_start.py", "notebooks/src/02_discriminator_loss.py"
 LESSON_5 = "notebooks/src/05_zero_sum_nash.py"
+LESSON_3 = "notebooks/src/03_generator_loss.py"
 EQUATIONS = {
     "0.1": (START, r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qquad L_G = -\log(\frac{1}{2}) = \log(2)", [
         ("factor", r"= 2\log(2)", r"= \log(2)"),
@@ -340,6 +341,44 @@ EQUATIONS = {
         ("swap", r"\log(1-D_{max})", r"\log(D_{max})"),
         ("sign", r"]-\log(1-D_{max})", r"]+\log(1-D_{max})"),
     ]),
+    "3.1": (LESSON_3, r"L_{sat} = \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))] = -\mathbb{E}_{z \sim p_z}[\log(1 + e^{s(G(z))})]", [
+        ("sign", r"[\log(1 - D", r"[\log(1 + D"),
+        ("sign", r"= -\mathbb", r"= \mathbb"),
+        ("sign", r"e^{s(", r"e^{-s("),
+        ("swap", r"1 - D(G(z))", r"D(G(z))"),
+    ]),
+    "3.2": (LESSON_3, r"L_{ns} = -\mathbb{E}_{z \sim p_z}[\log(D(G(z)))] = \mathbb{E}_{z \sim p_z}[\log(1 + e^{-s(G(z))})]", [
+        ("sign", r"= -\mathbb", r"= \mathbb"),
+        ("sign", r"e^{-s(", r"e^{s("),
+        ("log", r"[\log(D(G(z)))]", r"[D(G(z))]"),
+        ("label", r"[\log(D(G", r"[\log(1 - D(G"),
+    ]),
+    "3.3": (LESSON_3, r"\frac{\partial L_{sat}}{\partial s} = -\sigma(s) \qquad \frac{\partial L_{ns}}{\partial s} = -(1 - \sigma(s)) "
+                      r"\qquad \frac{\partial L_{ns} / \partial s}{\partial L_{sat} / \partial s} = e^{-s}", [
+        ("sign", r"= -\sigma(s)", r"= \sigma(s)"),
+        ("sign", r"e^{-s}", r"e^{s}"),
+        ("swap", r"= -(1 - \sigma(s))", r"= -\sigma(s)"),
+        ("factor", r"= e^{-s}", r"= 2 e^{-s}"),
+    ]),
+    "3.4": (LESSON_3, r"\frac{\partial L_G}{\partial \theta_k} = \mathbb{E}_{z \sim p_z}[\ell_s(s(G(z)))\, s_x(G(z))\, G_k(z)]", [
+        ("sign", r"= \mathbb", r"= -\mathbb"),
+        ("missing", r"s_x(G(z))\, ", r""),
+        ("argument", r"s_x(G(z))", r"s_x(z)"),
+        ("factor", r"G_k(z)]", r"2 G_k(z)]"),
+    ]),
+    "3.5": (LESSON_3, r"\nabla_\theta L_{sat} = 2\nabla_\theta\mathrm{JSD}(p \| q_\theta) \qquad "
+                      r"\nabla_\theta L_{ns} = \nabla_\theta\mathrm{KL}(q_\theta \| p) - 2\nabla_\theta\mathrm{JSD}(p \| q_\theta)", [
+        ("sign", r"p) - 2", r"p) + 2"),
+        ("factor", r"p) - 2", r"p) - "),
+        ("factor", r"L_{sat} = 2", r"L_{sat} = "),
+        ("argument", r"KL}(q_\theta \| p)", r"KL}(p \| q_\theta)"),
+    ]),
+    "3.6": (LESSON_3, r"V = -L_D \qquad L_{sat} = V - \mathbb{E}_{x \sim p}[\log(D(x))] \qquad L_{ns} = -L_{sat} - \mathbb{E}_{x \sim q}[s(x)]", [
+        ("missing", r" - \mathbb{E}_{x \sim q}[s(x)]", ""),
+        ("sign", r"V - \mathbb", r"V + \mathbb"),
+        ("sign", r"= -L_{sat}", r"= L_{sat}"),
+        ("swap", r"x \sim q", r"x \sim p"),
+    ]),
 }
 
 # Where a function stands for the formula, the function is broken instead, and the box on its own.
@@ -383,6 +422,9 @@ REFUTATIONS = [Mutation(file, f'"{name}": r"{old}"', f'"{name}": r"{new}"', "not
      r"-\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[\log(1 - D(x)) + \log(D(x))]"),
     (LESSON_5, "missing: D", r"2\,\mathrm{JSD}(p \,\|\, q)",
      r"2\,\mathrm{JSD}(q \,\|\, p) - \log(4) - \mathbb{E}_{x \sim p}[\log(D(x))] - \log(1 - D_{max})"),
+    (LESSON_3, "missing: log", r"-\mathbb{E}_{z \sim p_z}[D(G(z))]", r"\mathbb{E}_{z \sim p_z}[-\log(D(G(z)))]"),
+    (LESSON_3, "missing: 相同 the same", r"-\sigma(s) \qquad -\sigma(s) \qquad 1", r"-\sigma(s) \qquad \sigma(s) - 1 \qquad e^{-s}"),
+    (LESSON_3, "sign", r"-\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]", r"\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]"),
 )]
 MUTATIONS = [*LOSSES, *DIVERGENCES, *PENALTIES, *OTHERS, *of_equations(), *FUNCTIONS, *REFUTATIONS]
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from ganutils import data, nets
-from ganutils.ensemble import train_many
+from ganutils.ensemble import stack, train_many
 from ganutils.losses import LOSSES
 from ganutils.train import COLUMNS, TrainingDiverged, train
 
@@ -118,6 +118,25 @@ def test_afterwards_no_two_members_share_memory():
 def test_bad_settings_are_named(change, message):
     with pytest.raises(ValueError, match=message):
         train_many(*pairs(), REAL, **{"seeds": SEEDS, "steps": 2, "progress": False, **change})
+
+
+def test_a_stack_acts_member_by_member_and_has_copies_of_the_weights():
+    originals = [pair(seed)[1] for seed in SEEDS]
+    x, together = torch.randn(3, 6, 2), stack(originals)
+    assert together(x).shape == (3, 6)
+    for k, net in enumerate(originals):
+        assert torch.allclose(together(x)[k], net(x[k]), atol=1e-6)
+    kept = originals[0](x[0])
+    with torch.no_grad():
+        for w in together.parameters():
+            w.zero_()
+    assert torch.equal(originals[0](x[0]), kept)
+
+
+@pytest.mark.parametrize("makes", [[nets.generator(width=8), nets.generator(width=9)], [nets.dcgan_generator(channels=2)] * 2])
+def test_a_stack_of_other_nets_is_refused(makes):
+    with pytest.raises(ValueError, match="2 different makes|BatchNorm2d cannot be stacked|ConvTranspose2d cannot be stacked"):
+        stack(makes)
 
 
 @pytest.mark.parametrize("makes, message", [

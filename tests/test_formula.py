@@ -69,6 +69,18 @@ def test_divergence_is_called_with_its_two_densities_in_order():
     assert evaluate(r"3\,\mathrm{D}(q \parallel p)", given) == 15
 
 
+def test_gradient_of_a_divergence_is_a_function_of_its_own():
+    def gradient(a, b):
+        return np.array({("left", "right"): [2.0, 1.0], ("right", "left"): [5.0, 0.0]}[a, b])
+
+    given = dict(p="left", q_theta="right", nabla_theta_D=gradient, D=lambda a, b: 1.0)
+    shown = r"\nabla_\theta\,\mathrm{D}(q_\theta \,\|\, p) - 2\,\nabla_\theta\,\mathrm{D}(p \,\|\, q_\theta)"
+    assert evaluate(shown, given).tolist() == [1.0, -2.0]
+    assert evaluate(r"\mathrm{D}(p \,\|\, q_\theta)", given) == 1
+    with pytest.raises(FormulaError, match="nabla_psi_D has no value"):
+        evaluate(r"\nabla_\psi\,\mathrm{D}(p \,\|\, q_\theta)", given)
+
+
 @pytest.mark.parametrize("latex, message", [
     (r"\frac{1}{", "cannot read"), (r"a ; b", "cannot read"), (r"a / 2 a", "cannot read"), (r"a!", "cannot read"), (r"f'(a)", "cannot read"),
     (r"\bigl(a\bigr)", "cannot read"), (r"a^23", "add braces"), (r"a^2^2", "two exponents"), (r"2 3", "add braces"),

@@ -16,7 +16,8 @@ from tools.notebooks import differences
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # Which equations each notebook owes its reader
 LEDGER = {"00": ["0.1"], "02": ["2.1", "2.2", "2.3", "2.4", "2.5", "2.6"],
-          "05": ["5.1", "5.2", "5.3", "5.4", "5.5"]}
+          "05": ["5.1", "5.2", "5.3", "5.4", "5.5"],
+          "03": ["3.1", "3.2", "3.3", "3.4", "3.5", "3.6"]}
 CJK = r"[\u3400-\u9fff]"
 FULL_WIDTH = "，。：；？！（）《》「」『』、"
 

@@ -7,8 +7,8 @@
 # %% [markdown] tags=["lang-zh"]
 # 一堂課，50 分鐘。讀完之後，你能夠：
 #
-# - 用線性規劃解出任何兩人零和賽局，並寫出 2×2 賽局的公式；
-# - 判斷梯度為零的點是不是奈許均衡；
+# - 用線性規劃解出任何有限的兩人零和賽局，並寫出 2×2 賽局的公式；
+# - 判斷梯度為零的點是不是局部奈許均衡；
 # - 說出哪一種 GAN 是零和賽局、哪一種不是，為什麼兩種的均衡相同；
 # - 算出離均衡還有多遠，並看出「損失逐漸減少」為什麼是錯的。
 #
@@ -21,8 +21,8 @@
 # %% [markdown] tags=["lang-en"]
 # One lesson, 50 minutes. Afterwards you can
 #
-# - solve any two-player zero-sum game by linear programming, and write down the formula for the 2×2 game;
-# - judge whether a point where the gradients vanish is a Nash equilibrium;
+# - solve any finite two-player zero-sum game by linear programming, and write down the formula for the 2×2 game;
+# - judge whether a point where the gradients vanish is a local Nash equilibrium;
 # - say which GAN is a zero-sum game and which is not, and why both have the same equilibrium;
 # - compute how far away the equilibrium is, and see what is wrong with “the losses gradually decrease”.
 #
@@ -116,7 +116,7 @@ for i, j in np.ndindex(2, 2):
 # - (d) 對 $G$ 同樣推理。
 # - (e) 代入整理。$v$ 叫賽局的值：$D$ 保證拿得到這麼多，$G$ 保證不會輸得更多。
 #
-# 公式要求沒有純策略的均衡；否則最佳解在邊界上，見練習 2。
+# 公式要求沒有純策略的均衡；否則邊界上就有最佳解，見練習 2。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) What zero-sum means: what one gains, the other loses.
@@ -125,7 +125,7 @@ for i, j in np.ndindex(2, 2):
 # - (d) The same for $G$.
 # - (e) Substitute and simplify. $v$ is called the value of the game: $D$ can be sure of it, and $G$ can be sure to lose no more.
 #
-# The formula supposes that there is no equilibrium in pure strategies; if there is one, the solution lies on the boundary, see exercise 2.
+# The formula supposes that there is no equilibrium in pure strategies; if there is one, a solution lies on the boundary, see exercise 2.
 
 # %% [markdown]
 # $$
@@ -243,10 +243,10 @@ draw_game(1, -1, -1, 1)
 # - (d) The first two inequalities come from (c), the last one always holds (lesson 04). Both ends are the same, so all are equal: once there is a saddle point, the order of moves makes no difference, and every saddle point has the same value.
 
 # %% [markdown] tags=["lang-zh"]
-# 檢核用兩個賽局：多了一行、對 $G$ 不利的剪刀石頭布（均衡由線性規劃求得），以及只有三個點的 GAN，$D^{*}=\frac12$，$G^{*}$ 重現 $p$。逐一列舉每位玩家的策略，看 (c) 是否成立。
+# 檢核用兩個賽局：多了一行、對 $G$ 不利的剪刀石頭布（均衡由線性規劃求得），以及只有三個點的 GAN，$D^{*}=\frac12$，$G^{*}$ 重現 $p$。逐一試過所有的純策略（剪刀石頭布），或 125 個 $D$ 與 103 個 $G$（GAN），看 (c) 是否成立。
 
 # %% [markdown] tags=["lang-en"]
-# The check takes two games: rock-paper-scissors with one more column that is bad for $G$ (equilibrium by linear programming), and a GAN on three points, $D^{*}=\frac12$ and $G^{*}$ reproducing $p$. It enumerates the strategies of each player and sees whether (c) holds.
+# The check takes two games: rock-paper-scissors with one more column that is bad for $G$ (equilibrium by linear programming), and a GAN on three points, $D^{*}=\frac12$ and $G^{*}$ reproducing $p$. It tries all pure strategies (rock-paper-scissors), or 125 $D$ and 103 $G$ (the GAN), and sees whether (c) holds.
 
 # %% [markdown]
 # $$
@@ -328,16 +328,16 @@ print(f"V(D*, G) = {min(at_D_star):.4f} … {max(at_D_star):.4f}：每個 G ever
 # %% [markdown] tags=["lang-zh"]
 # - (a) $D$ 站在一座山頂上：一階導數為零，二階導數為負。下標表示偏微分。
 # - (b) $G$ 站在一個谷底：二階導數為正。(a) 與 (b) 合起來是局部奈許均衡的充分條件；必要條件只要求 $\le 0$ 與 $\ge 0$。
-# - (c) 換一種玩法：$G$ 先走，$D$ 看到之後才回應。$\psi^{*}(\theta)$ 是 $D$ 的回應，對 $\theta$ 微分 $V_{\psi}=0$。
-# - (d) 連鎖律；$V_{\psi}=0$，第二項消失（包絡定理）。
-# - (e) 再微分一次，代入 (c)。這個數為正、且 (a) 成立，就是微分 Stackelberg 均衡：先走的 $G$ 顧慮到 $D$ 的回應，也不想動。
+# - (c) 換一種玩法：$G$ 先走，$D$ 看到之後才回應。$\psi^{*}(\theta)$ 是 $D$ 的回應，對 $\theta$ 微分 $V_{\psi}=0$（隱函數定理，要靠 (a)）。
+# - (d) 連鎖律；$V_{\psi}=0$，第二項消失（包絡定理）。$\max_{\psi}$ 只在附近取；取遍所有的 $\psi$，可能是無限大。
+# - (e) 再微分一次，代入 (c)。這個數為正、(a) 成立、且 $V_{\theta}=0$，就是微分 Stackelberg 均衡：先走的 $G$ 顧慮到 $D$ 的回應，也不想動。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) $D$ stands on a hilltop: first derivative zero, second derivative negative. Subscripts are partial derivatives.
 # - (b) $G$ stands at the bottom of a valley: second derivative positive. Together, (a) and (b) are sufficient for a local Nash equilibrium; necessary are only $\le 0$ and $\ge 0$.
-# - (c) Another way to play: $G$ moves first, and $D$ responds to what it sees. $\psi^{*}(\theta)$ is its response; differentiate $V_{\psi}=0$ in $\theta$.
-# - (d) The chain rule; the second term drops out because $V_{\psi}=0$ (envelope theorem).
-# - (e) Differentiate once more and put in (c). If this number is positive and (a) holds, the point is a differential Stackelberg equilibrium: $G$, who moves first and reckons with $D$'s response, does not want to move either.
+# - (c) Another way to play: $G$ moves first, and $D$ responds to what it sees. $\psi^{*}(\theta)$ is the response of $D$; differentiate $V_{\psi}=0$ in $\theta$ (implicit function theorem, which needs (a)).
+# - (d) The chain rule; the second term drops out because $V_{\psi}=0$ (envelope theorem). $\max_{\psi}$ is taken nearby; over all $\psi$ it may be infinite.
+# - (e) Differentiate once more and put in (c). If this number is positive, (a) holds and $V_{\theta}=0$, the point is a differential Stackelberg equilibrium: $G$, who moves first and reckons with $D$'s response, does not want to move either.
 
 # %% [markdown] tags=["lang-zh"]
 # 參數是向量時，(a) 與 (b) 說的是 Hessian 矩陣負定與正定，(e) 變成 Schur 補：$V_{\theta\theta} - V_{\theta\psi} V_{\psi\psi}^{-1} V_{\psi\theta}$。
@@ -515,10 +515,10 @@ check.equation(
            "sign": r"-\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[\log(D(x)) - \log(1 - D(x))]"})
 
 # %% [markdown] tags=["lang-zh"]
-# 賽局不同，均衡卻相同。固定 $D$，$G$ 要最小化的是 $\mathbb{E}_{x \sim q}[g(D(x))]$，其中 $g(D)=\log(1-D)$ 或 $-\log(D)$。兩個 $g$ 都隨 $D$ 遞減，所以最佳反應相同：把 $q$ 全放在 $D$ 最大的地方。最佳反應相同，互為最佳反應的組合就相同。（生成器受限時，兩者的最佳反應可以不同；但 $D=\frac12$ 時，每個 $G$ 都是兩者的最佳反應。）
+# 賽局不同，均衡卻相同。固定 $D$，$G$ 要最小化的是 $\mathbb{E}_{x \sim q}[g(D(x))]$，其中 $g(D)=\log(1-D)$ 或 $-\log(D)$。兩個 $g$ 都隨 $D$ 遞減，所以最佳反應相同：把 $q$ 全放在 $D$ 最大的地方。$L_D$ 沒變，$D$ 的最佳反應也相同。最佳反應相同，互為最佳反應的組合就相同。（生成器受限時，兩者的最佳反應可以不同；但 $D=\frac12$ 時，每個 $G$ 都是兩者的最佳反應。）
 
 # %% [markdown] tags=["lang-en"]
-# The games differ, yet the equilibrium is the same. For a fixed $D$, $G$ minimises $\mathbb{E}_{x \sim q}[g(D(x))]$ with $g(D)=\log(1-D)$ or $-\log(D)$. Both $g$ fall as $D$ grows, so that the best response is the same: put all of $q$ where $D$ is largest. With the same best responses, the same pairs are best responses to each other. (For a restricted generator the two best responses can differ; but for $D=\frac12$ every $G$ is a best response in both.)
+# The games differ, yet the equilibrium is the same. For a fixed $D$, $G$ minimises $\mathbb{E}_{x \sim q}[g(D(x))]$ with $g(D)=\log(1-D)$ or $-\log(D)$. Both $g$ fall as $D$ grows, so that the best response is the same: put all of $q$ where $D$ is largest. $L_D$ has not changed, and so neither has the best response of $D$. With the same best responses, the same pairs are best responses to each other. (For a restricted generator the two best responses can differ; but for $D=\frac12$ every $G$ is a best response in both.)
 
 # %%
 def sums(ax):
@@ -692,7 +692,7 @@ plt.show()
 # $L_D$ 的起點和終點都是 1.3863，看不出差別；間隙從 0.35 降到接近零。起點的 $D=\frac12$ 是因為它什麼都還沒學，終點的 $D=\frac12$ 是因為沒有東西可以分辨。間隙在途中會起伏：它衡量的是距離，不是訓練時被下降的那個函數。
 
 # %% [markdown] tags=["lang-en"]
-# $L_D$ starts and ends at 1.3863 and shows no difference; the gap falls from 0.35 to almost zero. At the start $D=\frac12$ because it has learnt nothing yet, at the end because there is nothing left to tell apart. The gap goes up and down on the way: it measures a distance; it is not the function that training descends.
+# $L_D$ starts and ends at 1.3863 and shows no difference; the gap falls from 0.35 to almost zero. At the start $D=\frac12$ because it has learnt nothing yet, at the end $D=\frac12$ because there is nothing left to tell apart. The gap goes up and down on the way: it measures a distance; it is not the function that training descends.
 
 # %% [markdown] tags=["lang-zh"]
 # 對訓練的意義：間隙是 GAN 少有的、會降到零的指標。Grnarova 等人（2019）建議拿它監看訓練；真實的 GAN 只能用額外的訓練去逼近兩個最佳反應。
@@ -837,7 +837,7 @@ assert np.abs(on_the_way[-10:, 1] - late["L_D"]).max() < 0.06
 print("L_D ↗ 2 log 2 ± 0.03 ✓   L_G ↘ log 2 ± 0.05 ✓   與理論相差 from theory < 0.06 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 兩條線都回到出發時的高度：還沒訓練的 $D$ 說 ½，訓練完的 $D$ 也說 ½。$L_D$ 先降後升，$L_G$ 先升後降。黑線是 $D$ 能達到的最低損失；開頭幾步 $D$ 還沒追上，所以綠線高得多。黑線沒有完全到頂，因為 $q$ 還不完美，而受 R1、R2 限制的 $D$ 看不出剩下的那點差別。
+# 兩條線都回到出發時的高度：還沒訓練的 $D$ 說 ½，訓練完的 $D$ 也說 ½。$L_D$ 先降後升，$L_G$ 先升後降。左圖的黑線是 $D$ 能達到的最低損失；開頭幾步 $D$ 還沒追上，所以綠線高得多。黑線沒有完全到頂，因為 $q$ 還不完美，而受 R1、R2 限制的 $D$ 看不出剩下的那點差別。
 
 # %% [markdown] tags=["lang-en"]
 # Both curves return to the height at which they began: a $D$ before training says ½, and so does $D$ after it. $L_D$ falls, then rises; $L_G$ rises, then falls. On the left the black line is the lowest loss that any $D$ can reach; in the first steps $D$ has not caught up, and the green line is far above it. The black line does not quite reach the top, because $q$ is not perfect yet, and a $D$ held back by R1 and R2 does not see the small difference that is left.
@@ -950,7 +950,7 @@ plt.show()
 # - 「$L_D$ 停在 1.386，一定是程式有錯」：可能是均衡，也可能是 $D$ 根本沒在學；間隙 (5.5) 或一張樣本圖就能分辨。
 # - 「梯度為零就是均衡」：見 5.3，還要看二階導數，而且那也只保證局部。
 # - 「用 $-\log(D)$ 訓練的 GAN 是零和賽局」：見 5.4。
-# - 「奈許均衡一定存在」：混合策略的有限賽局才有保證。網路的能力有限時，GAN 可能沒有奈許均衡（Farnia 與 Ozdaglar 2020）。
+# - 「奈許均衡一定存在」：有限的賽局用混合策略時有保證。網路的能力有限時，GAN 可能沒有奈許均衡（Farnia 與 Ozdaglar 2020）。
 
 # %% [markdown] tags=["lang-en"]
 # ## Common mistakes
@@ -1043,14 +1043,14 @@ print("✓ 5")
 # %% [markdown] tags=["lang-zh"]
 # ## 小結
 #
-# 零和賽局用混合策略一定有均衡，線性規劃解得出來 (5.1)；均衡就是鞍點 (5.2)。有參數時只看得到局部條件 (5.3)，而 GAN 的均衡對 $G$ 並不嚴格。非飽和的賽局不是零和 (5.4)，均衡卻相同。離均衡多遠由間隙 (5.5) 衡量；損失本身不會兩個都下降，成功時 $L_D$ 回升到 $2\log 2$。
+# 有限的零和賽局用混合策略一定有均衡，線性規劃解得出來 (5.1)；均衡就是鞍點 (5.2)。有參數時只看得到局部條件 (5.3)，而 GAN 的均衡對 $G$ 並不嚴格。非飽和的賽局不是零和 (5.4)，均衡卻相同。離均衡多遠由間隙 (5.5) 衡量；損失看不出來：零和時不可能兩個都下降，成功時 $L_D$ 回升到 $2\log 2$。
 #
 # 下一章看訓練如何走向均衡，或繞著它轉。
 
 # %% [markdown] tags=["lang-en"]
 # ## Summary
 #
-# With mixed strategies a zero-sum game has an equilibrium, and a linear programme finds it (5.1); it is a saddle point (5.2). With parameters one sees local conditions only (5.3), and for $G$ the equilibrium of a GAN is not strict. The non-saturating game is not zero-sum (5.4), yet its equilibrium is the same. How far away it is, the gap tells (5.5); the losses do not both fall, and success means that $L_D$ climbs back to $2\log 2$.
+# With mixed strategies a finite zero-sum game has an equilibrium, and a linear programme finds it (5.1); it is a saddle point (5.2). With parameters one sees local conditions only (5.3), and for $G$ the equilibrium of a GAN is not strict. The non-saturating game is not zero-sum (5.4), yet its equilibrium is the same. How far away it is, the gap tells (5.5); the losses do not: in a zero-sum game they cannot both fall, and success means that $L_D$ climbs back to $2\log 2$.
 #
 # The next lesson watches training move to the equilibrium, or around it.
 
