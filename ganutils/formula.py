@@ -9,6 +9,8 @@ name (or it is log, exp, max, …) and a *factor* otherwise, and these course no
     \nabla_\theta\,\mathrm{KL}(p \| q)   the given function nabla_theta_KL of p and q
     A = B = C                   A is the name of the thing and is not read; B and C are the formulas
     A = B \qquad C = D          two formulas side by side
+    G^{-1}(x)                   the given function G_inv
+    \frac{d}{dx} f(x)           the derivative of the call that follows, by central differences (good to about 1e-10)
 
 A reading that is still ambiguous is an error: write the formula so that it is not. Division is written
 with ``\frac``: in a / b c the reader cannot know where the denominator ends.
@@ -30,7 +32,7 @@ from .divergences import integrate
 
 BUILT_IN = {"log": sympy.log, "ln": sympy.log, "exp": sympy.exp, "max": sympy.Max, "min": sympy.Min,
             "tanh": sympy.tanh, "cos": sympy.cos, "sin": sympy.sin}
-NAME = r"\\?[A-Za-z]+(?:_\{\w+\}|_\w)?(?:\^\{?\*\}?)?"
+NAME = r"\\?[A-Za-z]+(?:_\{\w+\}|_\w)?(?:\^\{?\*\}?|\^\{-1\})?"
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -39,8 +41,8 @@ class FormulaError(ValueError):
 
 
 def _plain(name: str) -> str:
-    r"""The Python name of a LaTeX name: ``\gamma`` ↦ gamma, ``p_{data}`` ↦ p_data, ``D^{*}`` ↦ D_star, ``\lambda`` ↦ lambda_."""
-    name = re.sub(r"\^\{?\*\}?", "_star", name).replace("\\", "").replace("{", "").replace("}", "")
+    r"""The Python name of a LaTeX name: ``\gamma`` ↦ gamma, ``p_{data}`` ↦ p_data, ``D^{*}`` ↦ D_star, ``G^{-1}`` ↦ G_inv, ``\lambda`` ↦ lambda_."""
+    name = re.sub(r"\^\{?\*\}?", "_star", name.replace("^{-1}", "_inv")).replace("\\", "").replace("{", "").replace("}", "")
     return name + "_" * keyword.iskeyword(name)
 
 
@@ -119,6 +121,7 @@ class _Reader:
         text = re.sub(r"\\left(?![a-z])|\\right(?![a-z])|\\[,;!:]|\\displaystyle", " ", latex).strip()
         text = re.sub(r"\\nabla_\\(\w+) *\\mathrm\{(\w+)\} *(?=\()", r"\\mathrm{nabla_\1_\2}", text)
         text = self.calls(self.expectations(text))
+        text = self.calls(self.derivatives(self.expectations(text)))
         text = re.sub(r"\\(pi|sigma)(?![a-z])|(?<![A-Za-z\\])e(?=\^)", self.constant, text)
         tree = _parse(_with_products(text), latex)
         return tree.subs({sympy.Symbol(name): value for name, value in self.hidden.items()})
@@ -134,6 +137,15 @@ class _Reader:
             x, density, body = match[1].strip(), match[2].strip(), text[match.end() + 1 : end]
             integral = rf"\int_{{-\infty}}^{{\infty}} {density}({x}) \cdot ({body}) d{x}"
             text = text[: match.start()] + self.hide(self.read(integral)) + text[end + 1 :]
+        return text
+
+    def derivatives(self, text: str) -> str:
+        while match := re.search(rf"\\frac *\{{d\}} *\{{d *([A-Za-z])\}} *(?={NAME} *\()", text):
+            end = _close(text, text.index("(", match.end()))
+            inside = self.read(text[match.end() : end + 1])
+            if not isinstance(inside, (AppliedUndef, sympy.Function)):
+                raise FormulaError(f"{text[match.start() : end + 1]}: only a function that is given can be differentiated")
+            text = text[: match.start()] + self.hide(sympy.Derivative(inside, sympy.Symbol(match[1]))) + text[end + 1 :]
         return text
 
     def calls(self, text: str) -> str:
@@ -214,6 +226,10 @@ def _value(expression: sympy.Expr, given: Mapping) -> np.ndarray:
         symbol = sympy.Dummy()
         given = {**given, str(symbol): _integral(innermost, given)}
         expression = expression.xreplace({innermost: symbol})
+    for slope in expression.atoms(sympy.Derivative):
+        symbol = sympy.Dummy()
+        given = {**given, str(symbol): _slope(slope, given)}
+        expression = expression.xreplace({slope: symbol})
     names = {symbol: _plain(str(symbol)) for symbol in sorted(expression.free_symbols, key=str)}
     functions = {f.func.__name__ for f in expression.atoms(AppliedUndef)}
     if unknown := [name for name in (*names.values(), *functions) if name not in given]:
@@ -221,6 +237,18 @@ def _value(expression: sympy.Expr, given: Mapping) -> np.ndarray:
     compute = sympy.lambdify(list(names), expression, [{name: given[name] for name in functions}, "numpy"])
     with np.errstate(all="ignore"):
         return compute(*(given[name] for name in names.values()))
+
+
+def _slope(derivative: sympy.Derivative, given: Mapping) -> np.ndarray:
+    """The derivative in one variable by central differences of fourth order."""
+    name = _plain(str(derivative.variables[0]))
+    if name not in given:
+        raise FormulaError(f"no value for {name}; give {name}=…")
+    x = np.asarray(given[name], dtype=float)
+    h = 3e-4 * np.maximum(1.0, np.abs(x))
+    near, far = (_value(derivative.expr, {**given, name: x + k * h}) - _value(derivative.expr, {**given, name: x - k * h})
+                 for k in (1, 2))
+    return (8 * near - far) / (12 * h)
 
 
 def _integral(integral: sympy.Integral, given: Mapping) -> float:

@@ -267,6 +267,7 @@ OTHERS = [
 
 # --- the notebooks: number ↦ (notebook, the boxed equation, its changes) ------------------------------
 
+LESSON_1 = "notebooks/src/01_structure.py"
 START, LESSON_2 = "notebooks/src/00_start.py", "notebooks/src/02_discriminator_loss.py"
 LESSON_5 = "notebooks/src/05_zero_sum_nash.py"
 LESSON_3 = "notebooks/src/03_generator_loss.py"
@@ -276,6 +277,26 @@ EQUATIONS = {
         ("log", r"= 2\log(2)", r"= 2"),
         ("sign", r"L_G = -\log", r"L_G = \log"),
         ("sign", r"- \log(1 - \frac", r"+ \log(1 - \frac"),
+    ]),
+    "1.1": (LESSON_1, r"\mathbb{E}_{x \sim q}[h(x)] = \mathbb{E}_{z \sim p_z}[h(G(z))]", [
+        ("missing", r"h(G(z))", r"h(z)"),
+        ("missing", r"[h(G(z))]", r"[G(z)]"),
+        ("sign", r"= \mathbb{E}", r"= -\mathbb{E}"),
+        ("factor", r"= \mathbb{E}", r"= 2 \mathbb{E}"),
+    ]),
+    "1.2": (LESSON_1, r"q(x) = p_z(G^{-1}(x)) \cdot \left| \frac{d}{dx} G^{-1}(x) \right|", [
+        ("missing", r" \cdot \left| \frac{d}{dx} G^{-1}(x) \right|", r""),
+        ("missing", r"\left| \frac{d}{dx} G^{-1}(x) \right|", r"\frac{d}{dx} G^{-1}(x)"),
+        ("argument", r"p_z(G^{-1}(x))", r"p_z(x)"),
+        ("argument", r"\frac{d}{dx} G^{-1}(x)", r"G^{-1}(x)"),
+        ("sign", r"= p_z", r"= -p_z"),
+    ]),
+    "1.3": (LESSON_1, r"P(y=1 \mid x) = \frac{p(x)}{p(x) + q(x)} \qquad s(x) = \log(\frac{p(x)}{q(x)})", [
+        ("swap", r"\frac{p(x)}{p(x) + q(x)}", r"\frac{q(x)}{p(x) + q(x)}"),
+        ("sign", r"p(x) + q(x)", r"p(x) - q(x)"),
+        ("swap", r"\log(\frac{p(x)}{q(x)})", r"\log(\frac{q(x)}{p(x)})"),
+        ("log", r"\log(\frac{p(x)}{q(x)})", r"\frac{p(x)}{q(x)}"),
+        ("factor", r"\log(\frac{p(x)}{q(x)})", r"2 \log(\frac{p(x)}{q(x)})"),
     ]),
     "2.1": (LESSON_2, r"L_D = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[\log(1 - D(x))]", [
         ("sign", r"= -\mathbb{E}_{x \sim p}", r"= \mathbb{E}_{x \sim p}"),
@@ -415,6 +436,9 @@ def of_equations() -> list[Mutation]:
 # A check is worth no more than its wrong versions: one that is not wrong must be found out.
 REFUTATIONS = [Mutation(file, f'"{name}": r"{old}"', f'"{name}": r"{new}"', "not wrong", CELLS) for file, name, old, new in (
     (START, "factor: log 2", r"\log(2) \qquad \log(2)", r"\log(4) \qquad \log(2)"),
+    (LESSON_1, "missing: G", r"\mathbb{E}_{z \sim p_z}[h(z)]", r"\mathbb{E}_{z \sim p_z}[h(G(z))] + 0"),
+    (LESSON_1, "sign: no |·|", r"p_z(G^{-1}(x)) \cdot \frac{d}{dx} G^{-1}(x)",
+     r"\left| \frac{d}{dx} G^{-1}(x) \right| \cdot p_z(G^{-1}(x))"),
     (LESSON_2, "swap", r"\frac{q(x)}{p(x) + q(x)}", r"\frac{p(x)}{q(x) + p(x)}"),
     (LESSON_2, "factor: 1 JSD", r"2\log(2) - \mathrm{JSD}(p \,\|\, q)", r"\log(4) - 2\,\mathrm{JSD}(q \,\|\, p)"),
     (LESSON_2, "sign", r"1 - \sigma(s_r) \qquad -\sigma(s_f)", r"\sigma(s_r) - 1 \qquad \sigma(s_f)"),

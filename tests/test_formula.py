@@ -93,6 +93,21 @@ def test_what_cannot_be_read_is_an_error(latex, message):
         evaluate(latex, dict(a=1.0, D=lambda p, q: 1.0))
 
 
+def test_inverse_and_derivative_of_a_given_function():
+    x = np.array([0.3, 1.0, 4.0])
+    given = dict(x=x, G=np.exp, G_inv=np.log, f=lambda x: -2 * x)
+    assert np.allclose(evaluate(r"G^{-1}(x)", given), np.log(x), rtol=1e-14)
+    assert np.allclose(evaluate(r"\frac{d}{dx} G^{-1}(x)", given), 1 / x, rtol=1e-9)
+    assert np.allclose(evaluate(r"3 \cdot \left| \frac{d}{dx} f(x) \right|", given), 6, rtol=1e-9)
+    assert np.allclose(evaluate(r"\frac{d}{dx} G(2 x)", given), 2 * np.exp(2 * x), rtol=1e-9)
+    assert evaluate(r"a^{-1}(b)", dict(a=2.0, b=3.0)) == 1.5  # no a_inv is given: a power and a product
+
+
+def test_the_derivative_of_a_product_is_an_error():
+    with pytest.raises(FormulaError, match="differentiated"):
+        evaluate(r"\frac{d}{dx} a(x)", dict(a=2.0, x=3.0))
+
+
 def test_an_ambiguous_reading_is_an_error():
     with pytest.raises(FormulaError, match="ways"):
         evaluate(r"\log a - b", dict(a=1.0, b=2.0))  # log(a) - b or log(a - b)?
