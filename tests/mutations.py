@@ -258,6 +258,9 @@ OTHERS = [
         ("factor", "<= radius * std", "<= 2 * radius * std"),
         ("missing", "    u /= np.linalg.norm(u, axis=1, keepdims=True)\n", ""),
         ("missing", "np.sort(u @ x.T, axis=-1)", "(u @ x.T)"),
+        ("sign", "np.log(len(centres) * share[share > 0])", "-np.log(len(centres) * share[share > 0])"),
+        ("factor", "np.log(len(centres) * share[share > 0])", "np.log(share[share > 0])"),
+        ("swap", "axis=-1).argmin(axis=1)\n    share", "axis=-1).argmax(axis=1)\n    share"),
     ),
     *module("nets", "nets")(
         ("missing", "scale * torch.randn(dim, features)", "torch.randn(dim, features)"),
@@ -271,6 +274,7 @@ LESSON_1 = "notebooks/src/01_structure.py"
 START, LESSON_2 = "notebooks/src/00_start.py", "notebooks/src/02_discriminator_loss.py"
 LESSON_5 = "notebooks/src/05_zero_sum_nash.py"
 LESSON_3 = "notebooks/src/03_generator_loss.py"
+LESSON_7 = "notebooks/src/07_mode_collapse.py"
 EQUATIONS = {
     "0.1": (START, r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qquad L_G = -\log(\frac{1}{2}) = \log(2)", [
         ("factor", r"= 2\log(2)", r"= \log(2)"),
@@ -400,6 +404,35 @@ EQUATIONS = {
         ("sign", r"= -L_{sat}", r"= L_{sat}"),
         ("swap", r"x \sim q", r"x \sim p"),
     ]),
+    "7.1": (LESSON_7, r"Q = 1 - e^{-\frac{r^2}{2}}", [
+        ("sign", r"1 - e", r"1 + e"),
+        ("factor", r"{r^2}{2}", r"{r^2}{1}"),
+        ("argument", r"{r^2}", r"{r}"),
+    ]),
+    "7.2": (LESSON_7, r"\mathbb{E}[M] = K (1 - (1 - \frac{Q}{K})^n)", [
+        ("factor", r"= K (1", r"= (1"),
+        ("sign", r"(1 - \frac", r"(1 + \frac"),
+        ("swap", r"\frac{Q}{K}", r"\frac{K}{Q}"),
+        ("factor", r"\frac{Q}{K}", r"\frac{1}{K}"),
+    ]),
+    "7.3": (LESSON_7, r"\mathrm{KL}(q \,\|\, p) = \log(\frac{1}{a}) \qquad "
+                      r"\mathrm{JSD}(p \,\|\, q) = \log(2) + \frac{a}{2}\log(a) - \frac{1 + a}{2}\log(1 + a)", [
+        ("sign", r"\log(\frac{1}{a})", r"\log(a)"),
+        ("sign", r"+ \frac{a}{2}", r"- \frac{a}{2}"),
+        ("sign", r"- \frac{1 + a}", r"+ \frac{1 + a}"),
+        ("log", r"= \log(2)", r"= 1"),
+        ("factor", r"\frac{1 + a}{2}", r"\frac{1 + a}{1}"),
+    ]),
+    "7.4": (LESSON_7, r"\frac{dH}{dt} = \mathbb{E}_{x \sim q}[\kappa(x)]", [
+        ("sign", r"= \mathbb", r"= -\mathbb"),
+        ("factor", r"[\kappa(x)]", r"[2 \kappa(x)]"),
+        ("log", r"[\kappa(x)]", r"[\log(1 + \kappa(x)^2)]"),
+    ]),
+    "7.5": (LESSON_7, r"\mathrm{TV}(p^m, q^m) = 1 - a^m", [
+        ("sign", r"1 - a", r"1 + a"),
+        ("missing", r"a^m", r"a"),
+        ("swap", r"1 - a^m", r"(1 - a)^m"),
+    ]),
 }
 
 # Where a function stands for the formula, the function is broken instead, and the box on its own.
@@ -449,6 +482,9 @@ REFUTATIONS = [Mutation(file, f'"{name}": r"{old}"', f'"{name}": r"{new}"', "not
     (LESSON_3, "missing: log", r"-\mathbb{E}_{z \sim p_z}[D(G(z))]", r"\mathbb{E}_{z \sim p_z}[-\log(D(G(z)))]"),
     (LESSON_3, "missing: 相同 the same", r"-\sigma(s) \qquad -\sigma(s) \qquad 1", r"-\sigma(s) \qquad \sigma(s) - 1 \qquad e^{-s}"),
     (LESSON_3, "sign", r"-\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]", r"\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]"),
+    (LESSON_7, "factor: ½", r"1 - e^{-r^2}", r"1 - e^{-\frac{1}{2} r^2}"),
+    (LESSON_7, "missing: Q", r"K (1 - (1 - \frac{1}{K})^n)", r"K - K (1 - \frac{Q}{K})^n"),
+    (LESSON_7, "missing: m", r"1 - a", r"1 - a a^{m - 1}"),
 )]
 MUTATIONS = [*LOSSES, *DIVERGENCES, *PENALTIES, *OTHERS, *of_equations(), *FUNCTIONS, *REFUTATIONS]
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from ganutils import data
-from ganutils.metrics import mode_coverage, sliced_wasserstein
+from ganutils.metrics import mode_coverage, mode_kl, sliced_wasserstein
 
 
 def seeded(seed=0):
@@ -50,6 +50,33 @@ def test_exact_samples_score_the_rayleigh_distribution(toy, centres, std, radius
 def test_mode_coverage_names_what_is_wrong(x, centres, std, what):
     with pytest.raises(ValueError, match=what):
         mode_coverage(x, centres, std)
+
+
+# --- KL over the modes -----------------------------------------------------------------------------
+
+
+def test_mode_kl_by_hand():
+    assert mode_kl(SQUARE, SQUARE) == 0
+    assert mode_kl(SQUARE[:1].repeat(7, 1), SQUARE) == pytest.approx(math.log(4))
+    assert mode_kl(SQUARE[:3], SQUARE) == pytest.approx(math.log(4 / 3))
+    # three quarters at one centre, a quarter at another, however far away
+    x = torch.tensor([[0.0, 0], [0.1, 0], [-9.0, -9], [1.4, 1.2]])
+    assert mode_kl(x, SQUARE) == pytest.approx(0.75 * math.log(3) + 0.25 * math.log(1))
+
+
+def test_mode_kl_of_exact_samples_is_near_zero():
+    n = 5000
+    # 2 n KL is about chi-squared with m - 1 degrees of freedom
+    assert 0 < 2 * n * mode_kl(data.grid(n, seeded()), data.grid_centres()) < 24 + 5 * math.sqrt(2 * 24)
+
+
+@pytest.mark.parametrize("x, centres, what", [
+    (torch.zeros(3), SQUARE, r"x has shape \(3,\)"), (torch.zeros(3, 1), SQUARE, "1 and 2 coordinates"),
+    (torch.full((3, 2), math.nan), SQUARE, "x holds NaN"),
+])
+def test_mode_kl_names_what_is_wrong(x, centres, what):
+    with pytest.raises(ValueError, match=what):
+        mode_kl(x, centres)
 
 
 # --- sliced Wasserstein ----------------------------------------------------------------------------
