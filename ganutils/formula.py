@@ -120,7 +120,6 @@ class _Reader:
     def read(self, latex: str) -> sympy.Expr:
         text = re.sub(r"\\left(?![a-z])|\\right(?![a-z])|\\[,;!:]|\\displaystyle", " ", latex).strip()
         text = re.sub(r"\\nabla_\\(\w+) *\\mathrm\{(\w+)\} *(?=\()", r"\\mathrm{nabla_\1_\2}", text)
-        text = self.calls(self.expectations(text))
         text = self.calls(self.derivatives(self.expectations(text)))
         text = re.sub(r"\\(pi|sigma)(?![a-z])|(?<![A-Za-z\\])e(?=\^)", self.constant, text)
         tree = _parse(_with_products(text), latex)

@@ -286,10 +286,10 @@ check.equation(
     wrong={"swap: D min, G max": exchanged, "missing: mixed strategies": pure_only})
 
 # %% [markdown] tags=["lang-zh"]
-# GAN 的兩個不等號不一樣嚴格。左邊是嚴格的：$G^{*}$ 不動時，$D$ 只要離開 ½ 就有損失。右邊永遠取等號：$D=\frac12$ 時，不論 $G$ 造出什麼，$V$ 都是 $-2\log 2$。
+# GAN 的兩個不等號不一樣嚴格。左邊是嚴格的：$G^{*}$ 不動時，$D$ 只要在 $p>0$ 的地方離開 ½ 就有損失。右邊永遠取等號：$D=\frac12$ 時，不論 $G$ 造出什麼，$V$ 都是 $-2\log 2$。
 
 # %% [markdown] tags=["lang-en"]
-# For the GAN the two inequalities are not equally strict. The left one is strict: while $G^{*}$ stands still, $D$ loses by leaving ½. The right one always holds with equality: with $D=\frac12$, whatever $G$ produces, $V$ is $-2\log 2$.
+# For the GAN the two inequalities are not equally strict. The left one is strict: while $G^{*}$ stands still, $D$ loses by leaving ½ where $p>0$. The right one always holds with equality: with $D=\frac12$, whatever $G$ produces, $V$ is $-2\log 2$.
 
 # %%
 V, D_star, G_star, all_D, all_G = games[1].values()
