@@ -275,6 +275,7 @@ START, LESSON_2 = "notebooks/src/00_start.py", "notebooks/src/02_discriminator_l
 LESSON_5 = "notebooks/src/05_zero_sum_nash.py"
 LESSON_3 = "notebooks/src/03_generator_loss.py"
 LESSON_7 = "notebooks/src/07_mode_collapse.py"
+LESSON_4 = "notebooks/src/04_minimax.py"
 EQUATIONS = {
     "0.1": (START, r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qquad L_G = -\log(\frac{1}{2}) = \log(2)", [
         ("factor", r"= 2\log(2)", r"= \log(2)"),
@@ -433,6 +434,33 @@ EQUATIONS = {
         ("missing", r"a^m", r"a"),
         ("swap", r"1 - a^m", r"(1 - a)^m"),
     ]),
+    "4.1": (LESSON_4, r"V(D, G) = -L_D = \mathbb{E}_{x \sim p}[\log(D(x))] + \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]", [
+        ("sign", r"= -L_D", r"= L_D"),
+        ("sign", r"+ \mathbb{E}", r"- \mathbb{E}"),
+        ("factor", r"+ \mathbb{E}", r"+ 2 \mathbb{E}"),
+        ("argument", r"D(G(z))", r"D(z)"),
+        ("swap", r"\log(1 - D(G(z)))", r"\log(D(G(z)))"),
+    ]),
+    "4.2": (LESSON_4, r"C(G) = -\log(4) + 2\,\mathrm{JSD}(p \,\|\, q)", [
+        ("sign", r"= -\log", r"= \log"),
+        ("sign", r"+ 2\,", r"- 2\,"),
+        ("factor", r"+ 2\,", r"+ "),
+        ("log", r"\log(4)", r"2"),
+        ("argument", "JSD", "KL"),
+    ]),
+    "4.4": (LESSON_4, r"\min_G C(G) = -\log(4) \qquad q^{*}(x) = p(x) \qquad D^{*}(x) = \frac{1}{2}", [
+        ("sign", r"= -\log(4)", r"= \log(4)"),
+        ("factor", r"-\log(4)", r"-\log(2)"),
+        ("factor", r"q^{*}(x) = p(x)", r"q^{*}(x) = 2 p(x)"),
+        ("factor", r"= \frac{1}{2}", r"= \frac{1}{4}"),
+    ]),
+    "4.5": (LESSON_4, r"\frac{\partial C}{\partial q(x)} = \log(1 - D^{*}(x)) \qquad "
+                      r"\frac{\partial^2 C}{\partial q(x)^2} = \frac{p(x)}{q(x)\,(p(x) + q(x))}", [
+        ("sign", r"= \log(1 - D", r"= -\log(1 - D"),
+        ("swap", r"\log(1 - D^{*}(x))", r"\log(D^{*}(x))"),
+        ("swap", r"= \frac{p(x)}{q(x)", r"= \frac{q(x)}{p(x)"),
+        ("sign", r"p(x) + q(x)", r"p(x) - q(x)"),
+    ]),
 }
 
 # Where a function stands for the formula, the function is broken instead, and the box on its own.
@@ -487,6 +515,25 @@ REFUTATIONS = [Mutation(file, f'"{name}": r"{old}"', f'"{name}": r"{new}"', "not
     (LESSON_7, "missing: m", r"1 - a", r"1 - a a^{m - 1}"),
 )]
 MUTATIONS = [*LOSSES, *DIVERGENCES, *PENALTIES, *OTHERS, *of_equations(), *FUNCTIONS, *REFUTATIONS]
+    (LESSON_4, "sign", r"L_D", r"-L_D"),
+    (LESSON_4, "factor: 1 JSD", r"-\log(4) + \mathrm{JSD}(p \,\|\, q)", r"-2\log(2) + 2\,\mathrm{JSD}(q \,\|\, p)"),
+    (LESSON_4, "missing: p + q", r"\log(1 - D^{*}(x)) \qquad \frac{1}{q(x)}",
+     r"\log(1 - D^{*}(x)) \qquad \frac{1}{q(x)} - \frac{1}{p(x) + q(x)}"),
+)]
+# Inequalities: the box shows ≤, a function computes; each is broken by itself.
+INEQUALITIES = [
+    *(Mutation(LESSON_4, rf"\boxed{{{old}", rf"\boxed{{{new}", "swap, box", BOX) for old, new in (
+        (r"0 \le \mathrm{JSD}", r"0 \ge \mathrm{JSD}"),
+        (r"\max_D \min_G V(D, G) \le", r"\max_D \min_G V(D, G) \ge"))),
+    *(Mutation(LESSON_4, old, new, f"{kind}, function", CELLS) for kind, old, new in (
+        ("factor", "2 * (1 + 4 * lam**2) * np.cosh(np.pi * lam)", "(1 + 4 * lam**2) * np.cosh(np.pi * lam)"),
+        ("sign", "(0.5 + 1j * lam)", "(-0.5 + 1j * lam)"),
+        ("missing", "np.abs(phi(P) - phi(Q)) ** 2", "np.abs(phi(P) - phi(Q))"),
+        ("sign", "[-np.log(4), -np.log(4) + 2 * jsd(", "[-np.log(4), -np.log(4) - 2 * jsd("),
+        ("factor", "[-np.log(4), -np.log(4) + 2 * jsd(", "[-np.log(4), -np.log(4) + jsd("),
+        ("swap", "2 * jsd(P, points(len(P))).min()", "2 * jsd(P, points(len(P))).max()"))),
+]
+MUTATIONS = [*LOSSES, *DIVERGENCES, *PENALTIES, *OTHERS, *of_equations(), *REFUTATIONS, *INEQUALITIES]
 
 
 # --- one mutation --------------------------------------------------------------------------------------
