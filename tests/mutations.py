@@ -513,8 +513,6 @@ REFUTATIONS = [Mutation(file, f'"{name}": r"{old}"', f'"{name}": r"{new}"', "not
     (LESSON_7, "factor: ½", r"1 - e^{-r^2}", r"1 - e^{-\frac{1}{2} r^2}"),
     (LESSON_7, "missing: Q", r"K (1 - (1 - \frac{1}{K})^n)", r"K - K (1 - \frac{Q}{K})^n"),
     (LESSON_7, "missing: m", r"1 - a", r"1 - a a^{m - 1}"),
-)]
-MUTATIONS = [*LOSSES, *DIVERGENCES, *PENALTIES, *OTHERS, *of_equations(), *FUNCTIONS, *REFUTATIONS]
     (LESSON_4, "sign", r"L_D", r"-L_D"),
     (LESSON_4, "factor: 1 JSD", r"-\log(4) + \mathrm{JSD}(p \,\|\, q)", r"-2\log(2) + 2\,\mathrm{JSD}(q \,\|\, p)"),
     (LESSON_4, "missing: p + q", r"\log(1 - D^{*}(x)) \qquad \frac{1}{q(x)}",
@@ -533,7 +531,7 @@ INEQUALITIES = [
         ("factor", "[-np.log(4), -np.log(4) + 2 * jsd(", "[-np.log(4), -np.log(4) + jsd("),
         ("swap", "2 * jsd(P, points(len(P))).min()", "2 * jsd(P, points(len(P))).max()"))),
 ]
-MUTATIONS = [*LOSSES, *DIVERGENCES, *PENALTIES, *OTHERS, *of_equations(), *REFUTATIONS, *INEQUALITIES]
+MUTATIONS = [*LOSSES, *DIVERGENCES, *PENALTIES, *OTHERS, *of_equations(), *FUNCTIONS, *INEQUALITIES, *REFUTATIONS]
 
 
 # --- one mutation --------------------------------------------------------------------------------------
