@@ -48,6 +48,18 @@ def measured(ax, x, y, label: str = "實測 measured", **style) -> None:
     ax.plot(x, y, "o", **{"color": COLOURS["measured"], "markersize": 6, "zorder": 3, "label": label, **style})
 
 
+def arrows(ax, v: Callable, reach: tuple[float, float], n: int = 13) -> None:
+    """The directions of a field v(x, y) ↦ (v_x, v_y) over |x| ≤ reach[0], |y| ≤ reach[1], darker where it is stronger, and
+    a cross at (0, 0). ``n`` arrows across, equally spaced both ways."""
+    rows = max(2, 1 + round((n - 1) * reach[1] / reach[0]))
+    x, y = np.meshgrid(np.linspace(-reach[0], reach[0], n), np.linspace(-reach[1], reach[1], rows))
+    v_x, v_y = v(x, y)
+    size = np.hypot(v_x, v_y) + 1e-12
+    ax.quiver(x, y, v_x / size, v_y / size, size, cmap="Greys", pivot="mid", scale=1.3 * n, width=0.004,
+              clim=(-0.5 * size.max(), size.max()))
+    ax.plot(0, 0, "+", color="k", ms=9)
+
+
 def images(ax, x: torch.Tensor, columns: int = 10) -> None:
     """Tile images (n, 1, h, w) with pixels in [-1, 1], row by row; black on white.
 

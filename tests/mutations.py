@@ -266,6 +266,24 @@ OTHERS = [
         ("missing", "scale * torch.randn(dim, features)", "torch.randn(dim, features)"),
         ("swap", "[x, angle.sin(), angle.cos()]", "[x, angle.cos(), angle.sin()]"),
     ),
+    *module("dynamics", "dynamics")(
+        ("swap", '"minimax": (lambda s: -_sigma(-s), _sigma, lambda s: -_sigma(s))',
+         '"minimax": (lambda s: -_sigma(-s), _sigma, lambda s: -_sigma(-s))'),
+        ("sign", "-psi * g(psi * theta), -theta", "psi * g(psi * theta), -theta"),
+        ("sign", "-theta * fake(psi * theta)", "theta * fake(psi * theta)"),
+        ("missing", "(e * real(p * e) + (t + e)", "((t + e)"),
+        ("factor", "v_psi - gamma * psi", "v_psi - gamma / 2 * psi"),
+        ("factor", "v_psi - 2 * lambda_gp", "v_psi - lambda_gp"),
+        ("missing", "(psi - _sign(psi))", "psi"),
+        ("sign", "value[0] - gamma * slope[0]", "value[0] + gamma * slope[0]"),
+        ("swap", "psi = bounded(psi + eta_d * v(theta, psi)[1] + inertia)\n        return theta + eta * v(theta, psi)[0]",
+         "psi = bounded(psi + eta_d * v(theta, psi)[1] + inertia)\n        return theta + eta * v(*w)[0]"),
+        ("missing", "for _ in range(k):\n            psi", "for _ in range(1):\n            psi"),
+        ("factor", "a + h * (2 * d - d_before)", "a + h * (d - d_before)"),
+        ("swap", "zip(w, (eta, eta_d), v(*ahead))", "zip(ahead, (eta, eta_d), v(*ahead))"),
+        ("sign", "+ beta * (theta - before[0]), psi", "- beta * (theta - before[0]), psi"),
+        ("factor", "tau * nodes, weights", "2 * tau * nodes, weights"),
+    ),
 ]
 
 # --- the notebooks: number ↦ (notebook, the boxed equation, its changes) ------------------------------
@@ -276,6 +294,7 @@ LESSON_5 = "notebooks/src/05_zero_sum_nash.py"
 LESSON_3 = "notebooks/src/03_generator_loss.py"
 LESSON_7 = "notebooks/src/07_mode_collapse.py"
 LESSON_4 = "notebooks/src/04_minimax.py"
+LESSON_6 = "notebooks/src/06_training.py"
 EQUATIONS = {
     "0.1": (START, r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qquad L_G = -\log(\frac{1}{2}) = \log(2)", [
         ("factor", r"= 2\log(2)", r"= \log(2)"),
@@ -461,6 +480,30 @@ EQUATIONS = {
         ("swap", r"= \frac{p(x)}{q(x)", r"= \frac{q(x)}{p(x)"),
         ("sign", r"p(x) + q(x)", r"p(x) - q(x)"),
     ]),
+    "6.2": (LESSON_6, r"\lvert\lambda_{\mathrm{sim}}\rvert^2 = 1 + \eta^2 \qquad \lvert\lambda_{\mathrm{alt}}\rvert^2 = 1 \qquad "
+                      r"\lvert\lambda_{\mathrm{extra}}\rvert^2 = 1 - \eta^2 + \eta^4", [
+        ("sign", r"= 1 + \eta^2", r"= 1 - \eta^2"),
+        ("factor", r"- \eta^2 + \eta^4", r"- \eta^2 + 2\eta^4"),
+        ("missing", r"\rvert^2 = 1 - \eta^2 + \eta^4", r"\rvert^2 = 1 - \eta^2"),
+    ]),
+    "6.3": (LESSON_6, r"v_\theta = \psi\,\sigma(\psi\theta) \qquad v_\psi = -\theta\,\sigma(\psi\theta) \qquad "
+                      r"\theta(t)^2 + \psi(t)^2 = \theta_0^2 + \psi_0^2", [
+        ("sign", r"v_\theta = \psi\,", r"v_\theta = -\psi\,"),
+        ("argument", r"v_\psi = -\theta\,\sigma(\psi", r"v_\psi = -\theta\,\sigma(-\psi"),
+        ("swap", r"v_\psi = -\theta\,", r"v_\psi = -\psi\,"),
+        ("sign", r"= \theta_0^2 + ", r"= \theta_0^2 - "),
+    ]),
+    "6.4": (LESSON_6, r"\det(\lambda I - J_k) = \lambda^2 - (2 - k\eta_G\eta_D)\lambda + 1 \qquad "
+                      r"\det(\lambda I - J_\beta) = (\lambda - 1)^2(\lambda - \beta)^2 + \eta^2\lambda^3", [
+        ("missing", r"(2 - k\eta_G", r"(2 - \eta_G"),
+        ("sign", r"(2 - k", r"(2 + k"),
+        ("sign", r"(\lambda - \beta)", r"(\lambda + \beta)"),
+        ("factor", r"\eta^2\lambda^3", r"\eta^2\lambda^2"),
+    ]),
+    "6.6": (LESSON_6, r"\gamma_{\mathrm{noise}} = \frac{\tau^2}{2}", [
+        ("factor", r"\frac{\tau^2}{2}", r"\frac{\tau^2}{4}"),
+        ("factor", r"\tau^2", r"\tau"),
+    ]),
 }
 
 # Where a function stands for the formula, the function is broken instead, and the box on its own.
@@ -502,6 +545,8 @@ REFUTATIONS = [Mutation(file, f'"{name}": r"{old}"', f'"{name}": r"{new}"', "not
      r"\left| \frac{d}{dx} G^{-1}(x) \right| \cdot p_z(G^{-1}(x))"),
     (LESSON_2, "swap", r"\frac{q(x)}{p(x) + q(x)}", r"\frac{p(x)}{q(x) + p(x)}"),
     (LESSON_2, "factor: 1 JSD", r"2\log(2) - \mathrm{JSD}(p \,\|\, q)", r"\log(4) - 2\,\mathrm{JSD}(q \,\|\, p)"),
+    (LESSON_6, "missing: η⁴", r"1 + \eta^2 \qquad 1 \qquad 1 - \eta^2", r"1 + \eta^2 \qquad 1 \qquad 1 + \eta^4 - \eta^2"),
+    (LESSON_6, "factor: τ²", r"\tau^2", r"\frac{1}{2}\tau^2"),
     (LESSON_2, "sign", r"1 - \sigma(s_r) \qquad -\sigma(s_f)", r"\sigma(s_r) - 1 \qquad \sigma(s_f)"),
     (LESSON_5, "label: saturating", r"-\mathbb{E}_{x \sim p}[\log(D(x))]",
      r"-\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[\log(1 - D(x)) + \log(D(x))]"),
@@ -531,7 +576,16 @@ INEQUALITIES = [
         ("factor", "[-np.log(4), -np.log(4) + 2 * jsd(", "[-np.log(4), -np.log(4) + jsd("),
         ("swap", "2 * jsd(P, points(len(P))).min()", "2 * jsd(P, points(len(P))).max()"))),
 ]
-MUTATIONS = [*LOSSES, *DIVERGENCES, *PENALTIES, *OTHERS, *of_equations(), *FUNCTIONS, *INEQUALITIES, *REFUTATIONS]
+# Lesson 6: the function, and the box alone
+MAPS = [Mutation(LESSON_6, old, new, kind, tests) for kind, old, new, tests in (
+    ("sign", "psi = psi - eta_D * grad_D(theta, psi)\n    return", "psi = psi + eta_D * grad_D(theta, psi)\n    return", CELLS),
+    ("missing", "for _ in range(k):\n        psi = psi - eta_D * grad_D", "for _ in range(1):\n        psi = psi - eta_D * grad_D", CELLS),
+    ("factor", "gamma**2 * half**2 - f_prime", "gamma**2 - f_prime", CELLS),
+    ("sign", "half**2 - f_prime**power", "half**2 + f_prime**power", CELLS),
+    ("sign, box", r"\boxed{\psi \leftarrow \psi - ", r"\boxed{\psi \leftarrow \psi + ", BOX),
+    ("sign, box", r"\boxed{\lambda_{\pm} = -\frac{\gamma}{2}", r"\boxed{\lambda_{\pm} = \frac{\gamma}{2}", BOX),
+)]
+MUTATIONS = [*LOSSES, *DIVERGENCES, *PENALTIES, *OTHERS, *of_equations(), *FUNCTIONS, *INEQUALITIES, *MAPS, *REFUTATIONS]
 
 
 # --- one mutation --------------------------------------------------------------------------------------

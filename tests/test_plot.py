@@ -41,6 +41,15 @@ def test_the_font_has_every_common_character():
     assert all(ord(char) in known for char in "，。、；：？！（）「」…—−×≈≤≥½σθψγαβπ")
 
 
+def test_arrows_point_along_the_field(ax):
+    plot.arrows(ax, lambda x, y: (y, -x), (2.0, 1.0), n=5)
+    quiver, = ax.collections
+    x, y = quiver.X.ravel(), quiver.Y.ravel()
+    assert len(x) == 15 and x.max() == 2 and y.max() == 1
+    size = np.hypot(x, y) + 1e-12
+    np.testing.assert_allclose([quiver.U, quiver.V], [y / size, -x / size], atol=1e-9)
+
+
 def test_theory_is_a_line_and_measurement_is_dots(ax):
     plot.theory(ax, [0, 1], [2, 3])
     plot.measured(ax, [0, 1], [2.1, 2.9])
