@@ -62,9 +62,13 @@ def draw(fig, rows: list[dict]) -> None:
         ax.loglog(row["sizes"], row["ms_a_step"], "o", color="#CC79A7")
         last = np.array(row["sizes"][-3:], float)
         level = np.exp(np.mean(np.log(row["ms_a_step"][-3:])) - row["exponent"] * np.mean(np.log(last)))
-        ax.loglog(last, level * last ** row["exponent"], "k-", label=f"指數 exponent {row['exponent']:.2f}")
+        ax.loglog(last, level * last ** row["exponent"], "k-")
+        ax.set_title(f"指數 exponent {row['exponent']:.2f}", fontsize=11)
         ax.set_xlabel(names[row["sweep"]])
-        ax.legend(fontsize=9)
+        ax.set_xticks(row["sizes"][::2], [str(size) for size in row["sizes"][::2]])
+        ax.minorticks_off()
+    ticks = (1, 3, 10, 30)
+    fig.axes[0].set_yticks(ticks, [str(tick) for tick in ticks])
     fig.axes[0].set_ylabel("毫秒／步 ms a step")
 
 
