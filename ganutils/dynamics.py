@@ -167,6 +167,7 @@ def eigenvalues(matrix: Tensor) -> np.ndarray:
 def rate(step: Callable, w: Pair = (0.0, 0.0)) -> float:
     """The predicted factor of the distance to the fixed point w a step, max |λ|: below 1 it converges, above 1 it flees.
 
+    At 1 the linear part decides nothing: the non-saturating Dirac-GAN, alternating, still shrinks, like 1/√n.
     Only where the step is smooth at w; WGAN-GP at (0, 0) is not.
     """
     return float(np.abs(eigenvalues(step_jacobian(step, w))).max())

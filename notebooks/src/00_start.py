@@ -348,10 +348,13 @@ language.glossary_table()
 # | 章 | 內容 |
 # |---|---|
 # | 00 | 開始（這裡） |
-# | 01 | 基本結構：推前分布、變數變換、判別器即後驗機率 |
+# | [01](01_structure.ipynb) | 基本結構：推前分布、變數變換、判別器即後驗機率 |
 # | [02](02_discriminator_loss.ipynb) | 判別器的損失 |
-# | 03–05 | 生成器的損失、最小最大、零和博弈與納什均衡 |
-# | 06–07 | 訓練過程、模式崩潰 |
+# | [03](03_generator_loss.ipynb) | 生成器的損失 |
+# | [04](04_minimax.ipynb) | 最小最大 |
+# | [05](05_zero_sum_nash.ipynb) | 零和賽局與奈許均衡 |
+# | [06](06_training.ipynb) | 訓練過程 |
+# | [07](07_mode_collapse.ipynb) | 模式崩潰 |
 # | 08–13 | 損失函數大觀：f-GAN、LSGAN、hinge、Wasserstein、Lipschitz、相對式、條件式 |
 # | 14–17 | 評估、影像與 GPU、損失大賽、小結 |
 #
@@ -363,14 +366,47 @@ language.glossary_table()
 # | lesson | content |
 # |---|---|
 # | 00 | Start (here) |
-# | 01 | Structure: pushforward, change of variables, the discriminator as a posterior |
+# | [01](01_structure.ipynb) | Structure: pushforward, change of variables, the discriminator as a posterior |
 # | [02](02_discriminator_loss.ipynb) | The discriminator's loss |
-# | 03–05 | The generator's loss, minimax, zero-sum game and Nash equilibrium |
-# | 06–07 | The training process, mode collapse |
+# | [03](03_generator_loss.ipynb) | The generator's loss |
+# | [04](04_minimax.ipynb) | Minimax |
+# | [05](05_zero_sum_nash.ipynb) | Zero-sum game and Nash equilibrium |
+# | [06](06_training.ipynb) | The training process |
+# | [07](07_mode_collapse.ipynb) | Mode collapse |
 # | 08–13 | The loss zoo: f-GAN, LSGAN, hinge, Wasserstein, Lipschitz, relativistic, conditional |
 # | 14–17 | Evaluation, images on a GPU, the loss tournament, cheat sheet |
 #
 # Lessons with a link are complete.
+
+# %% [markdown] tags=["lang-zh"]
+# ## 從一份文件開始
+#
+# 這套講義源自一份五節的短文。每一節都在某一章裡展開、證明，也訂正；標著「揪錯」的段落先照原文引用一句，請你預測，再用實驗檢驗。
+#
+# | 短文的節 | 章 |
+# |---|---|
+# | 1 GAN 的基本結構 | [01](01_structure.ipynb) |
+# | 2 GAN 的數學模型：判別器的損失 | [02](02_discriminator_loss.ipynb) |
+# | 2 GAN 的數學模型：生成器的損失 | [03](03_generator_loss.ipynb) |
+# | 2 GAN 的數學模型：最小化與最大化 | [04](04_minimax.ipynb) |
+# | 3 賽局與均衡 | [05](05_zero_sum_nash.ipynb) |
+# | 4 GAN 的訓練過程 | [06](06_training.ipynb) |
+# | 5 小結：成功取決於什麼 | [07](07_mode_collapse.ipynb) |
+
+# %% [markdown] tags=["lang-en"]
+# ## It began with a document
+#
+# The course grew from a short text of five sections. Each is worked out, proved and corrected in one of the lessons; a section called “Find the error” quotes a sentence as it stands, asks you to predict, and tests it by experiment.
+#
+# | section of the text | lesson |
+# |---|---|
+# | 1 The basic structure of a GAN | [01](01_structure.ipynb) |
+# | 2 The mathematical model: the discriminator's loss | [02](02_discriminator_loss.ipynb) |
+# | 2 The mathematical model: the generator's loss | [03](03_generator_loss.ipynb) |
+# | 2 The mathematical model: minimising and maximising | [04](04_minimax.ipynb) |
+# | 3 Games and equilibria | [05](05_zero_sum_nash.ipynb) |
+# | 4 The training process | [06](06_training.ipynb) |
+# | 5 Summary: what success depends on | [07](07_mode_collapse.ipynb) |
 
 # %% [markdown] tags=["lang-zh", "exercise"]
 # ## 練習

@@ -5,17 +5,17 @@
 # *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
 
 # %% [markdown] tags=["lang-zh"]
-# 一堂課，50 分鐘。讀完之後，你能夠：
+# 一堂課 50 分鐘，「對摺」與「維度不夠」兩段、七個模式的環可以留作自習。讀完之後，你能夠：
 #
 # - 說出 $z$、$G$、$D$ 各自看得到什麼、要學什麼；
-# - 不知道生成樣本的密度，也能算它的期望值；知道 $G$ 的反函數時，把密度寫出來；
+# - 不必知道生成樣本的密度，就能對它們取期望值；知道 $G$ 的反函數時，還能把密度寫出來；
 # - 解釋判別器為什麼等於在估計密度比，以及它的輸出為什麼不是「真相」；
 # - 在訓練之前，預測一個 GAN 會學出哪一個函數。
 #
 # 先備知識：微積分、機率密度、期望值、基本的 Python；見過神經網路。
 
 # %% [markdown] tags=["lang-en"]
-# One lesson, 50 minutes. Afterwards you can
+# One lesson of 50 minutes, with the parts on folding and on missing dimensions, and the ring of seven left for reading at home. Afterwards you can
 #
 # - say what $z$, $G$ and $D$ each see, and which of them learn;
 # - compute expectations over generated samples without knowing their density, and write that density down when the inverse of $G$ is known;
@@ -58,7 +58,7 @@ steps = {"quick": 800, "full": 8000}[preset]
 # | 角色 | 輸入與輸出 | 學什麼 | 看得到什麼 |
 # |---|---|---|---|
 # | 潛在變數 $z \sim p_z$ | 隨機數 → 向量 | 不學 | 什麼都看不到 |
-# | 生成器 $G$ | $z$ → 樣本 $G(z)$ | 參數 $\theta$ | 只看得到 $D$ 給的評分 |
+# | 生成器 $G$ | $z$ → 樣本 $G(z)$ | 參數 $\theta$ | 只看得到 $D$ 給的評分與評分的斜率 |
 # | 判別器 $D$ | 樣本 → 0 與 1 之間的數 | 參數 $\psi$ | 真實樣本與生成樣本 |
 #
 # 先猜：同一個 $z$ 送進 $G$ 兩次，會得到同一個樣本嗎？
@@ -69,7 +69,7 @@ steps = {"quick": 800, "full": 8000}[preset]
 # | role | input and output | learns | sees |
 # |---|---|---|---|
 # | latent variable $z \sim p_z$ | random numbers → vector | nothing | nothing |
-# | generator $G$ | $z$ → sample $G(z)$ | parameters $\theta$ | only the scores that $D$ gives |
+# | generator $G$ | $z$ → sample $G(z)$ | parameters $\theta$ | only the scores that $D$ gives, and their slope |
 # | discriminator $D$ | sample → a number between 0 and 1 | parameters $\psi$ | real and generated samples |
 #
 # Guess first: put the same $z$ into $G$ twice; do you get the same sample?
@@ -80,19 +80,19 @@ G, D = nets.generator((2,), z_dim=3, seed=seed), nets.discriminator((2,), seed=s
 with torch.no_grad():
     z = torch.randn(5, 3, generator=g)
     x = G(z)
-    s = D(x)  # 對數機率比 logit
+    s = D(x)  # 程式的 D 傳回對數機率比（1.3 節） this D returns the logit, see 1.3
     assert torch.equal(G(z), x) and (0 < torch.sigmoid(s)).all() and (torch.sigmoid(s) < 1).all()
 print("z", tuple(z.shape), "  x = G(z)", tuple(x.shape), "  D(x) = σ(s(x))", tuple(s.shape))
 
 # %% [markdown] tags=["lang-zh"]
 # 會，一個位元都不差：$G$ 是確定的函數，隨機只從 $z$ 來。所以「生成器的分布」這個詞需要定義：它是 $z$ 的分布經過 $G$ 搬運之後的樣子，叫推前分布。密度記作 $q$；真實資料的密度記作 $p$。
 #
-# 下圖把 31 個 $z$ 送過同一個 $G$；相鄰兩點之間的機率都相等。先猜：$G$ 陡的地方，$q$ 是高還是低？
+# 下圖把 31 個 $z$（叫它們粒子）送進同一個 $G$；相鄰兩點之間的機率都相等。先猜：$G$ 陡的地方，$q$ 是高還是低？
 
 # %% [markdown] tags=["lang-en"]
 # Yes, to the last bit: $G$ is a fixed function, and all randomness comes from $z$. So “the distribution of the generator” needs a definition: it is the distribution of $z$ after $G$ has carried it along, called the pushforward. Its density is $q$; the density of the real data is $p$.
 #
-# Below, 31 values of $z$ go through one $G$; the probability between any two neighbours is the same. Guess first: where $G$ is steep, is $q$ high or low?
+# Below, 31 values of $z$, the particles, go through one $G$; the probability between any two neighbours is the same. Guess first: where $G$ is steep, is $q$ high or low?
 
 # %%
 from scipy import stats
@@ -123,10 +123,10 @@ draw_map(G_star, p)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# $G$ 陡的地方，粒子被拉開，$q$ 就低；平的地方，粒子擠在一起，$q$ 就高。一座山變成兩座山，靠的是中間那一段陡坡。下面把這件事寫成三個式子。
+# $G$ 陡的地方，粒子被拉開，$q$ 就低；平的地方，粒子擠在一起，$q$ 就高。一座山變成兩座山，靠的是中間那一段陡坡。下面的 (1.1) 與 (1.2) 把這件事寫清楚。
 
 # %% [markdown] tags=["lang-en"]
-# Where $G$ is steep the particles are pulled apart and $q$ is low; where it is flat they crowd and $q$ is high. One hill becomes two because of the steep stretch in the middle. Three equations will say this exactly.
+# Where $G$ is steep the particles are pulled apart and $q$ is low; where it is flat they crowd and $q$ is high. One hill becomes two because of the steep stretch in the middle. Equations (1.1) and (1.2) will say this exactly.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 1.1 推前分布的期望值
@@ -152,13 +152,13 @@ plt.show()
 # - (a) 推前分布的定義：$x$ 落在 $A$ 裡，就是 $G(z)$ 落在 $A$ 裡。
 # - (b) 機率是指示函數 $1_A$ 的期望值；$1_A(x)$ 在 $x \in A$ 時為 1，否則為 0。
 # - (c) 期望值是線性的，所以階梯函數也成立。
-# - (d) 一般的 $h$ 是階梯函數的極限；只要 $\mathbb{E}_{z \sim p_z}\left[\lvert h(G(z)) \rvert\right]$ 有限，極限可以搬進期望值（控制收斂定理）。
+# - (d) 一般的（可測的）$h$ 是階梯函數的逐點極限，而且可以取 $\lvert h_k \rvert \le \lvert h \rvert$；只要 $\mathbb{E}_{z \sim p_z}\left[\lvert h(G(z)) \rvert\right]$ 有限，極限可以搬進期望值（控制收斂定理）。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) The definition of the pushforward: $x$ lies in $A$ exactly when $G(z)$ does.
 # - (b) A probability is the expectation of the indicator $1_A$; $1_A(x)$ is 1 for $x \in A$ and 0 otherwise.
-# - (c) Expectations are linear, so the statement holds for step functions.
-# - (d) A general $h$ is a limit of step functions; if $\mathbb{E}_{z \sim p_z}\left[\lvert h(G(z)) \rvert\right]$ is finite, the limit may be taken inside (dominated convergence).
+# - (c) Expectations are linear, so the statement holds for step functions, combinations of indicators.
+# - (d) A measurable $h$ is a pointwise limit of step functions, chosen with $\lvert h_k \rvert \le \lvert h \rvert$; if $\mathbb{E}_{z \sim p_z}\left[\lvert h(G(z)) \rvert\right]$ is finite, the limit may go inside (dominated convergence).
 
 # %% [markdown]
 # $$
@@ -185,12 +185,12 @@ check.equation(
 # %% [markdown] tags=["lang-zh"]
 # 三種 $G$、三種 $h$：左邊用統計手冊裡的密度對 $x$ 積分，右邊只用到 $p_z$ 與 $G$。這個式子不要求 $G$ 單調，不要求可微，也不管 $z$ 是均勻還是常態。
 #
-# 訓練時連積分都省了：抽 $n$ 個 $z$，取平均。黑線是左邊的積分，點是右邊的平均，灰帶是兩倍標準誤 $\frac{2\sigma_h}{\sqrt{n}}$，$\sigma_h$ 是 $h(G(z))$ 的標準差。先猜：樣本多一百倍，誤差小幾倍？
+# 訓練時連積分都省了：抽 $n$ 個 $z$，取平均。下圖用的是第一張圖的生成器：黑線是左邊的積分，點是右邊的平均，灰帶是上下各兩倍標準誤 $\frac{2\sigma_h}{\sqrt{n}}$，$\sigma_h$ 是 $h(G(z))$ 的標準差。先猜：樣本數變成一百倍，誤差縮成幾分之一？
 
 # %% [markdown] tags=["lang-en"]
 # Three maps $G$, three functions $h$: the left side integrates a textbook density over $x$, the right side uses $p_z$ and $G$ only. The equation does not ask $G$ to be monotone or differentiable, nor does it care whether $z$ is uniform or normal.
 #
-# Training does not even integrate: it draws $n$ values of $z$ and takes a mean. The black line is the integral on the left, the dots are means on the right, the grey band is two standard errors, $\frac{2\sigma_h}{\sqrt{n}}$, where $\sigma_h$ is the standard deviation of $h(G(z))$. Guess first: with a hundred times the samples, how many times smaller is the error?
+# Training does not even integrate: it draws $n$ values of $z$ and takes a mean. The black line is the integral on the left, the dots are means on the right, the grey band is two standard errors on either side, $\frac{2\sigma_h}{\sqrt{n}}$, where $\sigma_h$ is the standard deviation of $h(G(z))$. Guess first: with a hundred times the samples, how many times smaller is the error?
 
 # %%
 z = p_z.sample(100_000, g).numpy()
@@ -209,20 +209,20 @@ axes[0].legend(fontsize=9)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 十倍。這就是 GAN 訓練得動的原因：損失裡的 $\mathbb{E}_{x \sim q}[\log(1-D(x))]$ 改寫成 $\mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$，抽樣就能算；$\theta$ 也從「分布裡」搬到「函數裡」，所以能對它微分（第 03 章）。從頭到尾不需要 $q(x)$。
+# 十分之一。而 (1.1) 正是 GAN 訓練得動的原因：損失裡的 $\mathbb{E}_{x \sim q}[\log(1-D(x))]$ 改寫成 $\mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$，抽樣就能算；$\theta$ 也從「分布裡」搬到「函數裡」，所以能對它微分（第 03 章）。從頭到尾不需要 $q(x)$。
 
 # %% [markdown] tags=["lang-en"]
-# Ten times. This is why a GAN can be trained at all: $\mathbb{E}_{x \sim q}[\log(1-D(x))]$ in the loss becomes $\mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$, which sampling can compute; and $\theta$ moves from the distribution into the function, so that one can differentiate (lesson 03). Nowhere is $q(x)$ needed.
+# Ten times. And (1.1) is why a GAN can be trained at all: $\mathbb{E}_{x \sim q}[\log(1-D(x))]$ in the loss (lesson 02) becomes $\mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$, which sampling can estimate; and $\theta$ moves from the distribution into the function, so that the derivative can be taken sample by sample (lesson 03). Nowhere is $q(x)$ needed.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 1.2 變數變換
 #
-# 那麼 $q(x)$ 到底長什麼樣？一維、$G$ 嚴格單調且可微時，答案只要一行。從累積分布函數出發：它是機率，而機率會搬。
+# 那麼 $q(x)$ 到底長什麼樣？一維、$G$ 嚴格單調、可微而且 $G' \ne 0$ 時，答案只要一行（$x$ 在 $G$ 的值域裡；值域之外 $q=0$）。從累積分布函數出發（$x$ 的記作 $F_q$，$z$ 的記作 $F_z$）：它是機率，而機率會跟著粒子一起搬動。
 
 # %% [markdown] tags=["lang-en"]
 # ## 1.2 Change of variables
 #
-# What does $q(x)$ look like, then? In one dimension, for a strictly monotone differentiable $G$, the answer is one line. Start from the cumulative distribution function: it is a probability, and probability is what is carried along.
+# What does $q(x)$ look like, then? In one dimension, for a strictly monotone differentiable $G$ with $G' \ne 0$, the answer is one line (for $x$ in the range of $G$; outside it $q=0$). Start from the cumulative distribution functions ($F_q$ that of $x$, $F_z$ that of $z$): their values are probabilities, and probability travels with the particles.
 
 # %% [markdown]
 # $$
@@ -237,7 +237,7 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # - (a) $G$ 遞增：不等式兩邊套上 $G^{-1}$，方向不變。
 # - (b) 微分，連鎖律。
-# - (c) $G$ 遞減：套上 $G^{-1}$ 之後，不等式反向。
+# - (c) $G$ 遞減：套上 $G^{-1}$ 之後，不等式反向；$z$ 有密度，所以單獨一點的機率是 0。
 # - (d) 微分；此時導數是負的，前面的負號把密度救回正值。
 #
 # (b) 與 (d) 合成一式，就是絕對值。
@@ -245,8 +245,8 @@ plt.show()
 # %% [markdown] tags=["lang-en"]
 # - (a) $G$ increasing: applying $G^{-1}$ to both sides keeps the inequality.
 # - (b) Differentiate, by the chain rule.
-# - (c) $G$ decreasing: applying $G^{-1}$ reverses the inequality.
-# - (d) Differentiate; the derivative is negative now, and the minus sign makes the density positive again.
+# - (c) $G$ decreasing: applying $G^{-1}$ reverses the inequality; as $z$ has a density, a single point has probability 0.
+# - (d) Differentiate; the derivative of the inverse is negative now, and the minus sign makes the density positive.
 #
 # Together, (b) and (d) give the absolute value.
 
@@ -288,12 +288,12 @@ check.equation(
 # %% [markdown] tags=["lang-zh"]
 # 反函數的導數是導數的倒數，所以 (1.2) 也可以寫成 $q(x) = \frac{p_z(z)}{\lvert G'(z) \rvert}$，其中 $z=G^{-1}(x)$：斜率在分母。斜率 3 的地方，粒子拉開三倍，密度剩三分之一。
 #
-# 下圖：點是十萬個 $G(z)$ 的直方圖，黑線是 (1.2)，虛線與點線是三種常見的錯。
+# 下圖：點是十萬個 $G(z)$ 的直方圖，黑線是 (1.2)，其餘三條是三種常見的錯。左圖的映射遞增，少了絕對值也沒有差別，所以綠線疊在黑線上。
 
 # %% [markdown] tags=["lang-en"]
 # The derivative of an inverse is the reciprocal of the derivative, so (1.2) also reads $q(x) = \frac{p_z(z)}{\lvert G'(z) \rvert}$ with $z=G^{-1}(x)$: the slope stands in the denominator. Where the slope is 3, particles are pulled three times as far apart and a third of the density is left.
 #
-# Below, the dots are a histogram of a hundred thousand $G(z)$, the black line is (1.2), the broken lines are three common mistakes.
+# Below, the dots are a histogram of a hundred thousand values $G(z)$, the black line is (1.2), the broken and dotted lines are three common mistakes. In the left panel the map is increasing, so there the curve without the absolute value coincides with (1.2).
 
 # %%
 def histogram(samples, edges):  # 每格的密度與標準誤 the density in each bin, and its standard error
@@ -307,7 +307,7 @@ slopes = [("e^{z}", maps[0], 1 / x), ("e^{-z/2}", maps[2], -2 / x)]  # G、G⁻�
 # %%
 def draw_mistakes(ax, base, slope):  # base = p_z(G⁻¹(x))
     curves = [(base, "--", "other", r"漏了 without $\frac{d}{dx}G^{-1}$"),
-              (base / np.abs(slope), "-.", "light", "乘成 times $G'$"),
+              (base / np.abs(slope), "-.", "light", "誤乘 times $G'$"),
               (base * slope, ":", "discriminator", r"沒有絕對值 without $\mid\cdot\mid$")]
     plot.theory(ax, x, base * np.abs(slope), "(1.2)")
     for curve, style, colour, label in curves:
@@ -326,25 +326,25 @@ axes[0].legend(fontsize=9, ncols=2, loc="lower right")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 不必有直方圖也抓得到錯：密度的積分必須是 1。下一格算這幾條曲線在 $G(z)=e^{z}$ 時的面積；先猜漏掉導數的那一條。
+# 不必有直方圖也抓得到錯：密度的積分必須是 1。下一格算這幾條曲線在 $G(z)=e^{z}$ 時的面積。先猜：漏掉導數的那一條，面積大於 1 還是小於 1？
 
 # %% [markdown] tags=["lang-en"]
-# The mistakes can be caught without a histogram: a density must integrate to 1. The next cell computes the areas under these curves for $G(z)=e^{z}$; guess the one without the derivative first.
+# The mistakes can be caught without a histogram: a density must integrate to 1. The next cell computes the areas for $G(z)=e^{z}$. Guess first: what is the area under the curve without the derivative?
 
 # %%
 areas = {"(1.2)": (lambda x: p_z(np.log(x)) / x, 1.0),
          "漏了導數 no derivative": (lambda x: p_z(np.log(x)), np.exp(0.5)),  # = E[G′(z)]
-         "乘成 times G′": (lambda x: p_z(np.log(x)) * x, np.exp(2))}         # = E[G′(z)²]
+         "誤乘 times G′": (lambda x: p_z(np.log(x)) * x, np.exp(2))}         # = E[G′(z)²]
 for name, (curve, exact) in areas.items():
     area = divergences.integrate(curve, np.exp(np.linspace(-9, 9, 37)))
     assert abs(area - exact) < 1e-6
     print(f"{area:.3f}   {name}")
 
 # %% [markdown] tags=["lang-zh"]
-# 把 (1.2) 做成分鏡：令 $G_t(z) = (1-t)\,z + t\,G(z)$，$t$ 從 0 走到 1，也就是從「什麼都不做」走到第一張圖的 $G$。上排藍色是 $p$，點是十萬個粒子的直方圖，黑線是 (1.2)；下排是粒子走的路，從 $z$ 到 $G_t(z)$。
+# 把 (1.2) 做成分鏡：令 $G_t(z) = (1-t)\,z + t\,G(z)$，$t$ 從 0 走到 1，也就是從「什麼都不做」走到第一張圖的 $G$。上排藍色是 $p$，點是十萬個粒子的直方圖，黑線是 (1.2)；下排是 24 個粒子走的路，從 $z$ 到 $G_t(z)$。
 
 # %% [markdown] tags=["lang-en"]
-# Equation (1.2) frame by frame: let $G_t(z) = (1-t)\,z + t\,G(z)$ with $t$ from 0 to 1, from doing nothing to the $G$ of the first figure. Above, blue is $p$, the dots are a histogram of a hundred thousand particles, the black line is (1.2); below are the paths of particles, from $z$ to $G_t(z)$.
+# Equation (1.2) frame by frame: let $G_t(z) = (1-t)\,z + t\,G(z)$ with $t$ from 0 to 1, from doing nothing to the $G$ of the first figure. In the upper row blue is $p$, the dots are a histogram of a hundred thousand particles, the black line is (1.2); the lower row shows the paths of 24 particles, from $z$ to $G_t(z)$.
 
 # %%
 def draw_frame(upper, lower, t, bins=np.linspace(-4, 4, 41)):
@@ -374,7 +374,7 @@ plt.show()
 # 那麼訓練 GAN 時為什麼不用 (1.2)？因為要有 $G^{-1}$ 和它的導數，而一般的網路兩樣都沒有。刻意把 $G$ 設計成可逆、導數好算，就能直接用最大概似法訓練，那叫標準化流（Dinh 等人 2017）。GAN 選了另一條路：$G$ 隨便你設計，密度不算了，請判別器來比。
 
 # %% [markdown] tags=["lang-en"]
-# Why, then, does GAN training not use (1.2)? Because it takes $G^{-1}$ and its derivative, and an ordinary network has neither. Design $G$ to be invertible with an easy derivative, and it can be trained by maximum likelihood; that is a normalising flow (Dinh et al. 2017). A GAN goes the other way: any $G$ will do, no density is computed, and a discriminator is asked to compare.
+# Why, then, does GAN training not use (1.2)? Because (1.2) needs $G^{-1}$ and its derivative, and an ordinary network offers neither. A $G$ designed to be invertible, with an easy derivative, can be trained by maximum likelihood; that is a normalising flow (Dinh et al. 2017). A GAN goes the other way: any $G$ will do, no density is computed, and a discriminator compares.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 對摺：兩個原像相加
@@ -422,18 +422,18 @@ plt.show()
 #
 # ### 維度不夠：根本沒有密度
 #
-# $z$ 是一維、$x$ 是二維時，$G(z)$ 全部落在一條曲線上。曲線的面積是 0，所以 $q(x)$ 不存在。這對判別器是天大的好消息。下面讓真實資料是平面上的標準常態，$G(z) = (z, \sin 2z)$，判別器只用一條規則：離曲線不到 $\varepsilon$，就說是假的。
+# $z$ 是一維、$x$ 是二維時，$G(z)$ 全部落在一條曲線上。（分段）平滑的曲線面積是 0，所以 $q(x)$ 不存在。這對判別器是天大的好消息。下面讓真實資料是平面上的標準常態，$G(z) = (z, \sin 2z)$，判別器只用一條規則：離曲線不到 $\varepsilon$，就說是假的。
 #
-# 先猜：$\varepsilon$ 縮小時，它還抓得到生成樣本嗎？冤枉的真實樣本有多少？
+# 先猜：$\varepsilon$ 縮小時，它還抓得到生成樣本嗎？又會冤枉多少真實樣本？被冤枉的，是落在曲線兩側那條細帶裡的樣本；帶子很細時，比例大約是帶寬乘以密度沿曲線的積分：
 
 # %% [markdown] tags=["lang-en"]
 # The fold is at $x=0$: there $G'=0$ and the density shoots up to infinity, while its area remains 1. Equation (1.1) holds for this $G$ as it stands.
 #
 # ### Too few dimensions: no density at all
 #
-# When $z$ has one dimension and $x$ has two, every $G(z)$ lies on a curve. A curve has area 0, so there is no $q(x)$. For the discriminator this is splendid news. Below, real data are standard normal in the plane, $G(z) = (z, \sin 2z)$, and the discriminator has a single rule: whatever is nearer than $\varepsilon$ to the curve is generated.
+# When $z$ has one dimension and $x$ has two, every $G(z)$ lies on a curve. A (piecewise) smooth curve has area 0, so there is no $q(x)$. This makes the discriminator's task easy. Below, real data are standard normal in the plane, $G(z) = (z, \sin 2z)$, and the discriminator has a single rule: whatever is nearer than $\varepsilon$ to the curve, it calls generated.
 #
-# Guess first: as $\varepsilon$ shrinks, does it still catch the generated samples? How many real ones does it accuse wrongly?
+# Guess first: as $\varepsilon$ shrinks, does it still catch the generated samples? How many real ones does it accuse wrongly? Their share is the integral of the real density over a strip along the curve; for a thin strip, its width times an integral along the curve:
 
 # %% [markdown]
 # $$
@@ -459,17 +459,17 @@ left.plot(*curve(z[:400]).T, ".", ms=4, color=plot.COLOURS["generated"], label="
 left.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(-3, 3), ylim=(-3, 3))
 left.legend(loc="lower right", frameon=True, fontsize=9)
 plot.theory(right, epsilon, 2 * epsilon * along, "理論 theory")
-plot.measured(right, epsilon, accused, "冤枉 wrongly accused")
+plot.measured(right, epsilon, accused, "被冤枉 wrongly accused")
 right.set(xscale="log", yscale="log", xlabel=r"$\varepsilon$", ylabel="真實樣本的比例 share of real")
 right.legend()
 plt.show()
 assert (np.abs(accused / (2 * epsilon * along) - 1)[epsilon < 0.05] < 0.15).all()
 
 # %% [markdown] tags=["lang-zh"]
-# 生成樣本一個都逃不掉，冤枉的比例卻隨 $\varepsilon$ 趨近 0：判別器可以要多準有多準。影像的像素上萬，$z$ 通常只有一百維左右，處境相同：$G$ 的像頂多是個薄薄的曲面，夠強的判別器總能贏（Arjovsky 與 Bottou 2017）。第 10 章會看到後果與對策。
+# 生成樣本一個都逃不掉，真實樣本被冤枉的比例卻隨 $\varepsilon$ 趨近 0：判別器可以要多準有多準。影像的像素上萬，$z$ 通常只有一百維左右，處境相同：$G$ 的像頂多是個薄薄的曲面，夠強的判別器總能贏（Arjovsky 與 Bottou 2017）。第 10 章會看到後果與對策。
 
 # %% [markdown] tags=["lang-en"]
-# Not one generated sample escapes, while the share of the wrongly accused tends to 0 with $\varepsilon$: the discriminator can be as accurate as it likes. Images have tens of thousands of pixels and $z$ often about a hundred coordinates, which is the same situation: the image of $G$ is at most a thin surface, and a strong enough discriminator can always win (Arjovsky & Bottou 2017). Lesson 10 shows the consequences and a remedy.
+# No generated sample escapes, while the share of the wrongly accused tends to 0 with $\varepsilon$: the discriminator can be as accurate as it likes. Pictures have tens of thousands of pixels, $z$ often about a hundred coordinates: again the values of $G$ fill at most a thin surface, and a strong discriminator can always win (Arjovsky & Bottou 2017). Lesson 10 shows consequences and a remedy.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 1.3 判別器是後驗機率
@@ -495,13 +495,13 @@ assert (np.abs(accused / (2 * epsilon * along) - 1)[epsilon < 0.05] < 0.15).all(
 # - (a) 貝氏定理。
 # - (b) 硬幣公正，兩個 $\frac12$ 約掉。
 # - (c) 同理 $P(y=0 \mid x) = \frac{q(x)}{p(x)+q(x)}$；兩式相除，分母消失。
-# - (d) 對數機率比的定義：機率比的對數。
+# - (d) 對數機率比的定義：機率比的對數；兩個密度都大於 0 時才有限。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) Bayes' theorem.
 # - (b) The coin is fair, and the factors $\frac12$ cancel.
 # - (c) Likewise $P(y=0 \mid x) = \frac{q(x)}{p(x)+q(x)}$; divide, and the denominators drop out.
-# - (d) The definition of the logit: the logarithm of the odds.
+# - (d) The definition of the logit: the logarithm of the odds; finite only where both densities are positive.
 
 # %% [markdown]
 # $$
@@ -533,9 +533,9 @@ check.equation(
 # 右圖是重點。誰來估計這個後驗機率都行，不一定要是 GAN：這裡請 scikit-learn 的分類器，只給它樣本與標籤。點是它的對數機率比，線是 $\log\frac{p}{q}$。它從沒見過 $p$，也沒見過 $q$，卻學會了兩者的比。
 
 # %% [markdown] tags=["lang-en"]
-# On the left, by sampling: a hundred thousand labelled samples sorted into bins, the dots are the share of real ones in each bin, the line is (1.3).
+# On the left, a check by sampling: a hundred thousand labelled samples are sorted into bins; the dots are the share of real ones in each bin, the line is (1.3).
 #
-# The right side is the point. Anyone may estimate this posterior, it need not be a GAN: here it is a classifier from scikit-learn, given samples and labels only. The dots are its logit, the line is $\log\frac{p}{q}$. It has seen neither $p$ nor $q$, and has learnt their ratio.
+# The right panel matters more. Any classifier can estimate this posterior, no GAN is needed: here it is one from scikit-learn, given samples and labels only. The dots are its logit, the line is $\log\frac{p}{q}$. It has seen neither $p$ nor $q$, and yet it has learnt their ratio.
 
 # %% tags=["nbval-ignore-output"]
 from sklearn.neural_network import MLPClassifier
@@ -584,7 +584,7 @@ print(f"log(p/q) 的標準差 standard deviation {spread:.2f}；分類器的均�
 # %% [markdown] tags=["lang-zh"]
 # 樣本少的兩端，點離開了線：沒有資料的地方，分類器只能猜。
 #
-# 這就是判別器在 GAN 裡的工作：$q$ 寫不出來，$p$ 只有樣本，而 $D$ 由樣本估計 $\frac{p}{q}$，告訴生成器哪裡給得太多（$s<0$）、哪裡太少（$s>0$）。用哪個損失訓練 $D$，下一章推導；同一個比值會再出現一次，那時它是損失的最小值所在。
+# 這就是判別器在 GAN 裡的工作：$q$ 寫不出來，$p$ 只有樣本，而 $D$ 由樣本估計 $\frac{p}{q}$，告訴生成器哪裡給得太多（$s<0$）、哪裡太少（$s>0$）。用哪個損失訓練 $D$，下一章推導；同一個比值會再出現，那時它是讓損失最小的解。
 
 # %% [markdown] tags=["lang-en"]
 # At the ends, where samples are few, the dots leave the line: without data a classifier can only guess.
@@ -594,14 +594,14 @@ print(f"log(p/q) 的標準差 standard deviation {spread:.2f}；分類器的均�
 # %% [markdown] tags=["lang-zh"]
 # ## 兩位玩家對打：先預測，再訓練
 #
-# 現在合起來。$D$ 學 $\log\frac{p}{q}$；$G$ 把粒子推往 $s$ 高的地方；$q$ 變了，$D$ 再學。輪流下去，直到 $q=p$、$s=0$、$D=\frac12$，誰也分不出真假；這個終點叫均衡（第 05 章）。
+# 現在讓兩者一起上場。$D$ 學 $\log\frac{p}{q}$；$G$ 把粒子推往 $s$ 高的地方；$q$ 變了，$D$ 再學。輪流下去，順利的話，直到 $q=p$、$s=0$、$D=\frac12$，誰也分不出真假；這個終點叫均衡（第 05 章）。
 #
 # $z$ 與 $x$ 都是一維時，終點可以事先寫出來。若 $q=p$ 而且 $G$ 單調，由 1.2 的 (a) 與 (c)，只剩兩種可能（$\Phi$ 是標準常態的累積分布函數）：
 
 # %% [markdown] tags=["lang-en"]
 # ## The players meet: predict, then train
 #
-# Now put them together. $D$ learns $\log\frac{p}{q}$; $G$ pushes particles to where $s$ is high; $q$ has changed, and $D$ learns again. In turns, until $q=p$, $s=0$, $D=\frac12$, and nobody can tell real from generated; this end is called an equilibrium (lesson 05).
+# Now put them together. $D$ learns $\log\frac{p}{q}$; $G$ pushes particles to where $s$ is high; this changes $q$, and $D$ learns again. They take turns, if all goes well, until $q=p$, $s=0$, $D=\frac12$, and nobody can tell real from generated; this end state is called an equilibrium (lesson 05).
 #
 # When $z$ and $x$ are one-dimensional, the end can be written down beforehand. If $q=p$ and $G$ is monotone, (a) and (c) of 1.2 leave only two possibilities ($\Phi$ is the cumulative distribution function of the standard normal):
 
@@ -614,14 +614,14 @@ print(f"log(p/q) 的標準差 standard deviation {spread:.2f}；分類器的均�
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# (a) 遞增，就是開頭那張圖的 $G$；(b) 遞減。$z$ 與 $-z$ 的分布相同，所以由 (1.1)，任何判別器都分不出這兩個 $G$：學到哪一個，全看起點。
+# (a) 遞增，就是開頭那張圖的 $G$；(b) 遞減。$z$ 與 $-z$ 的分布相同，所以由 (1.1)，任何判別器都分不出這兩個 $G$：學到哪一個，看隨機的起點與抽樣。
 #
-# 下面訓練四個 GAN，只有隨機種子不同。先猜：四個都會走到這兩條曲線上嗎？
+# 下面訓練四個 GAN，只有隨機種子不同；另加兩個小小的懲罰項 R1 與 R2，讓訓練穩定（第 06、12 章）。先猜：四個都會走到這兩條曲線上嗎？
 
 # %% [markdown] tags=["lang-en"]
-# (a) rises and is the $G$ of the opening figure; (b) falls. Since $z$ and $-z$ have the same distribution, by (1.1) no discriminator can tell these two $G$ apart: which of them is learnt depends on the start alone.
+# (a) rises and is the $G$ of the opening figure; (b) falls. Since $z$ and $-z$ have the same distribution, by (1.1) no discriminator can tell these two $G$ apart: which of them is learnt is decided by the random start and the random draws.
 #
-# Below, four GANs are trained that differ only in their random seed. Guess first: will all four end on these two curves?
+# Below, four GANs are trained that differ only in their random seed; two small penalties, R1 and R2, keep the training steady (lessons 06 and 12). Guess first: will all four end on these two curves?
 
 # %% tags=["nbval-ignore-output"]
 from ganutils.ensemble import train_many
@@ -674,19 +674,19 @@ in_bins = np.interp(np.linspace(-3.5, 3.5, 5601), x_fine[order], q_fine[order])[
 assert (np.abs(seen - in_bins) < 5 * error + 0.02).mean() > 0.9, "(1.2) ≠ histogram"
 gap = 0.5 * np.abs(in_bins - p(centres)).sum() * (edges[1] - edges[0])
 assert sorted(errors)[2] < 0.25 and gap < 0.12, (errors, gap)
-print("G ≈ F_p⁻¹(Φ(±z))：均方根誤差 RMS error < 0.25 ✓   ½∫|q − p| < 0.12 ✓")
+print("G ≈ F_p⁻¹(Φ(±z))：至少三個 at least 3 of 4，均方根誤差 RMS error < 0.25 ✓   ½∫|q − p| < 0.12 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 有的往上，有的往下（大小不同的圈各是一個 GAN）：遞減的 $G$ 不是教科書裡的假想敵，少了 (1.2) 的絕對值，這裡的密度就會變成負的。
+# 有的往上，有的往下（大小不同的圈各是一個 GAN）：遞減的 $G$ 不是教科書硬編出來的例子。少了 (1.2) 的絕對值，這裡的密度就會變成負的。
 #
-# 右邊的黑線有稜有角，不是畫錯。ReLU 網路是分段線性的，每一段把 $p_z$ 伸縮一個固定倍數，接縫處斜率跳一下，(1.2) 就跟著跳；直方圖也看得到。
+# 右邊是誤差最小的那個 GAN。黑線有稜有角，不是畫錯。ReLU 網路是分段線性的，每一段把 $p_z$ 伸縮一個固定倍數，接縫處斜率跳一下，(1.2) 就跟著跳；直方圖也看得到。
 #
 # 換別的種子，偶爾有一個 $G$ 停在對摺的形狀：兩個原像相加，$q$ 也能有幾分像 $p$。單調不是保證，只是常見的結局。
 
 # %% [markdown] tags=["lang-en"]
-# Some rise and some fall (circles of one size belong to one GAN): a decreasing $G$ is not a textbook contrivance, and without the absolute value in (1.2) its density would come out negative.
+# Some rise and some fall (circles of one size belong to one GAN): a decreasing $G$ does occur in practice, and without the absolute value in (1.2) its density would come out negative.
 #
-# The edges of the black line on the right are no drawing error. A ReLU network is piecewise linear; each piece stretches $p_z$ by a fixed factor, the slope jumps at the seams, and (1.2) jumps with it; the histogram shows it too.
+# On the right is the GAN with the smallest error. The jagged black line is no drawing error. A ReLU network is piecewise linear; each piece stretches $p_z$ by a fixed factor, the slope jumps at the seams, and (1.2) jumps with it; the histogram shows it too.
 #
 # With other seeds, now and then a $G$ stays folded: two preimages add up, and $q$ can still resemble $p$ to some extent. Monotone is the usual end, not a guaranteed one.
 
@@ -697,7 +697,7 @@ print("G ≈ F_p⁻¹(Φ(±z))：均方根誤差 RMS error < 0.25 ✓   ½∫|q 
 #
 # > 它輸出的結果是一個標量值，表示數據是來自真實分佈還是來自生成器的假數據。
 #
-# 先預測：$p=N(0,1)$、$q=N(1,1)$，讓最好的判別器（$D>\frac12$ 就說真）來判，答對的比例是多少？100 %、84 % 還是 69 %？答案由下式決定，式中的 TV 叫總變差距離。
+# 先預測：$p=N(0,1)$、$q=N(1,1)$，讓最好的判別器（$D>\frac12$ 就說真）來判，真假樣本各半，答對的比例是多少？100 %、84 % 還是 69 %？答案由下式決定。式中的 TV 叫總變差距離；第一個等號用到：兩數中較大的那個，等於兩數的平均加上差距的一半。
 
 # %% [markdown] tags=["lang-en"]
 # ## Find the error (1): a score is not a verdict
@@ -706,7 +706,7 @@ print("G ≈ F_p⁻¹(Φ(±z))：均方根誤差 RMS error < 0.25 ✓   ½∫|q 
 #
 # > What it outputs is a scalar that says whether the data come from the real distribution or are fake data from the generator.
 #
-# Predict first: for $p=N(0,1)$ and $q=N(1,1)$ let the best discriminator judge (real if $D>\frac12$). What share of its answers is right: 100 %, 84 % or 69 %? It is given by the formula below, where TV is the total variation distance.
+# Predict first: for $p=N(0,1)$ and $q=N(1,1)$ let the best discriminator judge (real if $D>\frac12$). Real and generated are equally frequent. What share of its answers is right: 100 %, 84 % or 69 %? The formula below gives it: at every point the judge is right with the larger of the two weights. The larger of two numbers is their mean plus half their distance; TV is the total variation distance.
 
 # %% [markdown]
 # $$
@@ -734,10 +734,10 @@ plt.show()
 print(f"d = 1：{limit[10]:.3f} = Φ(½)")
 
 # %% [markdown] tags=["lang-zh"]
-# 69 %。同一個 $x$ 可能是真的，也可能是假的；再好的判別器也無從「判定」。正確的句子：$D(x)$ 是看到 $x$ 之後，它來自真實資料的機率；而且是相對於眼前這個生成器的機率。換一個 $q$，同一張真圖的分數就變了：
+# 69 %。同一個 $x$ 可能是真的，也可能是假的；再好的判別器也無從「判定」。正確的句子：真假各半時，最好的 $D(x)$ 是看到 $x$ 之後，它來自真實資料的機率；而且是相對於眼前這個生成器的機率。換一個 $q$，同一個真實樣本的分數就變了：
 
 # %% [markdown] tags=["lang-en"]
-# 69 %. One and the same $x$ can be real or generated, and no discriminator can “decide”. The right sentence: $D(x)$ is the probability that $x$ came from the real data, given $x$; and it is relative to the generator at hand. With another $q$ the same real sample scores differently:
+# 69 %. One and the same $x$ can be real or generated, and no discriminator can “decide”. The right sentence: with as many real as generated samples, the best $D(x)$ is the probability that $x$ came from the real data, given $x$; and it is relative to the generator at hand. With another $q$ the same real sample scores differently:
 
 # %%
 for q_now in (p, data.gaussian(1.0, 0.7), data.gaussian(-1.5, 0.5)):
@@ -748,7 +748,7 @@ for q_now in (p, data.gaussian(1.0, 0.7), data.gaussian(-1.5, 0.5)):
 #
 # 同一份文件說生成器：
 #
-# > 該模型的目的是生成逼真的數據。
+# > 該模型的目的是生成逼真的數據……
 #
 # 真實資料有八種，一樣多。某個生成器只會其中 $K$ 種，但每一個樣本都和真的一模一樣，也就是說在會的那幾種裡，$q = \frac{8}{K}\,p$。先預測：判別器看著這些完美的樣本，會說 $\frac12$ 嗎？代入 (1.3)：
 
@@ -757,9 +757,9 @@ for q_now in (p, data.gaussian(1.0, 0.7), data.gaussian(-1.5, 0.5)):
 #
 # The same document says of the generator:
 #
-# > The purpose of this model is to generate realistic data.
+# > The purpose of this model is to generate realistic data …
 #
-# Real data are of eight kinds, equally frequent. A generator masters only $K$ of them, but each of its samples is exactly like a real one: on the kinds that it knows, $q = \frac{8}{K}\,p$. Predict first: does the discriminator, looking at these perfect samples, say $\frac12$? Put it into (1.3):
+# Real data are of eight kinds, equally frequent. A generator masters only $K$ of them, but each of its samples is exactly like a real one: on the kinds that it knows, which share all its probability, $q = \frac{8}{K}\,p$. Predict first: does the discriminator, looking at these perfect samples, say $\frac12$? Put this into (1.3):
 
 # %% [markdown]
 # $$
@@ -782,7 +782,7 @@ for K in kinds:  # 看最近的 100 個鄰居有幾個是真的 how many of the 
 # %%
 fig, ax = plt.subplots(figsize=(7, 3.2))
 plot.theory(ax, kinds, kinds / (kinds + 8), r"理論 theory $K/(K+8)$")
-plot.measured(ax, kinds, scores, "鄰居判別器 neighbours' $D(G(z))$")
+plot.measured(ax, kinds, scores, "最近鄰判別器 neighbours' $D(G(z))$")
 ax.axhline(0.5, color="0.6", lw=1, ls="--")
 ax.set(xlabel="會的種類 kinds mastered $K$", ylabel="$D(G(z))$", ylim=(0, 0.6))
 ax.legend(loc="lower right")
@@ -790,10 +790,10 @@ plt.show()
 assert np.allclose(scores, kinds / (kinds + 8), atol=0.02)
 
 # %% [markdown] tags=["lang-zh"]
-# 八種都會，才得 ½。只會一種時，每一個完美的樣本都只得 $\frac19$：判別器比的不是樣本像不像，而是「這種樣本出現得是不是太頻繁」。正確的句子：生成器的目標是讓分布 $q$ 等於分布 $p$；個別樣本逼真是它的結果。「把雜訊變成資料」這句話也一樣，沒有提到密度，就什麼都沒有保證。第 07 章談它真的發生時怎麼辦。
+# 八種都會，才得 ½。只會一種時，每一個完美的樣本都只得 $\frac19$：判別器比的不是樣本像不像，而是「這種樣本出現得是不是太頻繁」。正確的句子：生成器的目標是讓分布 $q$ 等於分布 $p$；個別樣本逼真，只是附帶的結果。「把雜訊變成資料」這句話也一樣，沒有提到密度，就什麼都沒有保證。訓練時真的只學會少數幾種，叫模式崩潰，第 07 章談怎麼辦。
 
 # %% [markdown] tags=["lang-en"]
-# Only with all eight kinds is the score ½. With a single one, every perfect sample gets just $\frac19$: the discriminator does not compare how samples look, but how often they come. The right sentence: the generator's aim is that the distribution $q$ equals the distribution $p$; realistic single samples follow from it. “Turning noise into data” is no better: as long as the density is not mentioned, nothing is promised. Lesson 07 is about what to do when this happens.
+# Only with all eight kinds is the score ½. With a single one, every perfect sample gets just $\frac19$: the discriminator compares not how samples look, but how often they occur. The right sentence: the generator's aim is that the distribution $q$ equals the distribution $p$; realistic single samples follow from it. “Turning noise into data” is no better: a phrase that does not mention the density promises nothing. A generator that learns only a few of the kinds shows mode collapse; lesson 07 is about what to do then.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 常見的錯：八個模式，還是七個？
@@ -818,10 +818,10 @@ for ax, (name, angle) in zip(axes, rings.items()):
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 七個：`linspace` 含兩端，而 0 與 $2\pi$ 是同一點，那裡的樣本是別處的兩倍。再猜：從這七個模式直接抽樣，拿常用的計分函式（八個圓心，三個標準差以內）來數，會數到幾個？
+# 七個：`linspace` 含兩端，而 0 與 $2\pi$ 是同一點，那裡的樣本是別處的兩倍。再猜：從這七個模式直接抽樣，拿常用的計分函式（八個中心，三個標準差以內）來數，會數到幾個？
 
 # %% [markdown] tags=["lang-en"]
-# Seven: `linspace` includes both ends, 0 and $2\pi$ are the same point, and samples are twice as frequent there. Guess again: sample these seven modes directly and count with the usual score (eight centres, within three standard deviations); how many will it find?
+# Seven: `linspace` includes both ends, 0 and $2\pi$ are the same point, and samples are twice as frequent there. Guess again: sample from this list of centres and count modes with the usual score (the eight centres of the list, samples within three standard deviations); how many will it find?
 
 # %%
 angle = torch.tensor(rings["linspace(0, 2π, 8)"]).float()
@@ -832,21 +832,21 @@ for name, modes in (("linspace", wrong_ring), ("arange", ring)):
     apart = len(torch.unique(modes.round(decimals=4) + 0.0, dim=0))
     share = (torch.cdist(samples, ring[:1]) < 0.5).float().mean().item()  # 在 (2, 0) 附近 near (2, 0)
     assert (found, apart) == (8, {"linspace": 7, "arange": 8}[name]) and abs(share - (9 - apart) / 8) < 0.02
-    print(f"{name:<9} 不同的圓心 distinct centres {apart}   計分 score {found}/8   在 (2, 0) at (2, 0): {9 - apart}/8")
+    print(f"{name:<9} 不同的中心 distinct centres {apart}   計分 score {found}/8   在 (2, 0) at (2, 0): {9 - apart}/8")
 
 # %% [markdown] tags=["lang-zh"]
-# 還是 8/8。兩個圓心在電腦裡差了一個捨入誤差（$\sin 2\pi$ 算出來不是 0），同一處的樣本就被分給兩個「模式」。所以錯誤不會自己露出馬腳：題目變簡單了，分數照樣滿分。`data.ring_centres` 用 `arange`。
+# 還是 8/8。重合的兩個中心在電腦裡差了一個捨入誤差（$\sin 2\pi$ 算出來不是 0），同一處的樣本就被分給兩個「模式」。所以錯誤不會自己露出馬腳：題目變簡單了，分數照樣滿分。`data.ring_centres` 用 `arange`。
 #
 # 其他常見的錯：
 #
 # - 忘了 $\frac{d}{dx} G^{-1}(x)$，或把它的倒數 $G'$ 乘上去：見 1.2，面積不是 1。
 # - 遞減的 $G$ 忘了絕對值：密度變成負的。
 # - 以為 $\mathbb{E}[h(G(z))] = h(\mathbb{E}[G(z)])$：$h$ 是一次函數時才保證成立。
-# - 「$z$ 用常態或均勻，只是習慣，結果都一樣」：同一個 $G$ 換了 $p_z$，$q$ 就變了；能不能學到同一個 $q$，要看 $G$ 夠不夠彈性。
+# - 「$z$ 用常態或均勻，只是習慣，結果都一樣」：同一個 $G$ 換了 $p_z$，$q$ 就變了；能不能學到同一個 $q$，要看 $G$ 的彈性夠不夠。
 # - 「$D(x)=0.3$ 表示這張圖是假的」：那是機率，而且是對眼前的 $q$ 而言。
 
 # %% [markdown] tags=["lang-en"]
-# Again 8/8. In the computer the two centres differ by a rounding error (the computed $\sin 2\pi$ is not 0), so the samples of one place are shared out between two “modes”. The mistake does not give itself away: the task became easier and the score stays perfect. `data.ring_centres` uses `arange`.
+# It finds 8/8, as for the correct ring. In the computer two of the centres differ by a rounding error (the computed $\sin 2\pi$ is not 0), so the samples of one place are shared out between two “modes”. The mistake does not give itself away: the task became easier and the score stays perfect. `data.ring_centres` uses `arange`.
 #
 # Other common mistakes:
 #
@@ -880,7 +880,7 @@ for name, modes in (("linspace", wrong_ring), ("arange", ring)):
 #
 # <details><summary>Hints</summary>
 #
-# 1: the inverse of a cumulative distribution function; $1-z$ and $z$ have the same distribution. 2: a linear map enlarges areas $\lvert \det A \rvert$ times. 3: solve (1.3). 4: two preimages, and $\lvert G' \rvert = 1$.
+# 1: the inverse of a cumulative distribution function; $1-z$ and $z$ have the same distribution. 2: a linear map multiplies areas by $\lvert \det A \rvert$. 3: solve (1.3). 4: two preimages, and $\lvert G' \rvert = 1$.
 #
 # </details>
 
@@ -904,13 +904,13 @@ assert np.allclose(density_2d(points), stats.multivariate_normal(cov=A @ A.T).pd
 print("✓ 2")
 
 # %% tags=["solution"]
-# 解答 3 · Solution 3：q = p (1 − D)/D = p e^(−s)
+# 解答 3 · Solution 3：q = p (1 − D)/D = p e^(−s)，在 p > 0 處 where p > 0
 D_best = p(x) / (p(x) + q(x))
 assert np.allclose(p(x) * (1 - D_best) / D_best, q(x))
 print("✓ 3")
 
 # %% tags=["solution"]
-# 解答 4 · Solution 4：z = ±x，所以 q = 2 p_z(x)，x ≥ 0  both preimages give the same
+# 解答 4 · Solution 4：z = ±x，所以 q = 2 p_z(x)，x > 0；在 0 取右極限 at 0 the limit from the right
 x_axis = np.linspace(0, 4, 50)
 assert np.allclose(2 * p_z(x_axis), stats.halfnorm.pdf(x_axis))
 print(f"✓ 4   q(0) = {2 * p_z(0.0):.3f}")

@@ -5,7 +5,7 @@
 # *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
 
 # %% [markdown] tags=["lang-zh"]
-# 一堂課，50 分鐘。讀完之後，你能夠：
+# 一堂課 50 分鐘，3.4 的批次實驗、3.5 的後半、揪錯（二）可以留作自習。讀完之後，你能夠：
 #
 # - 寫出生成器的兩種損失，說出哪一種會飽和、在哪裡飽和；
 # - 算出每個生成樣本拿到多大的梯度，以及兩種損失的梯度為什麼正好差 $e^{-s}$ 倍；
@@ -15,10 +15,10 @@
 # 先備知識：第 02 章、連鎖律、基本的 Python。
 
 # %% [markdown] tags=["lang-en"]
-# One lesson, 50 minutes. Afterwards you can
+# One lesson of 50 minutes, with the experiment with batches in 3.4, the second half of 3.5, and “Find the error (2)” left for reading at home. Afterwards you can
 #
 # - write down the two losses of the generator, and say which of them saturates, and where;
-# - compute how large a gradient each generated sample receives, and why the two losses differ by exactly $e^{-s}$;
+# - compute how large a gradient each generated sample receives, and say why the gradients of the two losses differ by exactly the factor $e^{-s}$;
 # - explain what is wrong with “the two losses are the same thing, written differently”;
 # - say what each player minimises, and see what a reversed sign does.
 #
@@ -57,14 +57,14 @@ K, steps = {"quick": (6, 400), "full": (32, 600)}[preset]  # 同時訓練幾對�
 #
 # 這一章把判別器固定住，輪到生成器動。生成器從不看真實資料：它交出樣本 $G(z)$，只收回一個分數 $s(G(z))$，和分數的斜率。本章前半用最簡單的生成器 $G(z) = a + b\,z$，參數是 $\theta = (a, b)$，於是 $q$ 就是常態分布 $N(a, b^2)$。
 #
-# 先猜：下圖的生成樣本（橘色短線）裡，哪些最需要被推向右邊？一個好的損失，應該把最大的力氣花在哪些樣本上？
+# 先猜：下圖的生成樣本（橘紅色短線）裡，哪些最需要被推向右邊？一個好的損失，應該把最大的力氣花在哪些樣本上？
 
 # %% [markdown] tags=["lang-en"]
 # ## Nothing but a score
 #
-# Now the discriminator stands still and it is the generator's turn. It never sees real data: it hands in a sample $G(z)$ and gets back a score $s(G(z))$ and the slope of the score. In the first half of the lesson the generator is the simplest one, $G(z) = a + b\,z$ with parameters $\theta = (a, b)$, so that $q$ is the normal distribution $N(a, b^2)$.
+# Now the discriminator stands still and it is the generator's turn. It never sees real data: it hands in a sample $G(z)$ and gets back a score $s(G(z))$ and the slope of the score. In the first half of the lesson the generator is the simplest one, $G(z) = a + b\,z$ with parameters $\theta = (a, b)$ and a standard normal input, so that $q$ is the normal distribution $N(a, b^2)$.
 #
-# Guess first: which of the generated samples below (orange ticks) most need a push to the right? On which of them should a good loss spend most of its force?
+# Guess first: which of the generated samples below (orange ticks) most need a push to the right? Which of them should a good loss push hardest?
 
 # %%
 a, b = -0.5, 1.2
@@ -107,13 +107,13 @@ plt.show()
 
 # %% [markdown] tags=["lang-zh"]
 # - (a) 把 (2.1) 乘以 −1。
-# - (b) $q$ 就是 $G(z)$ 的分布，所以對 $x \sim q$ 取期望值，等於對 $z \sim p_z$ 取期望值。
-# - (c) 固定 $D$，對 $\theta$ 微分。第一項裡沒有 $\theta$：判別器給真實資料幾分，生成器管不著。
+# - (b) $q$ 就是 $G(z)$ 的分布，所以對 $x \sim q$ 取期望值，等於對 $z \sim p_z$ 取期望值，見 (1.1)。
+# - (c) 固定 $D$，對 $\theta$ 微分。第一項裡沒有 $\theta$：判別器給真實資料幾分，生成器管不著；所以只留第二項當作損失。
 # - (d) 2.2 的 (d)，換成對數機率比。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) (2.1) times −1.
-# - (b) $q$ is the distribution of $G(z)$, so an expectation over $x \sim q$ is one over $z \sim p_z$.
+# - (b) $q$ is the distribution of $G(z)$, so an expectation over $x \sim q$ is one over $z \sim p_z$, see (1.1).
 # - (c) Hold $D$ fixed and differentiate in $\theta$. There is no $\theta$ in the first term: how the discriminator scores real data is out of the generator's hands.
 # - (d) Step (d) of 2.2, in terms of the logit.
 
@@ -149,18 +149,18 @@ check.equation(
            "argument: 1 − log": r"\mathbb{E}_{z \sim p_z}[1 - \log(D(G(z)))]"})
 
 # %% [markdown] tags=["lang-zh"]
-# 左邊以 $z$ 積分，獨立的那一邊以 $x \sim q$ 積分，用的是 PyTorch 的伯努利分布：$L_{sat}$ 就是「每個生成樣本被認出來」的平均對數機率。生成器要它愈低愈好，最低可到 $-\infty$。
+# 框裡的式子對 $z$ 積分；獨立的算法對 $x \sim q$ 積分，用的是 PyTorch 的伯努利分布。$L_{sat}$ 就是生成樣本「被認出來」的對數機率，取平均。生成器要它愈低愈好，最低可到 $-\infty$。
 
 # %% [markdown] tags=["lang-en"]
-# The shown side integrates over $z$, the independent one over $x \sim q$, with PyTorch's Bernoulli distribution: $L_{sat}$ is the mean log-probability that a generated sample is recognised. The generator wants it low, and it can go down to $-\infty$.
+# The boxed formula is integrated over $z$, the independent computation over $x \sim q$, with PyTorch's Bernoulli distribution: $L_{sat}$ is the mean log-probability that a generated sample is recognised as generated. The generator wants it low, and it can go down to $-\infty$.
 
 # %% [markdown] tags=["lang-zh"]
-# ## 3.2 換一個說法：非飽和損失
+# ## 3.2 換一個標籤：非飽和損失
 #
 # 提出 GAN 的那篇論文（Goodfellow 等人 2014，§3）自己就建議改用另一種損失。想法是謊報標籤：生成器希望判別器相信 $y=1$，於是像 2.1 那樣用最大概似法，只是標籤換成自己想要的那一個。
 
 # %% [markdown] tags=["lang-en"]
-# ## 3.2 Put differently: the non-saturating loss
+# ## 3.2 The label changed: the non-saturating loss
 #
 # The paper that introduced GANs (Goodfellow et al. 2014, §3) itself recommends another loss. The idea is to lie about the label: the generator wants the discriminator to believe $y=1$, so it uses maximum likelihood as in 2.1, with the label that it would like to have.
 
@@ -179,7 +179,7 @@ check.equation(
 # - (c) 2.2 的 (b)。
 
 # %% [markdown] tags=["lang-en"]
-# - (a) The probability with which the discriminator believes that this sample is real.
+# - (a) The probability, according to the discriminator, that this sample is real.
 # - (b) To maximise the likelihood is to minimise its negative logarithm. The mean over $z$ is the loss.
 # - (c) Step (b) of 2.2.
 
@@ -204,7 +204,7 @@ check.equation(
            "missing: log": r"-\mathbb{E}_{z \sim p_z}[D(G(z))]"})
 
 # %% [markdown] tags=["lang-zh"]
-# 兩種損失都隨 $D(G(z))$ 上升而下降，所以生成器要的都是「$D(G(z))$ 愈大愈好」。許多教學到此為止，說兩者是同一回事。差別在斜率。
+# 兩種損失都隨 $D(G(z))$ 上升而下降，所以生成器要的都是「$D(G(z))$ 愈大愈好」。許多教材講到這裡為止，說兩者是同一回事。差別在斜率。
 
 # %% [markdown] tags=["lang-en"]
 # Both losses fall as $D(G(z))$ rises, so with either of them the generator wants $D(G(z))$ to be large. Many tutorials stop here and call the two the same. The difference is in the slope.
@@ -212,12 +212,12 @@ check.equation(
 # %% [markdown] tags=["lang-zh"]
 # ## 3.3 斜率，以及它們的比
 #
-# 只看一個生成樣本，令 $s = s(G(z))$。損失對 $s$ 的斜率，就是這個樣本推動生成器的力。
+# 只看一個生成樣本，令 $s = s(G(z))$。和 2.6 一樣，損失對 $s$ 的斜率加上負號，就是這個樣本推動生成器的力。
 
 # %% [markdown] tags=["lang-en"]
 # ## 3.3 The slopes and their ratio
 #
-# Take one generated sample and write $s = s(G(z))$. The slope of the loss in $s$ is the force with which this sample pushes the generator.
+# Take one generated sample and write $s = s(G(z))$. Minus the slope of the loss in $s$ is the force with which the generator tries to raise the score of this sample.
 
 # %% [markdown]
 # $$
@@ -236,7 +236,7 @@ check.equation(
 # %% [markdown] tags=["lang-en"]
 # - (a) One term of (3.1), by the chain rule.
 # - (b) One term of (3.2), by the chain rule; the last step is $1 - \sigma(s) = \sigma(-s)$.
-# - (c) Cancel, with $1-\sigma(s) = \frac{e^{-s}}{1+e^{-s}} = e^{-s}\,\sigma(s)$.
+# - (c) Insert, then cancel: $1-\sigma(s) = \frac{e^{-s}}{1+e^{-s}} = e^{-s}\,\sigma(s)$.
 
 # %% [markdown]
 # $$
@@ -272,12 +272,12 @@ check.equation(
            "missing: 相同 the same": r"-\sigma(s) \qquad -\sigma(s) \qquad 1"})
 
 # %% [markdown] tags=["lang-zh"]
-# 第一個錯誤版本很常見：說飽和損失「在 $D(G) \approx 1$ 時」沒有梯度。正好相反。$-\sigma(s) = -D$ 在 $D(G(z)) \approx 0$ 時消失，也就是生成器最差、最需要梯度的時候。
+# 第一個錯誤版本很常見：說飽和損失「在 $D(G) \approx 1$ 時」沒有梯度。正好相反。$-\sigma(s) = -D$ 在 $D(G(z)) \approx 0$ 時消失，也就是生成器最差、最需要梯度的時候；「飽和」指的就是這件事。
 #
 # 那麼訓練從哪裡開始？不要猜，去量。下面是完整的 GAN 訓練迴圈：判別器一步、生成器一步，各自往下走。`stack` 把 K 對網路疊在一起，一次訓練完。
 
 # %% [markdown] tags=["lang-en"]
-# The first wrong version is common: that the saturating loss has no gradient “when $D(G) \approx 1$”. It is the other way round. $-\sigma(s) = -D$ vanishes at $D(G(z)) \approx 0$, where the generator is at its worst and needs a gradient most.
+# The first wrong version in the table is a common claim: that the saturating loss has no gradient “when $D(G) \approx 1$”. It is the other way round. $-\sigma(s) = -D$ vanishes at $D(G(z)) \approx 0$, where the generator is at its worst and needs a gradient most.
 #
 # So where does training start? Let us measure. Here is the whole training loop of a GAN: one step of the discriminator, one of the generator, each downhill. `stack` lays K pairs of nets on top of one another, to train them all at once.
 
@@ -314,10 +314,10 @@ def play(G, D, loss_g, steps, sign_g=+1, sign_d=+1, optimiser=torch.optim.Adam, 
     return log
 
 # %% [markdown] tags=["lang-zh"]
-# 「訓練開始」有兩種意思。第 0 步：判別器還沒學，說什麼都是 ½。幾百步後：判別器已經看懂，生成器還沒跟上。這裡先讓判別器單獨練 200 步，生成器不動，代表判別器領先的極端情形。先猜：這時 $D(G(z))$ 是多少？
+# 「訓練開始」有兩種意思。第 0 步：判別器還沒學，說什麼都是 ½。幾百步後：判別器已經會分辨真假，生成器還沒跟上。這裡先讓判別器單獨練 200 步，生成器不動，代表判別器領先的極端情形。先猜：這時 $D(G(z))$ 是多少？
 
 # %% [markdown] tags=["lang-en"]
-# “When training starts” can mean two things. Step 0: the discriminator has learnt nothing and says ½ to everything. Some hundred steps later: it understands, and the generator has not kept up. Here the discriminator practises alone for 200 steps while the generator stands still, the extreme case of a lead. Guess first: what is $D(G(z))$ by then?
+# “The start of training” can mean two moments. Step 0: the discriminator has learnt nothing and says about ½ to everything. A few hundred steps later: it has learnt, and the generator has not kept up. Here the discriminator trains alone for 200 steps while the generator stands still, an extreme case of a discriminator in the lead; we call it the opening. Guess first: what is $D(G(z))$ by then?
 
 # %% tags=["nbval-ignore-output"]
 G_start, D_start = fresh()
@@ -339,7 +339,7 @@ right.plot(D_axis, -(1 - D_axis), color=plot.COLOURS["light"])
 for ax, low in ((left, -5.6), (right, -1.1)):
     for step, shade in ((0, "0.6"), (10, "0.35"), (20, "k")):
         ax.plot(D_opening[step], np.full(K, low), "|", color=shade, ms=14, mew=2,
-                label=f"實測 measured: $D$ {10 * step} 步 steps")
+                label=f"實測 measured: $D$ 練 {10 * step} 步 steps")
     ax.set_xlabel("$D(G(z))$")
 left.set_ylabel("損失 loss")
 right.set_ylabel(r"$\partial L / \partial s$")
@@ -351,10 +351,10 @@ assert np.abs(D_opening[0] - 0.5).max() < 0.15 and D_opening[-1].max() < 0.05
 print("開始 start：D(G(z)) ≈ ½ ✓   判別器練 200 步之後 after 200 steps of D：D(G(z)) < 0.05 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 短線是實測：每條代表一對網路。第 0 步兩種損失的斜率一樣大，都是 −½；所以「訓練一開始就飽和」並不精確。飽和發生在判別器領先之後：黑色短線那裡，橘色的斜率幾乎是 0，藍色的接近 −1。
+# 短線是實測：每條代表一對網路。第 0 步兩種損失的斜率差不多大，都在 −½ 附近；所以「訓練一開始就飽和」並不精確。飽和發生在判別器領先之後：黑色短線那裡，橘色的斜率幾乎是 0，淺藍色的接近 −1。
 
 # %% [markdown] tags=["lang-en"]
-# The ticks are measured, one for each pair of nets. At step 0 both losses have the same slope, −½, so “saturated from the very start” is not quite right. Saturation comes once the discriminator leads: at the black ticks the orange slope is almost 0, the blue one close to −1.
+# The ticks are measured, one for each pair of nets. At step 0 both losses have about the same slope, near −½, so “saturated from the very start” is not quite right. Saturation comes once the discriminator leads: at the black ticks the orange slope is almost 0, the blue one close to −1.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 3.4 梯度怎麼走到生成器
@@ -364,7 +364,7 @@ print("開始 start：D(G(z)) ≈ ½ ✓   判別器練 200 步之後 after 200 
 # %% [markdown] tags=["lang-en"]
 # ## 3.4 How the gradient reaches the generator
 #
-# The generator changes $\theta$, not $s$. From the loss to $\theta$ there are three stages: the slope of the loss in the score, of the score in the sample, of the sample in the parameter. Subscripts denote partial derivatives: $\ell_s = \frac{\partial \ell}{\partial s}$, $s_x = \frac{\partial s}{\partial x}$, $G_k = \frac{\partial G}{\partial \theta_k}$.
+# The generator changes $\theta$, not $s$. From the loss to $\theta$ there are three stages: the slope of the loss in the score, of the score in the sample, of the sample in the parameter. With ℓ for the loss of one sample, and subscripts for partial derivatives, they are $\ell_s = \frac{\partial \ell}{\partial s}$, $s_x = \frac{\partial s}{\partial x}$, $G_k = \frac{\partial G}{\partial \theta_k}$.
 
 # %% [markdown]
 # $$
@@ -377,12 +377,12 @@ print("開始 start：D(G(z)) ≈ ½ ✓   判別器練 200 步之後 after 200 
 
 # %% [markdown] tags=["lang-zh"]
 # - (a) 兩種損失都是這個形狀：$\ell(s) = -\log(1+e^{s})$ 或 $\ell(s) = \log(1+e^{-s})$。
-# - (b) $p_z$ 與 $\theta$ 無關，微分可以搬進期望值（函數夠平滑時）。這就是讓 $z$、而不是 $x$，當隨機變數的好處。
+# - (b) $p_z$ 與 $\theta$ 無關，微分可以搬進期望值；條件是：在 $\theta$ 附近，(c) 的絕對值不超過一個只含 $z$ 的可積函數（控制收斂定理）。碰到 ReLU 折點的機率通常是 0，不礙事。這就是讓 $z$、而不是 $x$，當隨機變數的好處。
 # - (c) 連鎖律兩次。$x$ 是向量時，把 $s_x\,G_k$ 換成內積 $\nabla_x s \cdot \frac{\partial G}{\partial \theta_k}$。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) Both losses have this form: $\ell(s) = -\log(1+e^{s})$ or $\ell(s) = \log(1+e^{-s})$.
-# - (b) $p_z$ does not depend on $\theta$, so the derivative moves inside the expectation (for functions smooth enough). This is why it pays to let $z$, not $x$, be the random variable.
+# - (b) $p_z$ does not depend on $\theta$, so the derivative moves inside the expectation if near $\theta$ an integrable function of $z$ bounds (c) (dominated convergence); ReLU's kinks usually have probability 0. So it pays to let $z$, not $x$, be the random variable.
 # - (c) The chain rule, twice. For a vector $x$ replace $s_x\,G_k$ by the inner product $\nabla_x s \cdot \frac{\partial G}{\partial \theta_k}$.
 
 # %% [markdown]
@@ -426,12 +426,12 @@ check.equation(
 # %% [markdown] tags=["lang-zh"]
 # 後兩個因子與選哪種損失無關。所以對同一個樣本，兩種損失在 $\theta$ 空間的梯度方向完全相同，長度差 $e^{-s}$ 倍。
 #
-# 這是可以量的。接下來幾格從真正訓練中的網路取出樣本：把 $\theta$ 沿一個隨機方向推一點點，看每個樣本的損失變多少。不用微分公式，也不用自動微分。先猜：$s=-8$ 時，比值是多少？
+# 這一點可以量。接下來幾格從真正訓練中的網路取出樣本：把 $\theta$ 沿一個隨機方向推一點點，看每個樣本的損失變多少。不用微分公式，也不用自動微分。先猜：$s=-8$ 時，比值是多少？
 
 # %% [markdown] tags=["lang-en"]
-# The last two factors do not depend on the choice of the loss. So for one sample the two gradients in $\theta$ have the same direction, and their lengths differ by $e^{-s}$.
+# The last two factors do not depend on the choice of the loss. So for one sample the two gradients in $\theta$ have the same direction, and their lengths differ by the factor $e^{-s}$.
 #
-# This can be measured. The next cells take samples from nets in training, nudge $\theta$ in a random direction and watch how each sample's loss changes; no derivative formula, no autograd. Guess first: what is the ratio at $s=-8$?
+# This can be measured. The next cells take samples from nets in training, nudge $\theta$ in a random direction and watch how each sample's loss changes; no derivative formula, no autograd. For comparison the figure also shows gradients of whole batches and of samples with nearly equal scores, by autograd. Guess first: what is the ratio at $s=-8$?
 
 # %% tags=["nbval-ignore-output"]
 def from_opening(loss, optimiser, lr_g):
@@ -505,20 +505,20 @@ assert np.abs(s_one - wanted).max() < 0.1 and one < 0.05 and narrow < 0.05
 print("s = −8 … 4：單一樣本與 s 相近的一批，比值與 e^(−s) 相差不到 5 %，within 5 % ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 粉紅點與淺藍點都落在 $e^{-s}$ 上；$s=-8$ 時差將近三千倍。灰點是整批的梯度。同一批裡 $s$ 若參差不齊，點就落到線的下方，有的差上許多倍：飽和損失的權重是 $\sigma(s)$，整批的梯度由少數「快要騙過判別器」的樣本決定；非飽和損失的權重是 $1-\sigma(s)$，由最差的樣本決定。所以兩個整批梯度不只長度不同，方向也不同。公式說的是單一樣本，不是批次。
+# 粉紅點與淺藍點都落在 $e^{-s}$ 上；$s=-8$ 時差將近三千倍。灰點是整批的梯度。同一批裡 $s$ 若參差不齊，點就偏離線；$s$ 都很負時落在下方，有的差上許多倍：飽和損失的權重是 $\sigma(s)$，整批的梯度由少數「快要騙過判別器」的樣本決定；非飽和損失的權重是 $1-\sigma(s)$，被認出來的樣本幾乎一樣重，騙過判別器的才變輕。所以兩個整批梯度不只長度不同，方向也不同。公式說的是單一樣本，不是批次。
 
 # %% [markdown] tags=["lang-en"]
-# The pink and the light blue dots lie on $e^{-s}$; at $s=-8$ the factor is almost three thousand. The grey dots are whole batches. Where $s$ varies within a batch they fall below the line, some of them far below: the saturating loss weighs samples by $\sigma(s)$, so that the few which almost fool the discriminator decide; the non-saturating one weighs by $1-\sigma(s)$, and the worst decide. So the gradients of a batch differ in direction, too, not only in length. The formula speaks of a sample, not of a batch.
+# The pink and the light blue dots lie on $e^{-s}$; at $s=-8$ the factor is almost three thousand. The grey dots are whole batches. Where $s$ varies within a batch they leave the line; where $s$ is very negative they fall below it, some of them far below: the saturating loss weights samples by $\sigma(s)$, so that the few which almost fool the discriminator decide; the non-saturating one weights them by $1-\sigma(s)$, so that all samples that are recognised count nearly the same, and only those that fool the discriminator count less. So the two gradients of a batch differ in direction, too, not only in length. The formula holds for a sample, not for a batch.
 
 # %% [markdown] tags=["lang-zh"]
-# ## 飽和，在訓練中量
+# ## 實測：訓練中的飽和
 #
 # 從同一個開局出發，判別器已經領先，分別以兩種損失訓練。第一次用普通的梯度下降（SGD），第二次用 Adam。先猜：哪幾種組合到得了真實資料所在的 3？
 
 # %% [markdown] tags=["lang-en"]
 # ## Saturation, measured in training
 #
-# From the same opening, with the discriminator in the lead, we train with either loss: first by plain gradient descent (SGD), then by Adam. Guess first: which of the four combinations get to 3, where the real data are?
+# From the opening, with the discriminator in the lead, we train with each loss: first by plain gradient descent (SGD), then by Adam. The first figure shows the gradients' lengths under SGD, the second where the samples go. Guess first: which of the four combinations get to 3, where the real data are?
 
 # %% tags=["nbval-ignore-output"]
 adam_sat, adam_ns = (from_opening(loss, torch.optim.Adam, 1e-3) for loss in both)
@@ -561,20 +561,21 @@ panels[1].legend(fontsize=10)
 plt.show()
 
 # %%
-x_sat, x_ns, x_adam = (centres(run)[-1] for run in (sgd_sat, sgd_ns, adam_sat))
+x_sat, x_ns, x_adam, x_both = (centres(run)[-1] for run in (sgd_sat, sgd_ns, adam_sat, adam_ns))
 assert np.abs(predicted / np.median(ns_lengths, 1) - 1).max() < 0.1
-assert abs(np.median(x_sat)) < 1 and np.abs(np.median(x_ns) - 3) < 1 and np.abs(np.median(x_adam) - 3) < 1.5
+assert abs(np.median(x_sat)) < 1 and np.abs(np.median(x_ns) - 3) < 1
+assert np.abs(np.median(x_adam) - 3) < 1.5 and np.abs(np.median(x_both) - 3) < 1.5
 print("SGD：飽和 saturating 停在原地 stuck ✓  非飽和 non-saturating 到達 arrives ✓   Adam：兩者都到 both arrive ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 用 SGD 時，飽和損失的梯度愈縮愈小，多數生成器停在原地：判別器愈有把握，梯度愈接近 0，判別器又更有把握。偶爾有一個後來逃了出去，色帶因此變寬。非飽和損失的梯度反而變大，生成器衝過頭，再回到 3。
+# 用 SGD 時，飽和損失的梯度愈縮愈小，多數生成器停在原地：判別器愈有把握，梯度愈接近 0，判別器又更有把握。偶爾有一個後來逃了出去，色帶因此變寬。非飽和損失的梯度，在判別器單獨練習時反而變大；輪到生成器走，它就衝過頭，再回到 3。
 #
 # 你猜到右圖了嗎？Adam 把每個梯度除以它自己近來的大小，長度的差別就被抹平，飽和損失也走得到。所以「飽和損失根本不能訓練」同樣說得太滿。Adam 抹不平的是權重：哪些樣本說了算，還是不同。
 
 # %% [markdown] tags=["lang-en"]
-# Under SGD the saturating gradient shrinks and shrinks, and most generators stay where they are: the surer the discriminator, the smaller the gradient, the surer the discriminator. Now and then one escapes later, which is why the band widens. The non-saturating gradient grows instead; the generators overshoot and come back to 3.
+# Under SGD the saturating gradient shrinks and shrinks, and most generators stay where they are: the surer the discriminator, the smaller the gradient; and a generator that hardly moves makes the discriminator surer still. Now and then one escapes later, which is why the band widens. The non-saturating gradient grows instead while the discriminator practises alone; once they may move, the generators overshoot and come back to 3.
 #
-# Did you guess the right-hand panel? Adam divides each gradient by its own recent size; that evens out the lengths, and the saturating loss gets there as well. So “the saturating loss cannot be trained” claims too much. What Adam cannot even out are the weights: which samples decide is still different.
+# Did you guess the right panel of the second figure? Adam divides each gradient by its own recent size; that evens out the lengths, and the saturating loss gets there as well. So “the saturating loss cannot be trained” claims too much. What Adam cannot even out is how the samples are weighted: under the two losses, different samples still decide.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 反向傳播會順便算到判別器
@@ -584,7 +585,7 @@ print("SGD：飽和 saturating 停在原地 stuck ✓  非飽和 non-saturating 
 # %% [markdown] tags=["lang-en"]
 # ### Backpropagation also reaches the discriminator
 #
-# The gradient of $L_G$ passes through $D$ on its way to $G$, so a plain `L_G.backward()` leaves a gradient in the discriminator's parameters as well. Forget `zero_grad()` in the next step, and the discriminator changes itself to the generator's liking. Conversely, a `detach()` in the generator's step leaves the generator with nothing.
+# The gradient of $L_G$ passes through $D$ on its way to $G$, so a plain `L_G.backward()` leaves a gradient in the discriminator's parameters as well. If the discriminator's next step forgets `zero_grad()`, that gradient is added to its own, and the discriminator helps the generator. Conversely, a `detach()` in the generator's step leaves the generator without a gradient.
 
 # %%
 def left_behind(D, **how):  # L_G.backward() 之後留在 D 的梯度 the gradient left in D after L_G.backward()
@@ -607,7 +608,7 @@ print("backward(inputs=θ)：D 沒有 none for D ✓   detach：G 沒有 none fo
 # %% [markdown] tags=["lang-en"]
 # ## 3.5 What the generator minimises against the best discriminator
 #
-# Now let the discriminator be the best one, $D = D^{*}$ of (2.3) for the present $q_0 = q_{\theta_0}$. Then hold $D^{*}$ fixed and ask where the gradient of the loss points. Guess first: as both losses “have the same goal”, surely they agree here?
+# Now let the discriminator be the best one, $D = D^{*}$ of (2.3) for the current $q_0 = q_{\theta_0}$. Then hold $D^{*}$ fixed and ask where the gradient of the loss points. Guess first: as both losses “have the same goal”, surely they agree here?
 
 # %% [markdown]
 # $$
@@ -621,7 +622,7 @@ print("backward(inputs=θ)：D 沒有 none for D ✓   detach：G 沒有 none fo
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# 以下各式都在 $\theta = \theta_0$ 處取值。
+# 梯度都在 $\theta = \theta_0$ 處取值。設 $p$ 與 $q_\theta$ 處處為正，而且夠平滑、尾部夠輕：各積分都有限，微分也可以搬進積分（常態分布就是如此）。
 #
 # - (a) (2.4) 變號，$V = -L_D$。
 # - (b) 第一個等號是 3.1 的 (c)。第二個：$\max_D V$ 的 $D^{*}$ 雖隨 $\theta$ 而變，但 $V$ 在 $D^{*}$ 處對 $D$ 的導數是 0，所以固定 $D^{*}$ 來微分，結果一樣（包絡定理）。
@@ -632,15 +633,15 @@ print("backward(inputs=θ)：D 沒有 none for D ✓   detach：G 沒有 none fo
 # 把 (b) 與 (e) 代入 (d)。
 
 # %% [markdown] tags=["lang-en"]
-# Everything is evaluated at $\theta = \theta_0$.
+# All gradients are taken at $\theta = \theta_0$. Let $p$ and $q_\theta$ be positive everywhere, with enough smoothness and light enough tails that the integrals are finite and the derivative may be moved inside them (normal distributions satisfy this).
 #
 # - (a) (2.4) with the sign changed, $V = -L_D$.
 # - (b) The first equality is (c) of 3.1. The second: the $D^{*}$ in $\max_D V$ moves with $\theta$, but at $D^{*}$ the derivative of $V$ in $D$ is 0, so that differentiating with $D^{*}$ fixed gives the same (the envelope theorem).
 # - (c) For any discriminator $\log\frac{D}{1-D} = s$.
-# - (d) The expectation under $q_\theta$. Note the minus sign in front of $L_{sat}$.
-# - (e) The gradient of the KL divergence has two terms, $\int \nabla_\theta q_\theta \log\frac{q_\theta}{p}\,dx$ and $\int \nabla_\theta q_\theta\,dx$. The second is 0, because $\int q_\theta\,dx = 1$.
+# - (d) The expectation of (c) under $q_\theta$. Note the minus sign in front of $L_{sat}$.
+# - (e) The gradient of the KL divergence has two terms, $\int \nabla_\theta q_\theta \log\frac{q_\theta}{p}\,dx$ and $\int \nabla_\theta q_\theta\,dx$. The first is the gradient in the middle of (e); the second is 0, because $\int q_\theta\,dx = 1$.
 #
-# Put (b) and (e) into (d).
+# The first formula in the box is (b); for the second, put (b) and (e) into (d).
 
 # %% [markdown]
 # $$
@@ -684,12 +685,14 @@ check.equation(
            "argument: 微分到 D* differentiating D*, too": moving_best})
 
 # %% [markdown] tags=["lang-zh"]
-# 並不相同。飽和損失的梯度是 $2\,\mathrm{JSD}$ 的梯度；非飽和損失的梯度，等於 $\mathrm{KL}(q \,\|\, p)$ 的梯度減去 $2\,\mathrm{JSD}$ 的梯度：後面這一項把兩個分布推開，符號是「錯」的（Arjovsky 與 Bottou 2017，Theorem 2.5）。最後一個錯誤版本也值得記住：$D^{*}$ 要固定，連它一起微分，答案就不對。
+# 並不相同。飽和損失的梯度是 $2\,\mathrm{JSD}$ 的梯度；非飽和損失的梯度，等於 $\mathrm{KL}(q \,\|\, p)$ 的梯度減去 $2\,\mathrm{JSD}$ 的梯度：後面這一項把兩個分布推開，符號是「錯」的（Arjovsky 與 Bottou 2017，Theorem 2.5）。不過加起來仍是散度：$\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p \,\|\, q) = 2\,\mathrm{KL}(m \,\|\, p)$，其中 $m = \tfrac12\,(p + q)$，只在 $q = p$ 時為 0（Shannon 等人 2020）。
+#
+# 最後一個錯誤版本也值得記住：$D^{*}$ 要固定，連它一起微分，答案就不對；包絡定理說的是整個 $V$，而 $L_{sat}$ 只是它的一項。
 #
 # 下面是 $\theta = (a, b)$ 平面上的下降方向，真實資料是 $N(0,1)$。黑色箭頭由積分算出；粉紅色是抽 4,000 個樣本、以自動微分得到的。左右兩圖的比例尺不同。
 
 # %% [markdown] tags=["lang-en"]
-# They do not. The gradient of the saturating loss is that of $2\,\mathrm{JSD}$; the gradient of the non-saturating one is that of $\mathrm{KL}(q \,\|\, p)$ minus that of $2\,\mathrm{JSD}$, and this last term pushes the distributions apart: its sign is “wrong” (Arjovsky & Bottou 2017, Theorem 2.5). The last wrong version is worth remembering, too: $D^{*}$ is held fixed, and differentiating it as well gives another answer.
+# They do not agree. The gradient of the saturating loss is that of $2\,\mathrm{JSD}$; the gradient of the non-saturating one is that of $\mathrm{KL}(q \,\|\, p)$ minus that of $2\,\mathrm{JSD}$, and this last term pushes the distributions apart: its sign is “wrong” (Arjovsky & Bottou 2017, Theorem 2.5). Still, the sum is a divergence: $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p \,\|\, q) = 2\,\mathrm{KL}(m \,\|\, p)$ with $m = \tfrac12\,(p + q)$, zero only where $q = p$ (Shannon et al. 2020). The last wrong version is worth remembering, too: $D^{*}$ must be held fixed, and differentiating it as well gives a different answer; the envelope theorem applies to the whole $V$, and $L_{sat}$ is only one of its terms.
 #
 # Below are the directions of descent in the plane of $\theta = (a, b)$, for real data from $N(0,1)$. The black arrows come from quadrature, the pink ones from 4,000 samples by autograd. The two panels have different scales.
 
@@ -727,12 +730,12 @@ for theta in ((2.0, 0.5), (4.0, 0.5)):
 print("抽樣與積分相符 samples agree with quadrature ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 兩個場都以星號 $(0, 1)$ 為終點，也就是 $q = p$；這是「目標相同」唯一正確的意思。其他地方長度與方向都不同。右圖離得愈遠箭頭愈長，一律指回來。左圖最下排 $b = 0.5$，從 $\lvert a \rvert = 2$ 到 4，箭頭幾乎消失：飽和。再上面幾排，遠處的箭頭朝上：飽和損失先把 $q$ 攤寬，碰到資料再說，而不是把 $q$ 搬過去。
+# 兩個場都以星號 $(0, 1)$ 為終點，也就是 $q = p$；這是「目標相同」唯一正確的意思。其他地方長度與方向都不同。右圖離得愈遠箭頭愈長，一律指回來。左圖最下排 $b = 0.5$，從 $\lvert a \rvert = 2$ 到 4，箭頭縮到幾乎看不見：飽和。再上面幾排，遠處的箭頭朝上：飽和損失先把 $q$ 攤寬，碰到資料再說，而不是把 $q$ 搬過去。
 #
 # 把 $b = 1$ 這一排單獨畫出來，就看得到錯號的那一項。
 
 # %% [markdown] tags=["lang-en"]
-# Both fields end at the star, $(0, 1)$, where $q = p$; this is the only sense in which the goal is the same. Elsewhere length and direction differ. On the right, arrows grow with the distance and all point back. On the left, in the lowest row $b = 0.5$, from $\lvert a \rvert = 2$ to 4 they all but vanish: saturation. In the rows above, those far out point upwards: the saturating loss first widens $q$ until it touches the data, instead of moving it there.
+# Both fields end at the star, $(0, 1)$, where $q = p$; this is the only sense in which the goal is the same. Elsewhere length and direction differ. On the right, arrows grow with the distance and all point back. On the left, in the lowest row $b = 0.5$, from $\lvert a \rvert = 2$ to 4 they dwindle until they all but vanish: saturation. In the rows above, those far out point upwards: the saturating loss first widens $q$ until it touches the data, instead of moving $q$ there.
 #
 # The row $b = 1$ by itself shows the term with the wrong sign.
 
@@ -753,14 +756,14 @@ ax.legend(fontsize=10)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 在 $a = 0$ 附近，兩條實線相切：接近均衡時，兩種損失到一階都相同（練習 2）。遠處，$-2\,\mathrm{JSD}$ 的力也飽和了，剩下 KL 散度的梯度，隨距離成正比。
+# 在 $a = 0$ 附近，兩條實線相切：接近均衡時，兩種損失到一階都相同（練習 2）。遠處，$-2\,\mathrm{JSD}$ 的力也飽和了，剩下 KL 散度的梯度，與距離成正比。
 #
 # 對訓練的意義：$\mathrm{KL}(q \,\|\, p)$ 重罰「造出資料裡沒有的東西」，輕罰「漏掉資料裡有的東西」。它會不會因此讓生成器只造少數幾種樣本？第 07 章會看到。
 
 # %% [markdown] tags=["lang-en"]
-# Near $a = 0$ the two solid lines touch: close to the equilibrium the losses agree to first order (exercise 2). Far out, the push of $-2\,\mathrm{JSD}$ has saturated as well, and what is left is the gradient of the KL divergence, proportional to the distance.
+# At $a = 0$ the two solid lines are tangent: close to the equilibrium the two gradients agree to first order (exercise 2). Far out, the push of $-2\,\mathrm{JSD}$ has saturated as well, and what is left is the gradient of the KL divergence, proportional to the distance.
 #
-# In training: $\mathrm{KL}(q \,\|\, p)$ punishes severely what is made but not in the data, and mildly what is in the data but not made. Does that lead a generator to make only a few kinds of samples? See lesson 07.
+# What it means in training: $\mathrm{KL}(q \,\|\, p)$ punishes severely what is made but not in the data, and mildly what is in the data but not made. Does that lead a generator to make only a few kinds of samples? See lesson 07.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 3.6 誰最小化什麼
@@ -770,7 +773,7 @@ plt.show()
 # %% [markdown] tags=["lang-en"]
 # ## 3.6 Who minimises what
 #
-# Many texts get a sign wrong, because one thing goes by three names, $V$, $L_D$ and $L_G$. Here are their relations in one place.
+# Many texts get a sign wrong, because one game is described by three quantities, $V$, $L_D$ and $L_G$. Here are their relations in one place.
 
 # %% [markdown]
 # $$
@@ -826,18 +829,18 @@ check.equation(
 # |---|---|---|---|---|
 # | 判別器 | $\psi$ | $L_D$ | 最大化 $V$ | 真實樣本往上，生成樣本往下 |
 # | 生成器（飽和） | $\theta$ | $L_{sat}$ | 最小化 $V$ | 生成樣本往上，力是 $\sigma(s)$ |
-# | 生成器（非飽和） | $\theta$ | $L_{ns}$ | 不是 $V$ 的最佳化 | 生成樣本往上，力是 $1-\sigma(s)$ |
+# | 生成器（非飽和） | $\theta$ | $L_{ns}$ | 無法只用 $V$ 表示 | 生成樣本往上，力是 $1-\sigma(s)$ |
 #
-# 表裡沒有一個人最大化自己的損失。先猜：判別器走一小步，$L_{ns}$ 會升還是降？下面讓每位玩家從開局的網路走一小步，量每個量的升降。
+# 表裡沒有一位玩家最大化自己的損失。先猜：判別器走一小步，$L_{ns}$ 會升還是降？下面讓每位玩家從開局第 80 步的網路走一小步，看四個量各是升還是降。
 
 # %% [markdown] tags=["lang-en"]
 # | player | adjusts | minimises | in terms of $V$ | pushes $s$ |
 # |---|---|---|---|---|
 # | discriminator | $\psi$ | $L_D$ | maximises $V$ | up on real samples, down on generated ones |
 # | generator (saturating) | $\theta$ | $L_{sat}$ | minimises $V$ | up on generated samples, with force $\sigma(s)$ |
-# | generator (non-saturating) | $\theta$ | $L_{ns}$ | does not optimise $V$ | up on generated samples, with force $1-\sigma(s)$ |
+# | generator (non-saturating) | $\theta$ | $L_{ns}$ | not a matter of $V$ alone | up on generated samples, with force $1-\sigma(s)$ |
 #
-# Nobody in this table maximises a loss of its own. Guess first: when the discriminator takes a small step, does $L_{ns}$ rise or fall? Below, each player takes one small step from the nets of the opening, and we measure what rises and what falls.
+# Nobody in this table maximises a loss of its own. Guess first: when the discriminator takes a small step, does $L_{ns}$ rise or fall? Below, each player takes one small step from the nets at step 80 of the opening, and we measure what rises and what falls.
 
 # %%
 x_test = target.sample(K * 256, g).float().view(K, 256, 1)
@@ -866,10 +869,10 @@ for move, (player, loss, signs) in moves.items():
     print(f"{move:<13}" + "".join(f"{'↑' if sign > 0 else '↓':^6}" for sign in signs))
 
 # %% [markdown] tags=["lang-zh"]
-# 每一步都讓自己的損失下降、讓對手的上升。兩位玩家之間差一個負號的只有 $V$：判別器推高，飽和的生成器壓低。
+# 這裡的每一步都讓自己的損失下降，讓對手的損失上升。其中必然的只有兩件事：自己的損失下降；飽和的生成器讓 $L_D$ 上升，因為其中含 $\theta$ 的只有一項，就是 $-L_{sat}$。其餘要看網路：在第 0 步，有些判別器走一小步，$L_{sat}$ 與 $L_{ns}$ 反而下降。兩位玩家爭的是同一個量的，只有 $V$：判別器把它推高，飽和的生成器把它壓低。
 
 # %% [markdown] tags=["lang-en"]
-# Each step lowers the player's own loss and raises the opponent's. The only quantity on which the two differ by a mere sign is $V$: the discriminator pushes it up, the saturating generator pushes it down.
+# Here each step lowers the player's own loss and raises the opponent's. Only two things are certain: the own loss falls; the saturating generator raises $L_D$, whose only term with $\theta$ is $-L_{sat}$. The rest depends on the nets: at step 0 a step of some discriminators lowers $L_{sat}$ and $L_{ns}$. Only $V$ is contested: the discriminator pushes it up, the saturating generator down.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 揪錯（一）：生成器最大化它的損失？
@@ -918,10 +921,10 @@ print("下降 descent：與資料的距離，中位數 median distance < 2 ✓")
 print("上升 ascent：每一對都 all pairs > 10，而且 and D(G(z)) < 1e-6 ✗")
 
 # %% [markdown] tags=["lang-zh"]
-# 往上爬的生成器把樣本送到判別器最有把握是假的地方，愈跑愈遠，$D(G(z))$ 到了 0 而不是 1。句子的後半是對的，前半的動詞錯了。正確的句子：生成器最小化 $L_G = -\mathbb{E}_{z \sim p_z}[\log(D(G(z)))]$，讓 $D(G(z))$ 盡可能接近 1。
+# 往上爬的生成器把樣本送到判別器最有把握是假的地方，愈跑愈遠，$D(G(z))$ 到了 0 而不是 1。句末的方向是對的，前半的動詞錯了。正確的句子：面對固定的判別器，生成器最小化 $L_G = -\mathbb{E}_{z \sim p_z}[\log(D(G(z)))]$，讓 $D(G(z))$ 盡可能接近 1。「無法區分」則是兩位玩家都走到底的結果，那時 $D(G(z)) = \frac12$。
 
 # %% [markdown] tags=["lang-en"]
-# The climbing generator sends its samples where the discriminator is most certain that they are fake, farther and farther away, and $D(G(z))$ goes to 0, not to 1. The second half of the sentence is right; the verb in the first half is wrong. The right sentence: the generator minimises $L_G = -\mathbb{E}_{z \sim p_z}[\log(D(G(z)))]$, so that $D(G(z))$ comes as close to 1 as possible.
+# The climbing generator sends its samples where the discriminator is surest that they are fake, farther and farther, and $D(G(z))$ goes to 0, not 1. The goal is right, the verb wrong. The right sentence: against a fixed discriminator the generator minimises $L_G = -\mathbb{E}_{z \sim p_z}[\log(D(G(z)))]$, so that $D(G(z))$ comes as close to 1 as possible. “Cannot tell apart” describes the end of the game, where $D(G(z)) = \frac12$.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 揪錯（二）：一個最大化、一個最小化？
@@ -952,38 +955,38 @@ for run, name in ((both_down, "G ↓ D ↓"), (G_up, "G ↑ D ↓"), (D_up, "G �
     print(f"{name}   {'✓' if arrives else '✗'}")
 
 # %% [markdown] tags=["lang-zh"]
-# 四種組合只有「都下降」到得了。都上升時，判別器把標籤學反，生成器去找分數最低的地方，方向湊巧對了，樣本一度經過 3；但兩個損失都沒有上界，最大化沒有終點，於是衝過去，再也不回頭。
+# 四種組合只有「都下降」到得了。只有判別器上升時，它把標籤學反，生成器討好的是一位說反話的裁判，反而遠離真實資料。都上升時，判別器把標籤學反，生成器去找分數最低的地方，方向湊巧對了，樣本一度經過 3；但兩個損失都沒有上界，最大化沒有終點，於是衝過去，再也不回頭。
 #
 # 正確的句子：兩位玩家各自最小化自己的損失。只有寫成價值 $V$ 時，才是判別器最大化、生成器最小化；「最小最大」說的是 $V$，不是 $L_G$ 與 $L_D$。
 
 # %% [markdown] tags=["lang-en"]
-# Of the four combinations only “both down” arrives. When both climb, the discriminator learns the labels the wrong way round and the generator looks for the lowest score; the direction happens to be right, and the samples do pass 3. But neither loss has an upper bound, so maximising has no end: they rush past and never come back.
+# Of the four combinations only “both down” arrives. When only the discriminator climbs, it learns the labels the wrong way round, and the generator follows it away from the data. When both climb, the discriminator again learns the labels the wrong way round and the generator looks for the lowest score; the direction happens to be right, and the samples do pass 3. But neither loss has an upper bound, so maximising has no end: they rush past and never come back.
 #
-# The right sentence: each player minimises its own loss. Only in terms of the value $V$ does the discriminator maximise and the generator minimise; “min–max” speaks of $V$, not of $L_G$ and $L_D$.
+# The right sentence: each player minimises its own loss. Only in terms of the value $V$ does the discriminator maximise and the generator minimise; “min–max” refers to $V$, not to $L_G$ and $L_D$.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 常見的錯
 #
-# - 「$D(G) \approx 1$ 時梯度消失，所以要用非飽和損失」：地方說反了。飽和損失在 $D(G) \approx 0$ 消失（3.3）；在 $D(G) \approx 1$ 消失的是非飽和損失，那時生成器已經贏了，無妨。
+# - 「$D(G) \approx 1$ 時梯度消失，所以要用非飽和損失」：地方說反了。飽和損失的梯度在 $D(G) \approx 0$ 消失（3.3）；在 $D(G) \approx 1$ 消失的是非飽和損失的梯度，那時生成器已經贏了，無妨。
 # - 「非飽和損失和最小最大的損失是同一回事」：只有終點相同；梯度、樣本的權重，以及 $D = D^{*}$ 時往哪裡下降，都不同（3.4、3.5）。
 # - 把 $L_{ns}$ 寫成 $-\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]$：少換了標籤。最小化它，會把 $D(G(z))$ 推向 0。
-# - 忘了 `detach()` 或 `zero_grad()`：另一位玩家的參數也收到梯度（3.4）。
+# - 忘了 `zero_grad()`：`backward()` 也把梯度留給另一位玩家，它下一步就照著走（3.4）。判別器那一步忘了 `detach()` 也會留下梯度；有 `zero_grad()` 就只是白算。
 # - 「飽和損失完全不能訓練」：用 Adam 時往往可以；梯度的長度被除掉了。
 
 # %% [markdown] tags=["lang-en"]
 # ## Common mistakes
 #
 # - “The gradient vanishes at $D(G) \approx 1$, hence the non-saturating loss”: the wrong end. The saturating loss vanishes at $D(G) \approx 0$ (3.3); the one that vanishes at $D(G) \approx 1$ is the non-saturating one, and there the generator has won, so it does no harm.
-# - “The non-saturating loss is the same as the minimax loss”: only the end point is; the gradient, the weights of the samples, and where it descends at $D = D^{*}$ are not (3.4, 3.5).
+# - “The non-saturating loss is the same as the minimax loss”: only the end point is the same; the gradient, the weights of the samples, and the direction of descent at $D = D^{*}$ are not (3.4, 3.5).
 # - Writing $L_{ns}$ as $-\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]$: the label was not changed. Minimising it drives $D(G(z))$ to 0.
-# - Forgetting `detach()` or `zero_grad()`: the other player's parameters receive a gradient (3.4).
+# - Forgetting `zero_grad()`: `backward()` leaves a gradient with the other player, too, who then follows it (3.4). A `detach()` forgotten in the discriminator's step also leaves one; with `zero_grad()` it is merely wasted work.
 # - “The saturating loss cannot be trained at all”: with Adam it often can; the length of the gradient is divided out.
 
 # %% [markdown] tags=["lang-zh", "exercise"]
 # ## 練習
 #
 # 1. 某個生成樣本得到 $D(G(z)) = 0.01$。兩種損失對 $s$ 的斜率各是多少？比值是多少？$D(G(z))$ 等於多少時兩者相等？
-# 2. $p = N(0,1)$、$q = N(\varepsilon, 1)$。驗證 $\varepsilon \to 0$ 時，(3.5) 的兩個梯度之比趨近 1，並說明理由。
+# 2. $p = N(0,1)$、$q = N(\varepsilon, 1)$。驗證 $\varepsilon \to 0$ 時，(3.5) 的兩個梯度在 $a$ 方向的分量之比趨近 1，並說明理由。
 # 3. 取兩種損失的平均 $\frac12\,(L_{sat} + L_{ns})$ 當作生成器的損失。它對 $s$ 的斜率是多少？$D = D^{*}$ 時，它的梯度是哪個散度的？
 # 4. 一批兩個樣本，$s = -6$ 與 $s = 2$。在飽和與非飽和損失裡，第二個樣本各占總權重的多少？
 #
@@ -997,13 +1000,13 @@ for run, name in ((both_down, "G ↓ D ↓"), (G_up, "G ↑ D ↓"), (D_up, "G �
 # ## Exercises
 #
 # 1. A generated sample gets $D(G(z)) = 0.01$. What are the slopes of both losses in $s$, and their ratio? At which $D(G(z))$ are they equal?
-# 2. Let $p = N(0,1)$ and $q = N(\varepsilon, 1)$. Verify that the ratio of the two gradients in (3.5) tends to 1 as $\varepsilon \to 0$, and say why.
-# 3. Give the generator the average of the losses, $\frac12\,(L_{sat} + L_{ns})$. What is its slope in $s$? At $D = D^{*}$, of which divergence is it the gradient?
-# 4. A batch of two samples with $s = -6$ and $s = 2$. Which share of the total weight has the second one in the saturating loss, and which in the non-saturating one?
+# 2. Let $p = N(0,1)$ and $q = N(\varepsilon, 1)$. Verify that the ratio of the $a$-components of the two gradients in (3.5) tends to 1 as $\varepsilon \to 0$, and say why.
+# 3. Give the generator the average of the losses, $\frac12\,(L_{sat} + L_{ns})$. What is its slope in $s$? At $D = D^{*}$, its gradient is that of which divergence?
+# 4. A batch has two samples, $s = -6$ and $s = 2$. What share of the total weight does the second one have in the saturating loss, and what share in the non-saturating one?
 #
 # <details><summary>Hints</summary>
 #
-# 1: the ratio is (1−D)/D. 2: to leading order both are a quarter of the chi-squared divergence. 3: rearrange the last formula of (3.6). 4: the weights are σ(s) and 1−σ(s).
+# 1: the ratio is (1−D)/D. 2: to leading order 2 JSD and KL − 2 JSD are both a quarter of the chi-squared divergence. 3: rearrange the last formula of (3.6). 4: the weights are σ(s) and 1−σ(s).
 #
 # </details>
 
@@ -1061,4 +1064,5 @@ check.summary()
 # - I. Goodfellow, J. Pouget-Abadie, M. Mirza, B. Xu, D. Warde-Farley, S. Ozair, A. Courville, Y. Bengio (2014). *Generative Adversarial Nets*. NeurIPS. [arXiv:1406.2661](https://arxiv.org/abs/1406.2661)
 # - I. Goodfellow (2016). *NIPS 2016 Tutorial: Generative Adversarial Networks*. [arXiv:1701.00160](https://arxiv.org/abs/1701.00160)
 # - M. Arjovsky, L. Bottou (2017). *Towards Principled Methods for Training Generative Adversarial Networks*. ICLR. [arXiv:1701.04862](https://arxiv.org/abs/1701.04862)
+# - M. Shannon, B. Poole, S. Mariooryad, T. Bagby, E. Battenberg, D. Kao, D. Stanton, RJ Skerry-Ryan (2020). *Non-saturating GAN training as divergence minimization*. [arXiv:2010.08029](https://arxiv.org/abs/2010.08029)
 # - D. P. Kingma, J. Ba (2015). *Adam: A Method for Stochastic Optimization*. ICLR. [arXiv:1412.6980](https://arxiv.org/abs/1412.6980)

@@ -5,18 +5,18 @@
 # *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
 
 # %% [markdown] tags=["lang-zh"]
-# 一堂課，50 分鐘。讀完之後，你能夠：
+# 一堂課 50 分鐘，4.3 的證明、4.5 學習率過大的部分可以留作自習。讀完之後，你能夠：
 #
 # - 把兩個玩家的損失寫成同一個價值 $V$，並說出誰要它大、誰要它小；
 # - 證明 $D$ 盡力之後，生成器面對的是 JS 散度，而且最小值只在 $q=p$；
 # - 用訓練好的判別器估計 JS 散度，誤差在 5 % 以內；
-# - 預測理想訓練每一步縮短多少距離，再量給自己看；
+# - 預測理想訓練每一步縮短多少距離，再實際量出來；
 # - 說明 $\min\max$ 與 $\max\min$ 差在哪裡，為什麼對調之後生成器會縮成一點。
 #
 # 先備知識：第 02 章的 $D^{*}$ 與 (2.4)，第 03 章的兩種生成器損失。
 
 # %% [markdown] tags=["lang-en"]
-# One lesson, 50 minutes. Afterwards you can
+# One lesson of 50 minutes, with the proof in 4.3 and the part of 4.5 on learning rates that are too large left for reading at home. Afterwards you can
 #
 # - write both players' losses as one value $V$, and say who wants it large and who wants it small;
 # - prove that a generator facing the best $D$ faces the Jensen–Shannon divergence, with its minimum at $q=p$ only;
@@ -125,12 +125,12 @@ check.equation(
            "argument: z": r"\mathbb{E}_{x \sim p}[\log(D(x))] + \mathbb{E}_{z \sim p_z}[\log(1 - D(z))]"})
 
 # %% [markdown] tags=["lang-zh"]
-# 名字叫 NS 的錯法，是把第二項換成非飽和損失。兩者看起來很像，卻不是同一個 $V$；章末的揪錯會讓你看到後果。
+# 標著 NS 的錯誤寫法，是把第二項換成非飽和損失。兩個式子看起來很像，卻不是同一個 $V$；章末的「揪錯」會讓你看到後果。
 #
 # 賽局寫成 $\min_G \max_D V(D,G)$。讀法由外到內：生成器先選 $G$，判別器看到之後，再選對它最好的 $D$。順序有沒有關係，4.6 再談。
 
 # %% [markdown] tags=["lang-en"]
-# The wrong version called NS puts the non-saturating loss in the second term. They look alike, but that is not the same $V$; “Find the error” below shows the consequence.
+# The wrong version labelled NS puts the non-saturating loss in the second term. The two formulas look alike, but they are not the same $V$; “Find the error” near the end shows the consequence.
 #
 # The game is written $\min_G \max_D V(D,G)$. Read it from the outside in: the generator chooses $G$ first, and the discriminator, having seen it, chooses the best $D$ against it. Whether the order matters is the question of 4.6.
 
@@ -154,13 +154,13 @@ check.equation(
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# - (a) 最佳的回應是 $D^{*}$ (2.3)；把 $1-D^{*} = \frac{q}{p+q}$ 也代入。
-# - (b) 上下同除以 2，湊出平均密度 $m$。
+# - (a) 最佳反應是 $D^{*}$ (2.3)；把 $1-D^{*} = \frac{q}{p+q}$ 也代入。
+# - (b) 分子、分母同除以 2，湊出平均密度 $m$。
 # - (c) 兩個 $\log\frac12$ 合成 $-2\log(2)$；其餘按定義是兩個 KL 散度，加起來等於 $2\,\mathrm{JSD}$。
 
 # %% [markdown] tags=["lang-en"]
-# - (a) The best answer is $D^{*}$ (2.3); put in $1-D^{*} = \frac{q}{p+q}$, too.
-# - (b) Divide above and below by 2, to make the average density $m$ appear.
+# - (a) The best response is $D^{*}$ (2.3); substitute $1-D^{*} = \frac{q}{p+q}$ as well.
+# - (b) Divide numerator and denominator by 2 to make the average density $m$ appear.
 # - (c) The two $\log\frac12$ make $-2\log(2)$; the rest is two KL divergences by definition, which add up to $2\,\mathrm{JSD}$.
 
 # %% [markdown]
@@ -198,10 +198,10 @@ check.equation(
            "argument: KL": r"-\log(4) + 2\,\mathrm{KL}(p \,\|\, q)"})
 
 # %% [markdown] tags=["lang-zh"]
-# 由此得到一把尺：任何判別器都滿足 $\frac12\,(V + \log(4)) \le \mathrm{JSD}$，愈接近 $D^{*}$ 就愈接近等號。真實網路量得多準？下面同時訓練八個判別器，每個面對一對密度，再用沒看過的樣本算 $V$。空心點是只訓練 15 步的結果。先猜：空心點在線的上面還是下面？
+# 由此得到一把尺：任何判別器都滿足 $\frac12\,(V + \log(4)) \le \mathrm{JSD}$，愈接近 $D^{*}$ 就愈接近等號。訓練出來的網路量得多準？下面同時訓練八個判別器，每個面對一對密度，再用沒看過的樣本算 $V$。左圖是其中一個判別器；右圖一點代表一對密度，黑線是等號，空心點是只訓練 15 步的結果。先猜：空心點在線的上面還是下面？
 
 # %% [markdown] tags=["lang-en"]
-# This gives a ruler: every discriminator obeys $\frac12\,(V + \log(4)) \le \mathrm{JSD}$, and the closer it is to $D^{*}$, the closer to equality. How accurate is a real network? Below, eight discriminators are trained at once, each on its own pair of densities, and $V$ is computed on samples they have not seen. Hollow dots are the result after only 15 steps. Guess first: are they above or below the line?
+# This gives a ruler: every discriminator obeys $\frac12\,(V + \log(4)) \le \mathrm{JSD}$, and the closer it is to $D^{*}$, the closer to equality. How accurate is a trained network? Below, eight discriminators are trained at once, each on its own pair of densities, and $V$ is computed on samples they have not seen. The left picture shows one of the eight; on the right each dot is a pair of densities, the black line is equality, and hollow dots are the result after only 15 steps. Guess first: are the hollow dots above or below the line?
 
 # %%
 g, unit = torch.Generator().manual_seed(seed), data.gaussian()
@@ -265,10 +265,10 @@ right.legend(loc="upper left")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 訓練後的點落在線上，誤差不到 5 %；空心點偏低。訓練不足的判別器只會低估 JSD，不會高估（抽樣誤差除外）。所以 $V \approx -\log(4)$ 有兩種可能：$q$ 已經等於 $p$，或者 $D$ 還沒學會。
+# 訓練後的點落在線上，誤差不到 5 %；空心點不高於線，有的明顯偏低。訓練不足的判別器只會低估 JSD，不會高估（抽樣誤差除外）。所以 $V \approx -\log(4)$ 有兩種可能：$q$ 已經等於 $p$，或者 $D$ 還沒學會。
 
 # %% [markdown] tags=["lang-en"]
-# The trained dots lie on the line, to better than 5 %; the hollow ones lie low. A discriminator that is not fully trained underestimates JSD and never overestimates it (sampling error aside). So $V \approx -\log(4)$ can mean two things: $q$ equals $p$ already, or $D$ has not learnt yet.
+# The trained dots lie on the line, to better than 5 %; the hollow ones are not above it, and some are clearly below. A discriminator that is not fully trained underestimates JSD and never overestimates it (sampling error aside). So $V \approx -\log(4)$ can mean two things: $q$ equals $p$ already, or $D$ has not learnt yet.
 
 # %% [markdown] tags=["lang-zh"]
 # 現在讓兩人輪流下。生成器是 $G(z)=\mu+\sigma z$，資料是 $p=N(1,0.7^2)$；每一回合判別器先走 100 步（往上），生成器再走 12 步（往下）。黑線是用積分算出的 $C(G)$，也就是這一回合判別器能爬到的天花板。
@@ -331,14 +331,14 @@ print("每回合爬到 C(G)，差距 each round reaches C(G), gap < 0.06 ✓")
 #
 # 生成器面對的是 JSD（Lin 1991）。這個量像不像距離？先猜三件事：JSD 最大是多少？$p$ 與 $q$ 對調會不會變？繞路經過第三個分布，總長會不會比直走還短？
 #
-# 為了看清楚，這一節用離散分布，積分換成總和。
+# 為了看清楚，這一節用離散分布，積分換成總和；結論對密度也成立。
 
 # %% [markdown] tags=["lang-en"]
 # ## 4.3 Four properties of the Jensen–Shannon divergence
 #
 # The generator faces JSD (Lin 1991). How much does it resemble a distance? Guess three things: how large can JSD be? Does it change when $p$ and $q$ are exchanged? Can a detour through a third distribution be shorter than the direct way?
 #
-# To see clearly, this section uses discrete distributions: sums instead of integrals.
+# To see clearly, this section uses discrete distributions: sums instead of integrals. The results hold for densities, too.
 
 # %% [markdown]
 # $$
@@ -351,15 +351,15 @@ print("每回合爬到 C(G)，差距 each round reaches C(G), gap < 0.06 ✓")
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# - (a) 把 (4.2) 的 (a) 除以 2，兩項合成對 $m$ 的平均。$H(D)$ 是判別器看過 $x$ 之後剩下的疑惑。
+# - (a) 把 4.2 的 (a) 除以 2，兩項合成對 $m$ 的平均；常數項來自 (4.2)。$H(D)$ 是判別器看過 $x$ 之後剩下的疑惑。
 # - (b) $H$ 在 $D=\frac12$ 最大，為 $\log(2)$；在 $D=0$ 或 1 時為 0。所以 $\mathrm{JSD}=0$ 當且僅當 $D^{*}$ 處處是 ½，也就是 $p=q$；$\mathrm{JSD}=\log(2)$ 當且僅當兩者不重疊。
-# - (c) 每個分布都是一個向量 $\varphi$，JSD 是兩個向量距離的平方（Fuglede 與 Topsøe 2004）。這是一個傅立葉積分，下面用數值驗證。對調 $p$、$q$，距離不變：對稱。
+# - (c) 每個分布對應一個（複數的）向量 $\varphi$，JSD 是兩個向量距離的平方（Fuglede 與 Topsøe 2004）。等號來自一個傅立葉積分，這裡不推導，下面用數值驗證。對調 $p$、$q$，距離不變：對稱。
 # - (d) 向量的三角不等式。所以開了根號的 $\sqrt{\mathrm{JSD}}$ 是真正的距離（Endres 與 Schindelin 2003）。
 
 # %% [markdown] tags=["lang-en"]
-# - (a) Halve (a) of (4.2) and join both terms into a mean over $m$. $H(D)$ is the doubt that the discriminator is left with after seeing $x$.
+# - (a) Halve step (a) of 4.2 and join both terms into a mean over $m$; the constant comes from (4.2). $H(D)$ is the doubt that the discriminator is left with after seeing $x$.
 # - (b) $H$ is largest at $D=\frac12$, where it is $\log(2)$, and 0 at $D=0$ or 1. So $\mathrm{JSD}=0$ if and only if $D^{*}$ is ½ everywhere, that is $p=q$; $\mathrm{JSD}=\log(2)$ if and only if they do not overlap.
-# - (c) Every distribution is a vector $\varphi$, and JSD is the squared distance of two vectors (Fuglede & Topsøe 2004). This is a Fourier integral, verified numerically below. Exchanging $p$ and $q$ leaves a distance as it is: symmetry.
+# - (c) To every distribution belongs a (complex) vector $\varphi$, and JSD is the squared distance between two of them (Fuglede & Topsøe 2004). The equality is a Fourier integral, not derived here but verified numerically below. Exchanging $p$ and $q$ leaves a distance as it is: symmetry.
 # - (d) The triangle inequality for vectors. So $\sqrt{\mathrm{JSD}}$, with the root, is a true distance (Endres & Schindelin 2003).
 
 # %% [markdown]
@@ -390,7 +390,7 @@ random_pairs = [dict(zip("PQ", rng.dirichlet(np.ones(n), 2))) for n in (2, 3, 5,
 apart = dict(P=np.array([0.4, 0.6, 1e-30, 1e-30]), Q=np.array([1e-30, 1e-30, 0.7, 0.3]))  # 不重疊 no overlap
 check.equation(
     "4.3", squared, latex=r"0 \le \mathrm{JSD}(p \,\|\, q) = \lVert \varphi_p - \varphi_q \rVert^2 \le \log(2)",
-    independent={"enumeration": jsd, "quadrature": by_doubt}, cases=[*random_pairs, apart], rtol=1e-7,
+    independent={"library": jsd, "enumeration": by_doubt}, cases=[*random_pairs, apart], rtol=1e-7,
     wrong={"log base: JSD ≤ 1": lambda P, Q: squared(P, Q) / np.log(2),
            "missing: ²": lambda P, Q: np.sqrt(squared(P, Q)),
            "factor: ½ + ½ → 1 + 1": lambda P, Q: 2 * squared(P, Q),
@@ -399,8 +399,9 @@ check.equation(
 # %%
 P, Q, R = rng.dirichlet(np.full(3, 0.5), (3, 20_000))
 direct, detour = jsd(P, R), np.array([jsd(P, Q), jsd(Q, R)])
-assert (direct >= 0).all() and (direct <= np.log(2)).all() and np.allclose(direct, jsd(R, P), rtol=1e-9)
-assert (np.sqrt(direct) <= np.sqrt(detour).sum(0) + 1e-12).all()
+assert (direct >= 0).all() and (direct <= np.log(2)).all() and np.allclose(direct, by_doubt(R, P))
+assert np.isclose(jsd(**apart), np.log(2), rtol=1e-12)
+assert (np.sqrt(direct) <= np.sqrt(detour).sum(0) + 1e-12).all() and (direct > detour.sum(0)).mean() > 0.1
 print(f"√JSD：{len(P)} 組 triples ✓")
 
 # %%
@@ -433,12 +434,12 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 4.4 唯一的最小值
 #
-# 把 (4.3) 放進 (4.2)，就是 GAN 最有名的定理（Goodfellow 等人 2014，Theorem 1）：生成器最好的選擇只有一個，就是把 $p$ 原樣造出來。
+# 把 (4.3) 放進 (4.2)，就是 GAN 最有名的定理（Goodfellow 等人 2014，Theorem 1）：只要有 $G$ 造得出 $p$，最好的 $q$ 就只有一個，即 $p$ 本身。（造出同一個 $q$ 的 $G$ 可以不只一個。）
 
 # %% [markdown] tags=["lang-en"]
 # ## 4.4 The only minimum
 #
-# Put (4.3) into (4.2), and there is the best-known theorem about GANs (Goodfellow et al. 2014, Theorem 1): the generator has exactly one best choice, to reproduce $p$ itself.
+# Put (4.3) into (4.2), and there is the best-known theorem about GANs (Goodfellow et al. 2014, Theorem 1): as long as some $G$ can produce $p$, exactly one $q$ is best, $p$ itself. (More than one $G$ may produce the same $q$.)
 
 # %% [markdown]
 # $$
@@ -454,13 +455,13 @@ plt.show()
 # - (a) 就是 (4.2)。
 # - (b) JSD 不會是負的 (4.3)。
 # - (c) 等號成立的條件，也來自 (4.3)。
-# - (d) 代入 (2.3)。判別器到處說 ½：這不是放棄，是無從分辨。
+# - (d) 代入 (2.3)，凡 $p(x)>0$ 之處。判別器到處說 ½：這不是放棄，是無從分辨。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) This is (4.2).
 # - (b) JSD is never negative (4.3).
 # - (c) The condition for equality, from (4.3) as well.
-# - (d) Substitute into (2.3). The discriminator says ½ everywhere: it has not given up, there is nothing left to tell apart.
+# - (d) Substitute into (2.3), wherever $p(x)>0$. The discriminator says ½ everywhere: it has not given up, there is nothing left to tell apart.
 
 # %% [markdown]
 # $$
@@ -498,10 +499,10 @@ check.equation(
            "label: D(G(z)) = 0": r"-\log(4) \qquad p(x) \qquad 0"})
 
 # %% [markdown] tags=["lang-zh"]
-# 五個隨機起點都回到同一個地方。換成看得見的：資料是 $N(1,0.7^2)$，生成器只有兩個參數，平均值 $\mu$ 與標準差 $\sigma$。下圖是 $C(G)$ 的等高線，橘線是 4.2 那一局裡生成器走過的路。先猜最低點在哪裡。
+# 五個隨機起點都走到同一個地方。再換成看得見的例子：資料是 $N(1,0.7^2)$，生成器只有兩個參數，平均值 $\mu$ 與標準差 $\sigma$。下圖是 $C(G)$ 的等高線，橘線是 4.2 那一局裡生成器走過的路。先猜最低點在哪裡。
 
 # %% [markdown] tags=["lang-en"]
-# Five random starts return to the same place. Now visibly: the data are $N(1,0.7^2)$, and the generator has only two parameters, the mean $\mu$ and the standard deviation $\sigma$. The picture shows the contours of $C(G)$; the orange line is the path of the generator in the game of 4.2. Guess first where the lowest point is.
+# Five random starts end in the same place. Now an example that can be seen: the data are $N(1,0.7^2)$, and the generator has only two parameters, the mean $\mu$ and the standard deviation $\sigma$. The picture shows the contours of $C(G)$; the orange line is the path of the generator in the game of 4.2. Guess first where the lowest point is.
 
 # %%
 def C_of(mu, sigma): return -np.log(4) + 2 * divergences.js(target, data.gaussian(mu, sigma))
@@ -554,13 +555,13 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # - (a) 固定 $D$ 時，$V$ 是 $q$ 的一次函數。
 # - (b) 許多一次函數的最大值是凸函數。這一句就證完了凸性。
-# - (c) 連鎖律。$D^{*}$ 是最大值的位置，$\frac{\partial V}{\partial D}=0$，所以 $D^{*}$ 隨 $q$ 改變的那一項不見了：把 $D^{*}$ 當成常數來微分，結果是對的。訓練時就是這麼做的。
+# - (c) 連鎖律；設 $p(x)>0$，每個 $q(x)$ 當成獨立的正數，總和先不管。$D^{*}$ 是最大值的位置，$\frac{\partial V}{\partial D}=0$，所以 $D^{*}$ 隨 $q$ 改變的那一項不見了：把 $D^{*}$ 當成常數來微分，結果是對的。訓練時就是這麼做的。
 # - (d) 再微分一次。不同的 $x$ 互不影響，所以二階導數矩陣是對角的，每一項都是正的。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) For fixed $D$, $V$ is linear in $q$.
 # - (b) The maximum of many linear functions is convex. That one sentence proves convexity.
-# - (c) The chain rule. $D^{*}$ is where the maximum is, $\frac{\partial V}{\partial D}=0$, so the term with the change of $D^{*}$ vanishes: to differentiate as if $D^{*}$ were constant is right. Training does just that.
+# - (c) The chain rule; let $p(x)>0$, and take each $q(x)$ as a free positive number, leaving the sum aside. $D^{*}$ is where the maximum is, $\frac{\partial V}{\partial D}=0$, so the term with the change of $D^{*}$ with $q$ vanishes: to differentiate as if $D^{*}$ were constant is right. Training does just that.
 # - (d) Once more. Different $x$ do not interact, so the matrix of second derivatives is diagonal, with positive entries.
 
 # %% [markdown]
@@ -593,10 +594,10 @@ check.equation(
            "missing: p + q": r"\log(1 - D^{*}(x)) \qquad \frac{1}{q(x)}"})
 
 # %% [markdown] tags=["lang-zh"]
-# 「對 $q$ 是凸的」很容易被聽成「對生成器的參數 $\theta$ 是凸的」。兩件事差很多。左圖把兩個密度混合，$q_t=(1-t)\,q_0+t\,q_1$；右圖移動高斯分布的平均值，$\mu_t=(1-t)\,\mu_0+t\,\mu_1$。兩端的密度相同，先猜哪一張圖的曲線會跑到弦的上方。
+# 「對 $q$ 是凸的」很容易被聽成「對生成器的參數 $\theta$ 是凸的」。其實是兩回事。左圖把兩個密度混合，$q_t=(1-t)\,q_0+t\,q_1$；右圖移動高斯分布的平均值，$\mu_t=(1-t)\,\mu_0+t\,\mu_1$。兩張圖兩端的密度相同。先猜：哪一張圖的曲線會跑到弦（連接兩端的直線）的上方？
 
 # %% [markdown] tags=["lang-en"]
-# “Convex in $q$” is easily heard as “convex in the generator's parameters $\theta$”. These are very different things. On the left two densities are mixed, $q_t=(1-t)\,q_0+t\,q_1$; on the right the mean of a Gaussian moves, $\mu_t=(1-t)\,\mu_0+t\,\mu_1$. The densities at the ends are the same; guess in which picture the curve rises above its chord.
+# “Convex in $q$” is easily heard as “convex in the generator's parameters $\theta$”. These are very different things. On the left two densities are mixed, $q_t=(1-t)\,q_0+t\,q_1$; on the right the mean of a Gaussian moves, $\mu_t=(1-t)\,\mu_0+t\,\mu_1$. Both pictures have the same densities at the ends. Guess first: in which one does the curve rise above its chord, the straight line between its ends?
 
 # %%
 t_axis, q_0, q_1 = np.linspace(0, 1, 41), data.gaussian(-4, 0.7), data.gaussian(2, 0.7)
@@ -621,16 +622,16 @@ axes[0].legend()
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 左邊在弦的下方，而且處處向上彎；右邊越過了弦，還有一段平的高原。理想訓練的保證屬於左圖，網路的訓練發生在右圖：這是 Proposition 2 與實務之間最大的落差。
+# 左邊在弦的下方，而且處處向上彎；右邊越過了弦，還有一段平的高原。理想訓練的保證屬於左圖，網路的訓練發生在右圖：這是 Proposition 2 與實務之間的一大落差。
 
 # %% [markdown] tags=["lang-en"]
-# On the left the curve stays below its chord and bends upwards everywhere; on the right it crosses the chord and has a flat plateau. The guarantee for ideal training belongs to the left picture, training a network takes place in the right one: this is the largest gap between Proposition 2 and practice.
+# On the left the curve stays below its chord and bends upwards everywhere; on the right it crosses the chord and has a flat plateau. The guarantee for ideal training belongs to the left picture, training a network takes place in the right one: this is a large gap between Proposition 2 and practice.
 
 # %% [markdown] tags=["lang-zh"]
-# 現在照 Proposition 2 的條件做一次：離散空間，每一步的判別器都是精確的 $D^{*}$。$q$ 必須一直是機率，所以用指數梯度法：每個機率乘上 $e^{-\eta\,\partial C/\partial q}$，再除以總和。
+# 現在照 Proposition 2 做一次：空間取離散的，每一步的判別器都是精確的 $D^{*}$。$q$ 必須一直是機率分布，所以用指數梯度法：每個機率乘上 $e^{-\eta\,\partial C/\partial q}$，再除以總和。
 
 # %% [markdown] tags=["lang-en"]
-# Now do what Proposition 2 asks: a discrete space, and the exact $D^{*}$ in every step. $q$ has to remain a probability, so use the exponentiated gradient: multiply each probability by $e^{-\eta\,\partial C/\partial q}$ and divide by the sum.
+# Now do as Proposition 2 says, on a discrete space and with the exact $D^{*}$ in every step. $q$ has to remain a probability distribution, so use the exponentiated gradient: multiply each probability by $e^{-\eta\,\partial C/\partial q}$ and divide by the sum.
 
 # %% [markdown]
 # $$
@@ -715,6 +716,7 @@ near = 0.9999 * p_6 + 0.0001 * q_6  # 從 p 的旁邊出發 starting next to p
 away = np.array([4.1, 4.25, 4.4])
 growth = np.array([np.sqrt(np.divide(*ideal_training(p_6, near, eta, 4)[0][[3, 2]])) for eta in away])
 assert np.abs(growth - (away / 2 - 1)).max() < 0.01
+assert ideal_training(p_6, near, 3.7, 60)[0][-1] < 1e-12 and ideal_training(p_6, q_6, 3.7, 9)[0][-1] > 0.3
 
 # %%
 fig, ax = plt.subplots()
@@ -729,12 +731,12 @@ ax.legend(fontsize=10, loc="lower right")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 點落在線上：$\eta=1$ 每步恰好一半，$\eta=2$ 的一階倍率是 0，$2<\eta<4$ 時 $q$ 在 $p$ 的兩側跳來跳去，仍然收斂；超過 4 就不行了。Proposition 2 說「走小步」，這就是小的意思。
+# 前一張圖右邊的黑線，只有斜率來自理論，高度取自最後一點。這一張圖的點落在線上：$\eta=1$ 每步恰好縮成一半，$\eta=2$ 的一階倍率是 0，$2<\eta<4$ 時 $q$ 在 $p$ 的兩側跳來跳去，從 $p$ 旁邊出發仍然收斂；超過 4，從旁邊出發也會跑開。倍率只管 $p$ 的附近：$\eta=3.7$ 時，前一張圖的 $q_0$ 就離得太遠，回不到 $p$。Proposition 2 說「走小步」，這就是小的意思。
 #
 # 實際訓練少了哪些條件？$D$ 不是最佳的，更新的是 $\theta$ 不是 $q$，梯度來自一小批樣本。所以這個命題說的是理想，不是保證。
 
 # %% [markdown] tags=["lang-en"]
-# The dots are on the line: at $\eta=1$ every step halves, at $\eta=2$ the first-order factor is 0, for $2<\eta<4$ the $q$ jumps from one side of $p$ to the other and still converges; beyond 4 it does not. Proposition 2 asks for small steps, and this is what small means.
+# In the figure before the last, the black lines on the right take only their slope from the theory; their height is that of the last dot. In the last figure the dots are on the line: at $\eta=1$ every step halves the distance, at $\eta=2$ the first-order factor is 0, and for $2<\eta<4$ the distribution $q$ jumps from one side of $p$ to the other and still converges from a start next to $p$; beyond 4 it leaves even from there. The factor holds near $p$ only: at $\eta=3.7$ the $q_0$ of the earlier figure never gets to $p$. Proposition 2 asks for small steps: this is what small means.
 #
 # What is missing in real training? $D$ is not optimal, the update is of $\theta$ and not of $q$, and the gradient comes from a small batch. So the proposition describes an ideal and promises nothing.
 
@@ -759,13 +761,13 @@ plt.show()
 
 # %% [markdown] tags=["lang-zh"]
 # - (a) 最小值不超過任何一個值，任何一個值不超過最大值；對每個 $D$、每個 $G$ 都成立。
-# - (b) 左邊沒有 $G$，所以右邊可以挑最小的 $G$。
-# - (c) 右邊沒有 $D$，所以左邊可以挑最大的 $D$。
+# - (b) 左邊與 $G$ 無關，所以右邊可以挑讓值最小的 $G$。
+# - (c) 右邊與 $D$ 無關，所以左邊可以挑讓值最大的 $D$。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) A minimum is at most any value, and any value is at most the maximum; true for every $D$ and every $G$.
-# - (b) There is no $G$ on the left, so take the smallest over $G$ on the right.
-# - (c) There is no $D$ on the right, so take the largest over $D$ on the left.
+# - (b) There is no $G$ on the left, so minimise over $G$ on the right.
+# - (c) There is no $D$ on the right, so maximise over $D$ on the left.
 
 # %% [markdown]
 # $$
@@ -774,10 +776,10 @@ plt.show()
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# 所以後出手永遠不吃虧。什麼時候真的占到便宜？讓生成器只會一招：把所有樣本放在同一點 $k$，$q=\delta_k$。後出手的判別器一眼看穿，得到 (4.2) 的 $-\log(4)+2\,\mathrm{JSD}(p \,\|\, \delta_k)$；先出手的判別器不知道 $k$，只好處處說 ½，得到 $-\log(4)$。這兩個數就是檢查的對象：一邊是公式，一邊是直接對 $D$ 最佳化。
+# 所以後出手永遠不吃虧。什麼時候真的占到便宜？讓生成器只會一招：把所有樣本放在同一點 $k$，$q=\delta_k$。後出手的判別器一眼看穿，得到 (4.2) 的 $-\log(4)+2\,\mathrm{JSD}(p \,\|\, \delta_k)$，生成器只能挑讓它最小的 $k$；先出手的判別器不知道 $k$，只好處處說 ½，得到 $-\log(4)$（最壞的一點不會高過各點依資料比重的平均，而這個平均在處處 ½ 時最大）。這兩個數就是檢查的對象：一邊是公式，一邊是直接對 $D$ 最佳化。
 
 # %% [markdown] tags=["lang-en"]
-# So moving last never hurts. When is it a real advantage? Give the generator a single trick: to put all samples on one point $k$, $q=\delta_k$. A discriminator that moves last sees through it and gets $-\log(4)+2\,\mathrm{JSD}(p \,\|\, \delta_k)$ by (4.2); one that moves first does not know $k$, can only say ½ everywhere, and gets $-\log(4)$. These two numbers are what is checked: formulas on one side, direct optimisation over $D$ on the other.
+# So moving last never hurts. When is it a real advantage? Give the generator a single trick: to put all samples on one point $k$, $q=\delta_k$. A discriminator that moves last sees through it and gets $-\log(4)+2\,\mathrm{JSD}(p \,\|\, \delta_k)$ by (4.2), and the generator can only choose the $k$ that makes this smallest; one that moves first does not know $k$, can only say ½ everywhere, and gets $-\log(4)$ (the worst point is never above the mean over the points, weighted as in the data, and ½ everywhere makes that mean largest). These two numbers are what is checked: formulas on one side, direct optimisation over $D$ on the other.
 
 # %%
 def points(n): return np.eye(n)  # δ_k：只放在一點的生成器 generators on one point
@@ -811,10 +813,10 @@ assert (gap >= 0).all()
 print(f"2000 個隨機矩陣賽局 random matrix games：差距 gap ≥ 0 ✓   嚴格 strict: {'✓' if (gap > 0).mean() > 0.5 else '✗'}")
 
 # %% [markdown] tags=["lang-zh"]
-# 兩個例子。左：$D$ 選列、$G$ 選行，格子裡是 $V$。$D$ 先選，最好只能保證 −1；$G$ 先選，最好只能壓到 1。右：資料在兩點上各一半，生成器只能選 $\delta_0$ 或 $\delta_1$。底色是先出手的 $D$ 能保證的值 $\min_G V$，最高處是星號；三角是看到 $G$ 之後的最佳回應。
+# 兩個例子。左：$D$ 選列、$G$ 選行，格子裡是 $V$。$D$ 先選，最好只能保證 −1；$G$ 先選，最好只能壓到 1。右：資料在兩點上各一半，生成器只能選 $\delta_0$ 或 $\delta_1$。底色是先出手的 $D$ 能保證的值 $\min_G V$，最高處是星號；三角是看到 $G$ 之後的最佳反應，一個座標是 ⅓，另一個是 1（畫在圖的邊上）。
 
 # %% [markdown] tags=["lang-en"]
-# Two examples. Left: $D$ chooses a row, $G$ a column, and the number is $V$. If $D$ chooses first, the best it can secure is −1; if $G$ chooses first, the best it can enforce is 1. Right: the data are on two points, one half each, and the generator can only choose $\delta_0$ or $\delta_1$. The shade is what a $D$ that moves first can secure, $\min_G V$, highest at the star; the triangles are the best answers to a $G$ that has been seen.
+# Two examples. Left: $D$ chooses a row, $G$ a column, and the number is $V$. If $D$ chooses first, the best it can secure is −1; if $G$ chooses first, the best it can enforce is 1. Right: the data are on two points, one half each, and the generator can only choose $\delta_0$ or $\delta_1$. The shade is what a $D$ that moves first can secure, $\min_G V$, highest at the star; the triangles are the best answers to a $G$ that has been seen, with one coordinate ⅓ and the other 1 (drawn at the edge).
 
 # %%
 A = np.array([[3, -1, 0], [-2, 2, 1], [1, 0, -1]])
@@ -870,12 +872,12 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # 對固定的 $D$，要讓 $\log(1-D(x))$ 的平均最小，就把所有樣本都放在 $D$ 最高的那一點（Goodfellow 2016）。資料長什麼樣子，$G$ 已經不在乎了。
 #
-# 實驗：$p=N(1,0.7^2)$，判別器是對付 $N(-1.5,1.5^2)$ 的最佳 $D^{*}$，然後固定不動。它最高的地方可以手算，$x=1.70$，不在資料的中心。生成器是一個小網路，起點的平均值與標準差就是 $-1.5$ 與 1.5，訓練到底。先猜：最後樣本的標準差是 0.7，還是 0？
+# 實驗：$p=N(1,0.7^2)$，判別器是對付 $N(-1.5,1.5^2)$ 的最佳 $D^{*}$，然後固定不動。它最高的地方可以手算，$x=1.70$，不在資料的中心。生成器是一個小網路，起點的平均值與標準差約為 $-1.5$ 與 1.5，訓練到底。先猜：最後樣本的標準差是 0.7，還是 0？
 
 # %% [markdown] tags=["lang-en"]
 # For a fixed $D$ the mean of $\log(1-D(x))$ is smallest when all samples are at the point where $D$ is highest (Goodfellow 2016). What the data look like is no longer $G$'s concern.
 #
-# An experiment: $p=N(1,0.7^2)$, and the discriminator is the best $D^{*}$ against $N(-1.5,1.5^2)$, then kept fixed. Where it is highest can be computed by hand, $x=1.70$, not at the centre of the data. The generator is a small network, which starts with mean $-1.5$ and standard deviation 1.5 and is trained to the end. Guess first: is the standard deviation of its samples 0.7 in the end, or 0?
+# An experiment: $p=N(1,0.7^2)$, and the discriminator is the best $D^{*}$ against $N(-1.5,1.5^2)$, then kept fixed. Where it is highest can be computed by hand, $x=1.70$, not at the centre of the data. The generator is a small network, which starts with mean and standard deviation of about $-1.5$ and 1.5 and is trained to the end. Guess first: is the standard deviation of its samples 0.7 in the end, or 0?
 
 # %%
 first = data.gaussian(*start)
@@ -930,7 +932,7 @@ plt.show()
 # 所以實務上兩人輪流各走一小步，而且要讓 $D$ 跟得上。
 
 # %% [markdown] tags=["lang-en"]
-# The samples shrink to one point, where $D$ is highest. Nothing is wrong with the program: against a fixed $D$ this is the only best answer. If $D$ is trained next, it will call that point generated, and $G$ will jump elsewhere as a herd; this is how the mode collapse of lesson 07 begins.
+# The samples shrink to one point, where $D$ is highest. Nothing is wrong with the program: against a fixed $D$ this is the only best answer. If $D$ is trained next, $D$ will call that point generated, and $G$ will jump elsewhere as a herd; this is how the mode collapse of lesson 07 begins.
 #
 # So in practice both take small turns, and $D$ has to keep up.
 
@@ -941,7 +943,7 @@ plt.show()
 #
 # > 因此，整體的對抗性損失可以寫為：
 #
-# 後面的式子是 $\min_G \max_D \mathbb{E}_{x \sim p}[\log D(x)] + \mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$。式子本身沒有錯，錯在「因此」：它的 $G$ 最小化的是 $\mathbb{E}[\log(1-D)]$，不是上面那個 $L_G$。
+# 後面的式子是 $\min_G \max_D \mathbb{E}_{x \sim p}[\log D(x)] + \mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$。式子本身沒有錯，錯在「因此」：式子裡的 $G$ 最小化的是 $\mathbb{E}[\log(1-D)]$，不是上面那個 $L_G$。
 
 # %% [markdown] tags=["lang-en"]
 # ## Find the error: a “therefore” that does not follow
@@ -953,10 +955,10 @@ plt.show()
 # and the formula is $\min_G \max_D \mathbb{E}_{x \sim p}[\log D(x)] + \mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$. Nothing is wrong with the formula; what is wrong is the “therefore”: its $G$ minimises $\mathbb{E}[\log(1-D)]$, not the $L_G$ above.
 
 # %% [markdown] tags=["lang-zh"]
-# 差別大嗎？固定 $D=D^{*}$，讓生成器是 $x=\mu+z$，只能移動 $\mu$。先猜：用兩種損失訓練，會不會停在同一個 $\mu$？
+# 差別大嗎？資料是 4.1 的雙峰。固定 $D=D^{*}$，它是對付平均值 0、標準差 1.3 的常態分布的最佳判別器；生成器是 $x=\mu+z$，只能移動 $\mu$。圖中的點是從五個起點訓練到底的結果。先猜：兩種損失的最低點，會不會在同一個 $\mu$？
 
 # %% [markdown] tags=["lang-en"]
-# Does it matter? Keep $D=D^{*}$ fixed and let the generator be $x=\mu+z$, free to move $\mu$ only. Guess first: do the two losses stop at the same $\mu$?
+# Does it matter? The data have the two peaks of 4.1. Keep $D=D^{*}$ fixed, the best discriminator against a normal distribution of mean 0 and standard deviation 1.3, and let the generator be $x=\mu+z$, free to move $\mu$ only. The dots in the figure are where training from five starts ends. Guess first: are the two losses lowest at the same $\mu$?
 
 # %%
 broad, z_100 = data.gaussian(0, 1.3), np.polynomial.hermite_e.hermegauss(100)
@@ -1010,20 +1012,20 @@ axes[0].legend(fontsize=10, loc="upper center")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 同一個 $D$，兩種損失選了不同的生成器：$V$ 要它去左邊的窄峰（橘線），文件的 $L_G$ 要它去右邊的寬峰（藍線）。把右邊的答案代回 $V$，值比左邊高出 0.1 以上，所以它不是 $\min_G V$ 的解。連「哪一個生成器比較好」都說法不一，就不可能是同一個最小最大。
+# 每條曲線都有兩個谷，要看的是較低的那一個。同一個 $D$，兩種損失選了不同的生成器：$V$ 要它去左邊的窄峰（橘色虛線），文件的 $L_G$ 要它去右邊的寬峰（藍色虛線）。把右邊的答案代回 $V$，值比左邊高出 0.1 以上，所以它不是 $\min_G V$ 的解。連「哪一個生成器比較好」都說法不一，就不可能是同一個最小最大。
 #
-# 正確的說法：$\min_G \max_D V$ 的生成器損失是 $L_G = \mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$。若用 $L_G = -\mathbb{E}_{z \sim p_z}[\log D(G(z))]$，就是兩個玩家各自最小化自己的損失；均衡雖然仍是 $q=p$（第 05 章），卻不是 $V$ 的最小最大。
+# 正確的說法：$\min_G \max_D V$ 的生成器損失是 $L_G = \mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$。若用 $L_G = -\mathbb{E}_{z \sim p_z}[\log D(G(z))]$，就是兩個玩家各自最小化自己的損失；均衡雖然仍是 $q=p$（第 05 章），這個賽局卻不是 $V$ 的最小最大。
 
 # %% [markdown] tags=["lang-en"]
-# One $D$, two losses, two different generators: $V$ sends it to the narrow peak on the left (orange line), the document's $L_G$ to the broad one on the right (blue line). Put the right-hand answer into $V$, and the value is higher by more than 0.1, so it does not solve $\min_G V$. Two games that disagree about which generator is better cannot be one minimax.
+# Each curve has two valleys; the lower one counts. One $D$, two losses, two different generators: $V$ sends it to the narrow peak on the left (orange dashed line), the document's $L_G$ to the broad one on the right (blue dashed line). Put the right-hand answer into $V$, and the value is higher by more than 0.1, so it does not solve $\min_G V$. Two games that disagree about which generator is better cannot be one minimax.
 #
-# The right statement: in $\min_G \max_D V$ the generator's loss is $L_G = \mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$. With $L_G = -\mathbb{E}_{z \sim p_z}[\log D(G(z))]$ each of two players minimises its own loss; the equilibrium is still $q=p$ (lesson 05), but it is not the minimax of $V$.
+# The right statement: in $\min_G \max_D V$ the generator's loss is $L_G = \mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$. With $L_G = -\mathbb{E}_{z \sim p_z}[\log D(G(z))]$ each of two players minimises its own loss; the equilibrium is still $q=p$ (lesson 05), but that game is not the minimax of $V$.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 常見的錯
 #
-# - 「$L_D$ 卡在 1.386，程式有錯」：那是 $V=-\log(4)$，正是 (4.4) 的終點。要分辨是學成了還是沒學，就看 4.2 的估計：把判別器多訓練一會兒，$V$ 會不會上升。
-# - 「JSD 最大是 1」：那是 $\log_2$。程式用的是自然對數，上限是 $\log(2) \approx 0.693$ (4.3)。
+# - 「$L_D$ 卡在 1.386，程式有錯」：這時 $V=-\log(4)$，正是 (4.4) 的終點。要分辨是學成了還是沒學，就用 4.2 的估計：把判別器多訓練一會兒，看 $V$ 會不會上升。
+# - 「JSD 最大是 1」：用 $\log_2$ 才對。程式用的是自然對數，上限是 $\log(2) \approx 0.693$ (4.3)。
 # - 把 $\min\max$ 讀成 $\max\min$：見 (4.6)。對著固定的 $D$ 把 $G$ 訓練到底，得到的是一個點。
 # - 「$C$ 是凸的，所以 GAN 一定收斂」：對 $q$ 是凸的，對 $\theta$ 不是 (4.5)。
 # - 「$V$ 愈接近 0 愈好」：$V \to 0$ 是判別器全勝，生成器全輸。
@@ -1040,28 +1042,28 @@ plt.show()
 # %% [markdown] tags=["lang-zh", "exercise"]
 # ## 練習
 #
-# 1. 在 4.5 的訓練裡取 $\eta=1$。證明 $q_{t+1}=\frac12\,(p+q_t)$，對任何起點都精確成立。
+# 1. 在 4.5 的訓練裡取 $\eta=1$。證明 $q_{t+1}=\frac12\,(p+q_t)$，對任何處處為正的起點都精確成立。
 # 2. 資料均勻分布在 $n$ 個點上，生成器只能選一個點。4.6 的差距 $2\,\mathrm{JSD}(p \,\|\, \delta_k)$ 是 $n$ 的什麼函數？$n \to \infty$ 時趨近多少？
-# 3. 有人用 $\log_2$ 算出 $V=-1.5$。換成自然對數，$V$ 與 JSD 各是多少？
-# 4. 把 4.5 的指數梯度換成一般的梯度下降 $q_{t+1}=q_t-\eta\,(h_t-\bar h_t)$，其中 $h_t=\log(1-D^{*}_t)$，$\bar h_t$ 是 $h_t$ 對 $x$ 的平均。在 $p$ 附近，只改變兩個機率同為 $p_k$ 的點，差距每步乘上多少？
+# 3. 判別器是 $D^{*}$，有人用 $\log_2$ 算出 $V=-1.5$。換成自然對數，$V$ 與 JSD 各是多少？
+# 4. 把 4.5 的指數梯度換成一般的梯度下降 $q_{t+1}=q_t-\eta\,(h_t-\bar h_t)$，其中 $h_t=\log(1-D^{*}_t)$，$\bar h_t$ 是 $h_t$ 對 $x$ 的平均。在 $p$ 附近，若只有兩個點偏離，而且它們的機率同為 $p_k$，這個偏差每步乘上多少？
 #
 # <details><summary>提示</summary>
 #
-# 1：$(1-D^{*})^{-1}=\frac{p+q}{q}$。2：只有 $x=k$ 處兩者都有機率。3：$\log_2$ 的值乘以 $\log(2)$。4：用 (4.5) 的二階導數，在 $q=p$ 處取值。
+# 1：$(1-D^{*})^{-1}=\frac{p+q}{q}$。2：只有在 $x=k$ 兩個分布都不為 0。3：$\log_2$ 的值乘以 $\log(2)$。4：用 (4.5) 的二階導數，在 $q=p$ 處取值。
 #
 # </details>
 
 # %% [markdown] tags=["lang-en", "exercise"]
 # ## Exercises
 #
-# 1. Set $\eta=1$ in the training of 4.5. Show that $q_{t+1}=\frac12\,(p+q_t)$, exactly and from every start.
+# 1. Set $\eta=1$ in the training of 4.5. Show that $q_{t+1}=\frac12\,(p+q_t)$, exactly and from every start that is positive everywhere.
 # 2. The data are uniform on $n$ points, and the generator can choose one point only. Which function of $n$ is the gap $2\,\mathrm{JSD}(p \,\|\, \delta_k)$ of 4.6? What is its limit for $n \to \infty$?
-# 3. Somebody computes $V=-1.5$ with $\log_2$. What are $V$ and JSD with the natural logarithm?
-# 4. Replace the exponentiated gradient of 4.5 by plain gradient descent, $q_{t+1}=q_t-\eta\,(h_t-\bar h_t)$, where $h_t=\log(1-D^{*}_t)$ and $\bar h_t$ is the mean of $h_t$ over $x$. Near $p$, with changes at two points only that have the same probability $p_k$, by what factor is the difference multiplied in a step?
+# 3. The discriminator is $D^{*}$, and somebody computes with $\log_2$ that $V=-1.5$. What are $V$ and JSD with the natural logarithm?
+# 4. Replace the exponentiated gradient of 4.5 by plain gradient descent, $q_{t+1}=q_t-\eta\,(h_t-\bar h_t)$, where $h_t=\log(1-D^{*}_t)$ and $\bar h_t$ is the mean of $h_t$ over $x$. Near $p$, let only two points deviate, both of probability $p_k$: by what factor is the deviation multiplied in each step?
 #
 # <details><summary>Hints</summary>
 #
-# 1: $(1-D^{*})^{-1}=\frac{p+q}{q}$. 2: both have probability only at $x=k$. 3: multiply a value in $\log_2$ by $\log(2)$. 4: take the second derivative of (4.5) at $q=p$.
+# 1: $(1-D^{*})^{-1}=\frac{p+q}{q}$. 2: only at $x=k$ are both distributions positive. 3: multiply a value in $\log_2$ by $\log(2)$. 4: take the second derivative of (4.5) at $q=p$.
 #
 # </details>
 
@@ -1090,7 +1092,7 @@ assert abs(JSD_nats / np.log(2) - 0.25) < 1e-12  # 0.25 位元 bits
 print(f"V = {V_nats:.4f}，JSD = {JSD_nats:.4f} ✓ 3")
 
 # %% tags=["solution"]
-# 解答 4 · Solution 4：1 − η/(2 p_k)，機率愈小走得愈快 the rarer, the faster
+# 解答 4 · Solution 4：1 − η/(2 p_k)；η 夠小時，機率愈小愈快 for small η, the rarer, the faster
 def factor_of_descent(eta, p_k): return 1 - eta / (2 * p_k)
 
 delta = 1e-6 * np.array([1, 0, 0, 0, 0, -1])  # p_6[0] = p_6[5] = 0.05
@@ -1104,7 +1106,7 @@ print("✓ 4")
 #
 # 兩個玩家搶同一個數 (4.1)。判別器盡力之後，生成器面對的是 (4.2)；JSD 有界、對稱，開根號是距離 (4.3)，所以最小值只在 $q=p$，值是 $-\log(4)$ (4.4)。理想訓練靠 (4.5) 的凸性收斂，而 (4.6) 提醒我們順序不能對調。
 #
-# 下一章從賽局的角度看：誰也不想單獨改變的那一點，叫納許均衡。
+# 下一章從賽局的角度看：誰也不想單獨改變的那一點，叫奈許均衡。
 
 # %% [markdown] tags=["lang-en"]
 # ## Summary

@@ -5,7 +5,7 @@
 # *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
 
 # %% [markdown] tags=["lang-zh"]
-# 一堂課，50 分鐘。讀完之後，你能夠：
+# 一堂課 50 分鐘，5.3 的 Stackelberg 部分與最後的實驗可以留作自習。讀完之後，你能夠：
 #
 # - 用線性規劃解出任何有限的兩人零和賽局，並寫出 2×2 賽局的公式；
 # - 判斷梯度為零的點是不是局部奈許均衡；
@@ -19,7 +19,7 @@
 # > 零和博弈、納什均衡。
 
 # %% [markdown] tags=["lang-en"]
-# One lesson, 50 minutes. Afterwards you can
+# One lesson of 50 minutes, with the Stackelberg part of 5.3 and the last experiment left for reading at home. Afterwards you can
 #
 # - solve any finite two-player zero-sum game by linear programming, and write down the formula for the 2×2 game;
 # - judge whether a point where the gradients vanish is a local Nash equilibrium;
@@ -83,10 +83,10 @@ for i, j in np.ndindex(2, 2):
     assert (regret_D > 0) + (regret_G > 0) == 1
 
 # %% [markdown] tags=["lang-zh"]
-# 四種結果裡，每一種都有一方想換。所以沒有純策略的均衡：不論固定出哪一面，對手都有辦法佔便宜。出路是擲骰子決定：$D$ 以機率 $\alpha$ 出正面，$G$ 以機率 $\beta$ 出正面。這叫混合策略。
+# 四種結果裡，每一種都有一方想換。所以沒有純策略的均衡：不論固定出哪一面，對手都有辦法占便宜。出路是擲骰子決定：$D$ 以機率 $\alpha$ 出正面，$G$ 以機率 $\beta$ 出正面。這叫混合策略。
 
 # %% [markdown] tags=["lang-en"]
-# In each of the four outcomes somebody wants to change. So there is no equilibrium in pure strategies: whichever side you always show, your opponent can profit from it. The way out is to throw dice: $D$ shows heads with probability $\alpha$, $G$ with probability $\beta$. This is called a mixed strategy.
+# In each of the four outcomes somebody wants to change. So there is no equilibrium, no pair of choices that both would keep, in pure strategies: whichever side you always show, your opponent can profit from it. The way out is to choose at random: $D$ shows heads with probability $\alpha$, $G$ with probability $\beta$. This is called a mixed strategy.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 5.1 零和賽局
@@ -96,7 +96,7 @@ for i, j in np.ndindex(2, 2):
 # %% [markdown] tags=["lang-en"]
 # ## 5.1 Zero-sum games
 #
-# The general 2×2 game: $D$'s payoff is one of four numbers $a$, $b$, $c$, $d$; in the upper row $D$ shows heads, in the left column $G$ does. The payoffs of the two always sum to zero, so that it is enough to write down $D$'s. Its expectation is called $V$; $D$ wants it large and $G$ wants it small.
+# The general 2×2 game: $D$'s payoff is one of four numbers $a$, $b$, $c$, $d$, written row by row into a 2×2 table; in the upper row $D$ shows heads, in the left column $G$ does. The payoffs of the two always sum to zero, so that it is enough to write down $D$'s. Its expectation is called $V$; $D$ wants it large and $G$ wants it small.
 
 # %% [markdown]
 # $$
@@ -116,16 +116,16 @@ for i, j in np.ndindex(2, 2):
 # - (d) 對 $G$ 同樣推理。
 # - (e) 代入整理。$v$ 叫賽局的值：$D$ 保證拿得到這麼多，$G$ 保證不會輸得更多。
 #
-# 公式要求沒有純策略的均衡；否則邊界上就有最佳解，見練習 2。
+# 公式只適用於沒有純策略均衡的賽局；否則均衡落在邊界上，一階條件派不上用場，見練習 2。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) What zero-sum means: what one gains, the other loses.
 # - (b) Four outcomes, each times its probability.
 # - (c) To leave $D$ nothing to exploit, $G$ must choose a $\beta$ for which both sides are worth the same to $D$. Note that $D$'s first-order condition determines $G$'s strategy.
 # - (d) The same for $G$.
-# - (e) Substitute and simplify. $v$ is called the value of the game: $D$ can be sure of it, and $G$ can be sure to lose no more.
+# - (e) Substitute and simplify. $v$ is called the value of the game: $D$ can guarantee itself this much, and $G$ can guarantee to lose no more.
 #
-# The formula supposes that there is no equilibrium in pure strategies; if there is one, a solution lies on the boundary, see exercise 2.
+# The formula holds only if there is no equilibrium in pure strategies; if there is one, it lies on the boundary, where the first-order conditions do not help, see exercise 2.
 
 # %% [markdown]
 # $$
@@ -163,7 +163,7 @@ check.equation(
                               r"\frac{d - b}{a - b - c + d} \qquad \frac{a d - b c}{a - b - c + d}"})
 
 # %% [markdown] tags=["lang-zh"]
-# 兩個線性規劃互不知情：$D$ 只問自己最少能保證拿到多少，$G$ 也只問自己。兩個答案相加竟然是零。這就是 von Neumann 的極小極大定理（1928）：用混合策略時，先出後出沒有差別。不限於 2×2，任何有限的兩人零和賽局都成立。
+# 兩個線性規劃互不知情：$D$ 只問自己最多能保證拿到多少，$G$ 也只問自己。兩個答案相加竟然是零。這就是 von Neumann 的最小最大定理（1928）：用混合策略時，先出後出沒有差別。不限於 2×2，任何有限的兩人零和賽局都成立。
 
 # %% [markdown] tags=["lang-en"]
 # The two linear programmes know nothing of each other: $D$ asks only how much it can guarantee itself, and so does $G$. Yet the two answers sum to zero. This is von Neumann's minimax theorem (1928): with mixed strategies it makes no difference who moves first. It holds not only for 2×2 but for every finite two-player zero-sum game.
@@ -206,9 +206,9 @@ draw_game(1, -1, -1, 1)
 # 對訓練的意義：在均衡上，兩枚硬幣都無法預測，$D$ 只能亂猜。GAN 的 $D=\frac12$ 也是如此。試試 `draw_game(3, -1, -2, 4)`。
 
 # %% [markdown] tags=["lang-en"]
-# On the left are two steps: let the opponent lean ever so slightly to one side, and the best response jumps all the way. The curves cross just once, at $(\frac12,\frac12)$. On the right is $D$'s calculation: the black line is its payoff in the worst case, and the highest point is the solution of the linear programme.
+# On the left are two step functions: as soon as the opponent leans slightly to one side, the best response jumps all the way. The curves cross just once, at $(\frac12,\frac12)$. On the right is the calculation of $D$: the black line is its payoff in the worst case, and the highest point is the solution of the linear programme.
 #
-# What it means in training: at the equilibrium neither coin can be predicted, and $D$ can only guess. The same is true of a GAN with $D=\frac12$. Try `draw_game(3, -1, -2, 4)`.
+# What it means in training: at the equilibrium neither coin can be predicted, and $D$ can only guess. The same is true of a GAN at its equilibrium, where $D=\frac12$. Try `draw_game(3, -1, -2, 4)`.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 5.2 鞍點不等式
@@ -243,10 +243,10 @@ draw_game(1, -1, -1, 1)
 # - (d) The first two inequalities come from (c), the last one always holds (lesson 04). Both ends are the same, so all are equal: once there is a saddle point, the order of moves makes no difference, and every saddle point has the same value.
 
 # %% [markdown] tags=["lang-zh"]
-# 檢核用兩個賽局：多了一行、對 $G$ 不利的剪刀石頭布（均衡由線性規劃求得），以及只有三個點的 GAN，$D^{*}=\frac12$，$G^{*}$ 重現 $p$。逐一試過所有的純策略（剪刀石頭布），或 125 個 $D$ 與 103 個 $G$（GAN），看 (c) 是否成立。
+# 檢核用兩個賽局。一個是剪刀石頭布，給 $G$ 多加一招，而且出那一招必定吃虧；均衡由線性規劃求得。另一個是只有三個點的 GAN：$D^{*}=\frac12$，$G^{*}$ 重現 $p$。程式逐一試過所有的純策略（剪刀石頭布），或 125 個 $D$ 與 103 個 $G$（GAN），看 (c) 是否成立。
 
 # %% [markdown] tags=["lang-en"]
-# The check takes two games: rock-paper-scissors with one more column that is bad for $G$ (equilibrium by linear programming), and a GAN on three points, $D^{*}=\frac12$ and $G^{*}$ reproducing $p$. It tries all pure strategies (rock-paper-scissors), or 125 $D$ and 103 $G$ (the GAN), and sees whether (c) holds.
+# The check takes two games. One is rock-paper-scissors with a fourth move for $G$, with which it always loses; the equilibrium comes from linear programming. The other is a GAN on only three points: the discriminator has a value at each of them, the generator a probability; $D^{*}=\frac12$, and $G^{*}$ reproduces $p$. The check tries all pure strategies (rock-paper-scissors), or 125 choices of $D$ and 103 of $G$ (the GAN), and sees whether (c) holds.
 
 # %% [markdown]
 # $$
@@ -286,7 +286,7 @@ check.equation(
     wrong={"swap: D min, G max": exchanged, "missing: mixed strategies": pure_only})
 
 # %% [markdown] tags=["lang-zh"]
-# GAN 的兩個不等號不一樣嚴格。左邊是嚴格的：$G^{*}$ 不動時，$D$ 只要在 $p>0$ 的地方離開 ½ 就有損失。右邊永遠取等號：$D=\frac12$ 時，不論 $G$ 造出什麼，$V$ 都是 $-2\log 2$。
+# GAN 的兩個不等號不一樣嚴格。左邊是嚴格的：$G^{*}$ 不動時，$D$ 只要在 $p>0$ 的地方離開 ½ 就吃虧。右邊永遠取等號：$D=\frac12$ 時，不論 $G$ 造出什麼，$V$ 都是 $-2\log 2$。
 
 # %% [markdown] tags=["lang-en"]
 # For the GAN the two inequalities are not equally strict. The left one is strict: while $G^{*}$ stands still, $D$ loses by leaving ½ where $p>0$. The right one always holds with equality: with $D=\frac12$, whatever $G$ produces, $V$ is $-2\log 2$.
@@ -334,10 +334,10 @@ print(f"V(D*, G) = {min(at_D_star):.4f} … {max(at_D_star):.4f}：每個 G ever
 
 # %% [markdown] tags=["lang-en"]
 # - (a) $D$ stands on a hilltop: first derivative zero, second derivative negative. Subscripts are partial derivatives.
-# - (b) $G$ stands at the bottom of a valley: second derivative positive. Together, (a) and (b) are sufficient for a local Nash equilibrium; necessary are only $\le 0$ and $\ge 0$.
+# - (b) $G$ stands at the bottom of a valley: second derivative positive. Together, (a) and (b) are sufficient for a local Nash equilibrium; the necessary conditions ask of the second derivatives only $\le 0$ and $\ge 0$.
 # - (c) Another way to play: $G$ moves first, and $D$ responds to what it sees. $\psi^{*}(\theta)$ is the response of $D$; differentiate $V_{\psi}=0$ in $\theta$ (implicit function theorem, which needs (a)).
-# - (d) The chain rule; the second term drops out because $V_{\psi}=0$ (envelope theorem). $\max_{\psi}$ is taken nearby; over all $\psi$ it may be infinite.
-# - (e) Differentiate once more and put in (c). If this number is positive, (a) holds and $V_{\theta}=0$, the point is a differential Stackelberg equilibrium: $G$, who moves first and reckons with $D$'s response, does not want to move either.
+# - (d) The chain rule; the second term drops out because $V_{\psi}=0$ (envelope theorem). $\max_{\psi}$ is taken over a neighbourhood; over all $\psi$ it may be infinite.
+# - (e) Differentiate once more and put in (c). If this number is positive, (a) holds and $V_{\theta}=0$, the point is a differential Stackelberg equilibrium: $G$, moving first and taking $D$'s response into account, does not want to move either.
 
 # %% [markdown] tags=["lang-zh"]
 # 參數是向量時，(a) 與 (b) 說的是 Hessian 矩陣負定與正定，(e) 變成 Schur 補：$V_{\theta\theta} - V_{\theta\psi} V_{\psi\psi}^{-1} V_{\psi\theta}$。
@@ -397,10 +397,14 @@ for name, V in candidates.items():
     print(f"{'✓' if nash else '✗'} Nash   {schur:+.2f}   {name}")
 
 # %% [markdown] tags=["lang-zh"]
-# 第二個賽局的梯度全是零，卻不是奈許均衡：$D$ 不動時，$G$ 往哪邊走都有好處。但 $G$ 若顧慮到 $D$ 的回應，就不會走（數字為正）。下圖左邊是 $V=\psi\theta$ 的鞍點，中間就是這個例子，右邊是局部、但不是全域的奈許均衡。顏色愈深，$V$ 愈大。下排是從圓點單獨走開時看到的 $V$：$D$ 應該站在山頂，$G$ 應該站在谷底。左邊兩條線都是平的：這也是奈許均衡，只是不嚴格。
+# 第二個賽局的梯度全是零，卻不是奈許均衡：$D$ 不動時，$G$ 往哪邊走都有好處。但 $G$ 若顧慮到 $D$ 的回應，就不會走（數字為正）。
+#
+# 下圖左邊是 $V=\psi\theta$ 的鞍點，中間就是第二個賽局，右邊是局部、但不是全域的奈許均衡。顏色愈深，$V$ 愈大。下排是從圓點單獨走開時看到的 $V$：$D$ 應該站在山頂，$G$ 應該站在谷底。左邊兩條線都是平的：這也是奈許均衡，只是不嚴格。
 
 # %% [markdown] tags=["lang-en"]
-# In the second game all gradients vanish and yet it is no Nash equilibrium: while $D$ stands still, $G$ gains by going either way. But a $G$ that reckons with $D$'s response stays (the number is positive). Below, on the left the saddle of $V=\psi\theta$, in the middle this example, on the right a Nash equilibrium that is local but not global. Darker means a larger $V$. The lower row shows $V$ as seen when one player alone leaves the dot: $D$ ought to stand on a hilltop, $G$ in a valley. On the left both lines are flat: still a Nash equilibrium, only not a strict one.
+# In the second game all gradients vanish and yet it is no Nash equilibrium: while $D$ stands still, $G$ gains by going either way. But a $G$ that takes $D$'s response into account stays (the printed number is positive).
+#
+# Below, on the left the saddle of $V=\psi\theta$, in the middle the second game, on the right a Nash equilibrium that is local but not global. Darker means a larger $V$. The lower row shows $V$ as seen when one player alone leaves the dot: $D$ ought to stand on a hilltop, $G$ in a valley. On the left both lines are flat: still a Nash equilibrium, only not a strict one.
 
 # %%
 def well(psi, theta): return theta**4 - 2 * theta**2 + 0.4 * theta - psi**2  # 兩個谷，右邊的較淺 two valleys
@@ -411,8 +415,8 @@ line = np.linspace(-1.6, 1.6, 201)
 def landscape(upper, lower, V, theta, label):
     upper.contourf(line, line, V(line[None], line[:, None]), 14, cmap="Greys", alpha=0.8)
     upper.plot(0, theta, "o", color=plot.COLOURS["measured"], markersize=9, label=label)
-    lower.plot(line, V(line, theta), color=plot.COLOURS["discriminator"], label=r"$D$ 改 moves $\psi$")
-    lower.plot(line, V(0, line), "--", color=plot.COLOURS["generated"], label=r"$G$ 改 moves $\theta$")
+    lower.plot(line, V(line, theta), color=plot.COLOURS["discriminator"], label=r"$D$ 調 moves $\psi$")
+    lower.plot(line, V(0, line), "--", color=plot.COLOURS["generated"], label=r"$G$ 調 moves $\theta$")
 
 # %%
 fig, axes = plt.subplots(2, 3, figsize=(10, 4.4), height_ratios=[1.5, 1])
@@ -451,7 +455,7 @@ print(f"V_ψψ = −½ · I     V_θθ = {abs(V_tt):.4f}     Schur = {schur:.4f}
 # $V_{\theta\theta}=0$：必要條件成立，充分條件不成立。這正是 5.2 的右邊取等號：GAN 的均衡是奈許均衡，但對 $G$ 不嚴格。若 $G$ 顧慮到 $D$ 的回應，二階導數就是 $\frac12$，也就是 $2\,\mathrm{JSD}(p \,\|\, q)$ 在 $\theta=0$ 的曲率：它是嚴格的 Stackelberg 均衡。
 
 # %% [markdown] tags=["lang-en"]
-# $V_{\theta\theta}=0$: the necessary condition holds, the sufficient one does not. This is the equality on the right of 5.2 again: a GAN's equilibrium is a Nash equilibrium, but not a strict one for $G$. For a $G$ that reckons with $D$'s response the second derivative is $\frac12$, the curvature of $2\,\mathrm{JSD}(p \,\|\, q)$ at $\theta=0$: it is a strict Stackelberg equilibrium.
+# $V_{\theta\theta}=0$: the necessary condition holds, the sufficient one does not. This is the equality on the right of 5.2 again: a GAN's equilibrium is a Nash equilibrium, but not a strict one for $G$. For a $G$ that takes $D$'s response into account the second derivative is $\frac12$, the curvature of $2\,\mathrm{JSD}(p \,\|\, q)$ at $\theta=0$: it is a strict Stackelberg equilibrium.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 5.4 非飽和的賽局不是零和
@@ -516,9 +520,13 @@ check.equation(
 
 # %% [markdown] tags=["lang-zh"]
 # 賽局不同，均衡卻相同。固定 $D$，$G$ 要最小化的是 $\mathbb{E}_{x \sim q}[g(D(x))]$，其中 $g(D)=\log(1-D)$ 或 $-\log(D)$。兩個 $g$ 都隨 $D$ 遞減，所以最佳反應相同：把 $q$ 全放在 $D$ 最大的地方。$L_D$ 沒變，$D$ 的最佳反應也相同。最佳反應相同，互為最佳反應的組合就相同。（生成器受限時，兩者的最佳反應可以不同；但 $D=\frac12$ 時，每個 $G$ 都是兩者的最佳反應。）
+#
+# 下圖左邊：判別器是常數時，三個賽局的和；右邊：(b) 與 (c) 之中，一個樣本讓生成器付多少代價，兩條線的最低點在同一處。
 
 # %% [markdown] tags=["lang-en"]
 # The games differ, yet the equilibrium is the same. For a fixed $D$, $G$ minimises $\mathbb{E}_{x \sim q}[g(D(x))]$ with $g(D)=\log(1-D)$ or $-\log(D)$. Both $g$ fall as $D$ grows, so that the best response is the same: put all of $q$ where $D$ is largest. $L_D$ has not changed, and so neither has the best response of $D$. With the same best responses, the same pairs are best responses to each other. (For a restricted generator the two best responses can differ; but for $D=\frac12$ every $G$ is a best response in both.)
+#
+# Below, on the left, the three sums for a constant discriminator; on the right, what a sample costs the generator in (b) and in (c): both are lowest at the same place.
 
 # %%
 def sums(ax):
@@ -557,7 +565,7 @@ plt.show()
 #
 # > The contest between the generator and the discriminator of a GAN can be seen as what game theory calls a zero-sum game, that is, one side's gain is the other side's loss.
 #
-# Predict first: take any two $D$ and any two $G$ and compute the four sums $S=L_D+L_G$. If $S$ is constant, or splits into a part for $D$ alone plus a part for $G$ alone, then $S(D_1,G_1)-S(D_1,G_2)-S(D_2,G_1)+S(D_2,G_2)=0$. Which games pass?
+# Predict first: take any two $D$ and any two $G$ and compute the four sums $S=L_D+L_G$. If $S$ is constant, or splits into a part for $D$ alone plus a part for $G$ alone, the game is equivalent to a zero-sum one (each player can drop the part that it does not influence), and $S(D_1,G_1)-S(D_1,G_2)-S(D_2,G_1)+S(D_2,G_2)=0$. Which of the games (a), (b), (c) pass?
 
 # %%
 five = np.array([0.1, 0.4, 0.15, 0.3, 0.05])  # p，五個點 on five points
@@ -591,7 +599,7 @@ for L_G, passes in ((value, True), (saturating, True), (nonsaturating, False)):
 # %% [markdown] tags=["lang-en"]
 # ## 5.5 How far away is the equilibrium?
 #
-# The losses alone do not tell how far away the equilibrium is. The question is: while the other stands still, how much would each player gain by changing to a best response? The gains of both together are called the duality gap, or exploitability.
+# The losses alone do not tell how far away the equilibrium is. The question is: while the opponent stands still, how much would each player gain by changing to a best response? The gains of both together are called the duality gap, or exploitability.
 
 # %% [markdown]
 # $$
@@ -649,10 +657,10 @@ check.equation(
                                   r"- \mathbb{E}_{x \sim p}[\log(D(x))] - \log(D_{max})"})
 
 # %% [markdown] tags=["lang-zh"]
-# 看一個能算出一切的 GAN：五個點，$D$ 在每一點有自己的 $s$，$G$ 的機率是 softmax。兩人同時走零和賽局的梯度。$G$ 從錯的機率出發，$D$ 從 $\frac12$ 出發。先猜：$L_D$ 一開始就等於 $2\log 2$，是不是已經到了？
+# 看一個能算出一切的 GAN：五個點，$D$ 在每一點有自己的 $s$，$G$ 的機率是 softmax。兩人同時沿著零和賽局的梯度走。$G$ 從錯誤的機率出發，$D$ 從 $\frac12$ 出發。先猜：$L_D$ 一開始就等於 $2\log 2$，是不是已經到達均衡？
 
 # %% [markdown] tags=["lang-en"]
-# Now a GAN for which everything can be computed: five points, an $s$ of its own for $D$ at each of them, and for $G$ the probabilities of a softmax. Both follow the gradients of the zero-sum game at the same time. $G$ starts with the wrong probabilities, $D$ from $\frac12$. Guess first: $L_D$ equals $2\log 2$ right at the start; have they arrived?
+# Now a GAN for which everything can be computed: on five points, $D$ has an $s$ of its own at each of them, and the probabilities of $G$ are a softmax. Both follow the gradients of the zero-sum game at the same time. $G$ starts with the wrong probabilities, $D$ from $\frac12$. Guess first: $L_D$ equals $2\log 2$ right at the start; are they already at the equilibrium?
 
 # %%
 def step(s, theta, p, eta=2.0):  # 零和：兩人同時走 zero-sum, both at once
@@ -689,16 +697,16 @@ for ax in (left, right):
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# $L_D$ 的起點和終點都是 1.3863，看不出差別；間隙從 0.35 降到接近零。起點的 $D=\frac12$ 是因為它什麼都還沒學，終點的 $D=\frac12$ 是因為沒有東西可以分辨。間隙在途中會起伏：它衡量的是距離，不是訓練時被下降的那個函數。
+# $L_D$ 的起點和終點都是 1.3863，看不出差別；間隙從 0.35 降到接近零。起點的 $D=\frac12$ 是因為它什麼都還沒學，終點的 $D=\frac12$ 是因為沒有東西可以分辨。間隙在途中會起伏：它衡量離均衡多遠，卻不是訓練在最小化的函數。
 
 # %% [markdown] tags=["lang-en"]
-# $L_D$ starts and ends at 1.3863 and shows no difference; the gap falls from 0.35 to almost zero. At the start $D=\frac12$ because it has learnt nothing yet, at the end $D=\frac12$ because there is nothing left to tell apart. The gap goes up and down on the way: it measures a distance; it is not the function that training descends.
+# $L_D$ starts and ends at 1.3863 and shows no difference; the gap falls from 0.35 to almost zero. At the start $D=\frac12$ because it has learnt nothing yet, at the end $D=\frac12$ because there is nothing left to tell apart. The gap goes up and down on the way: it measures how far away the equilibrium is, but it is not the function that training minimises.
 
 # %% [markdown] tags=["lang-zh"]
 # 對訓練的意義：間隙是 GAN 少有的、會降到零的指標。Grnarova 等人（2019）建議拿它監看訓練；真實的 GAN 只能用額外的訓練去逼近兩個最佳反應。
 
 # %% [markdown] tags=["lang-en"]
-# What it means in training: the gap is one of the few indicators of a GAN that go down to zero. Grnarova et al. (2019) propose to monitor training with it; for a real GAN both best responses can only be approximated, by more training.
+# What it means in training: the gap is one of the few quantities of a GAN that fall to zero when training succeeds. Grnarova et al. (2019) propose to monitor training with it; for a real GAN both best responses can only be approximated, by more training.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 揪錯（二）：損失逐漸減少？
@@ -707,7 +715,7 @@ plt.show()
 #
 # > 在訓練過程中，生成器和判別器的損失函數逐漸減少，最終達到納什均衡，即生成器生成的數據幾乎無法被判別器區分。
 #
-# 下面訓練三個 GAN，學的都是 5.4 那個有兩座峰的 $p$，並畫出 $L_D$。先猜：A、B、C 三條線，哪一個學會了？
+# 下面訓練三個 GAN，學的都是 5.4 那個有兩座峰的 $p$，並畫出 $L_D$。先猜：A、B、C 三條線，哪一條屬於學會了的 GAN？
 
 # %% [markdown] tags=["lang-en"]
 # ## Find the error (2): the losses decrease?
@@ -716,7 +724,7 @@ plt.show()
 #
 # > During training the losses of generator and discriminator gradually decrease and finally reach the Nash equilibrium, at which the discriminator can hardly tell generated data apart.
 #
-# Below, three GANs are trained on the $p$ with two peaks of 5.4, and their $L_D$ is drawn. Guess first: lines A, B and C, which one has learnt it?
+# Below, three GANs are trained on the two-peaked $p$ of 5.4, and their $L_D$ is drawn. Guess first: which of the lines A, B and C belongs to the GAN that has learnt it?
 
 # %%
 edges = np.linspace(-5, 5, 81)
@@ -796,16 +804,16 @@ axes[0].legend(fontsize=10)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 學會的是 B。A 的 $L_D$ 掉到 0：判別器全對，飽和損失沒有梯度，生成器動彈不得。C 的 $L_D$ 正好是 $2\log 2$，卻什麼也沒學：判別器不動，生成器就收不到訊息；間隙是 $2\,\mathrm{JSD}(p \,\|\, q)$（練習 4）。所以只看 $L_D$ 分不出 B 和 C，間隙可以。
+# 學會的是 B。A 的 $L_D$ 掉到 0：判別器全對；飽和損失在那裡幾乎沒有梯度，步幅又小，生成器還留在遠處。C 的 $L_D$ 正好是 $2\log 2$，卻什麼也沒學：判別器不動，生成器就收不到訊息；間隙是 $2\,\mathrm{JSD}(p \,\|\, q)$（練習 4）。所以只看 $L_D$ 分不出 B 和 C，間隙可以。
 
 # %% [markdown] tags=["lang-en"]
-# B has learnt it. In A, $L_D$ sinks to 0: the discriminator is always right, the saturating loss has no gradient, and the generator is stuck. In C, $L_D$ is exactly $2\log 2$, and yet nothing was learnt: a discriminator that does not move tells the generator nothing; the gap is $2\,\mathrm{JSD}(p \,\|\, q)$ (exercise 4). So $L_D$ alone cannot tell B from C; the gap can.
+# B has learnt it. In A, $L_D$ sinks to 0: the discriminator is always right; the saturating loss has almost no gradient there, the steps are small, and the generator is still far away. In C, $L_D$ is exactly $2\log 2$, and yet nothing was learnt: a discriminator that does not move tells the generator nothing; the gap is $2\,\mathrm{JSD}(p \,\|\, q)$ (exercise 4). So $L_D$ alone cannot tell B from C; the gap can.
 
 # %% [markdown] tags=["lang-zh"]
 # 再看 B 的六個種子，兩個損失都畫。黑線是理論：沿途的 $q$ 配上最佳的 $D$，也就是 $2\log(2)-2\,\mathrm{JSD}(p \,\|\, q)$ 與 $-\mathbb{E}_{x \sim q}[\log(D^{*}(x))]$。
 
 # %% [markdown] tags=["lang-en"]
-# Now all six seeds of B, with both losses. The black line is theory: the $q$ on the way with the best $D$, that is $2\log(2)-2\,\mathrm{JSD}(p \,\|\, q)$ and $-\mathbb{E}_{x \sim q}[\log(D^{*}(x))]$.
+# Now all six seeds of B, with both losses. The black line is theory: at each stage the current $q$, paired with the best $D$ for it, that is $2\log(2)-2\,\mathrm{JSD}(p \,\|\, q)$ and $-\mathbb{E}_{x \sim q}[\log(D^{*}(x))]$.
 
 # %%
 on_the_way, t = np.array(theory), np.arange(10, steps + 1)
@@ -834,13 +842,13 @@ early, late = ({name: curve[part].mean() for name, curve in curves.items()}
 assert early["L_D"] < 1 and abs(late["L_D"] - 2 * np.log(2)) < 0.03, (early, late)
 assert early["L_G"] > 1 and abs(late["L_G"] - np.log(2)) < 0.05, (early, late)
 assert np.abs(on_the_way[-10:, 1] - late["L_D"]).max() < 0.06
-print("L_D ↗ 2 log 2 ± 0.03 ✓   L_G ↘ log 2 ± 0.05 ✓   與理論相差 from theory < 0.06 ✓")
+print("L_D ↗ 2 log 2 ± 0.03 ✓   L_G ↘ log 2 ± 0.05 ✓   L_D 與理論相差 from theory < 0.06 ✓")
 
 # %% [markdown] tags=["lang-zh"]
 # 兩條線都回到出發時的高度：還沒訓練的 $D$ 說 ½，訓練完的 $D$ 也說 ½。$L_D$ 先降後升，$L_G$ 先升後降。左圖的黑線是 $D$ 能達到的最低損失；開頭幾步 $D$ 還沒追上，所以綠線高得多。黑線沒有完全到頂，因為 $q$ 還不完美，而受 R1、R2 限制的 $D$ 看不出剩下的那點差別。
 
 # %% [markdown] tags=["lang-en"]
-# Both curves return to the height at which they began: a $D$ before training says ½, and so does $D$ after it. $L_D$ falls, then rises; $L_G$ rises, then falls. On the left the black line is the lowest loss that any $D$ can reach; in the first steps $D$ has not caught up, and the green line is far above it. The black line does not quite reach the top, because $q$ is not perfect yet, and a $D$ held back by R1 and R2 does not see the small difference that is left.
+# Both curves return to the height at which they began: a $D$ before training says ½, and so does $D$ after it. $L_D$ falls, then rises; $L_G$ rises, then falls. On the left the black line is the lowest loss that any $D$ can reach; in the first steps $D$ has not caught up, and the green line is far above it. The black line does not quite reach the top, because $q$ is not perfect yet, and a $D$ held back by the penalties R1 and R2 (lesson 12) does not see the small difference that is left.
 
 # %% [markdown] tags=["lang-zh"]
 # 正確的句子：在零和賽局裡 $L_G=-L_D$，兩個損失不可能都減少。在非飽和的賽局裡，成功的樣子是 $L_D$ 上升到 $2\log 2 \approx 1.386$，$L_G$ 下降到 $\log 2 \approx 0.693$，而且前提是 $D$ 一直接近它的最佳解。
@@ -876,15 +884,15 @@ print("L_D ↗ 2 log 2 ± 0.03 ✓   L_G ↘ log 2 ± 0.05 ✓   與理論相差
 
 # %% [markdown] tags=["lang-zh"]
 # - (a) 間隙的定義，用在平均策略上。
-# - (b) $V$ 對每一個引數都是線性的：平均可以移到外面。
+# - (b) 固定其中一方的策略，$V$ 對另一方的策略是線性的，所以平均可以移到外面。
 # - (c) 加減 $\sum_t V(x_t,y_t)$。$R_D$ 叫遺憾：事後看來，一直出同一招最多能多拿多少；$R_G=\sum_t V(x_t,y_t)-\min_y\sum_t V(x_t,y)$。
 # - (d) 乘法權重法的遺憾定理：取 $\eta = \frac1\rho\sqrt{8\log(n)/T}$，則每人 $\frac{R}{T} \le \rho\sqrt{\log(n)/(2T)}$，其中 $n$ 是招數，$\rho$ 是最大與最小報酬之差（Cesa-Bianchi 與 Lugosi 2006，第 2 章）。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) The definition of the gap, for the averages.
-# - (b) $V$ is linear in each argument, so that the average can be taken outside.
+# - (b) With one player's strategy fixed, $V$ is linear in the other's, so that the average can be taken outside.
 # - (c) Add and subtract $\sum_t V(x_t,y_t)$. $R_D$ is called regret: in hindsight, how much more a single move, always repeated, could have won; $R_G=\sum_t V(x_t,y_t)-\min_y\sum_t V(x_t,y)$.
-# - (d) The regret theorem of multiplicative weights: with $\eta = \frac1\rho\sqrt{8\log(n)/T}$, each player has $\frac{R}{T} \le \rho\sqrt{\log(n)/(2T)}$, where $n$ is the number of moves and $\rho$ the difference of the largest and the smallest payoff (Cesa-Bianchi and Lugosi 2006, chapter 2).
+# - (d) The regret theorem of multiplicative weights: with $\eta = \frac1\rho\sqrt{8\log(n)/T}$, each player has $\frac{R}{T} \le \rho\sqrt{\log(n)/(2T)}$, where $n$ is the number of moves and $\rho$ the difference between the largest and the smallest payoff (Cesa-Bianchi and Lugosi 2006, chapter 2).
 
 # %%
 M, rho = np.array([[1.0, -0.5], [-0.5, 0.5]]), 1.5
@@ -935,7 +943,7 @@ plt.show()
 # 兩人繞著均衡向外轉，最後一步的間隙不會變小；平均卻往均衡走，而且始終在黑線之下，斜率也大致相同：回合數乘以 100，間隙的上界縮成十分之一。
 
 # %% [markdown] tags=["lang-en"]
-# The players spiral outwards around the equilibrium, and the gap of the last moves does not shrink; but the average goes to the equilibrium and stays below the black line, with about the same slope: a hundred times as many rounds, a tenth of the bound.
+# On the left are a thousand rounds. The players spiral outwards around the equilibrium, and the gap of the last moves does not shrink; but the average goes to the equilibrium and stays below the black line, with about the same slope: a hundred times as many rounds, a tenth of the bound.
 
 # %% [markdown] tags=["lang-zh"]
 # 對訓練的意義：最後的權重不等於平均。許多 GAN 用權重的移動平均（EMA）來取樣，理由相近；但 GAN 的價值對參數不是線性的，(b) 不成立，定理也就不保證什麼。繞圈的機制與治法，見第 06 章。
@@ -955,7 +963,7 @@ plt.show()
 # %% [markdown] tags=["lang-en"]
 # ## Common mistakes
 #
-# - “When things work, $L_D$ goes down”: see error (2), it is the other way round; at 0 the generator cannot keep up.
+# - “When things work, $L_D$ goes down”: see error (2), it is the other way round; if it sinks to 0, the generator cannot keep up.
 # - “$L_D$ is stuck at 1.386, there must be a bug”: it may be the equilibrium, or a $D$ that is not learning at all; the gap (5.5) or a picture of the samples tells which.
 # - “Zero gradients mean equilibrium”: see 5.3, second derivatives matter too, and even they promise something local only.
 # - “A GAN trained with $-\log(D)$ is a zero-sum game”: see 5.4.
@@ -1050,9 +1058,9 @@ print("✓ 5")
 # %% [markdown] tags=["lang-en"]
 # ## Summary
 #
-# With mixed strategies a finite zero-sum game has an equilibrium, and a linear programme finds it (5.1); it is a saddle point (5.2). With parameters one sees local conditions only (5.3), and for $G$ the equilibrium of a GAN is not strict. The non-saturating game is not zero-sum (5.4), yet its equilibrium is the same. How far away it is, the gap tells (5.5); the losses do not: in a zero-sum game they cannot both fall, and success means that $L_D$ climbs back to $2\log 2$.
+# With mixed strategies a finite zero-sum game has an equilibrium, and a linear programme finds it (5.1); it is a saddle point (5.2). With parameters one sees local conditions only (5.3), and for $G$ the equilibrium of a GAN is not strict. The non-saturating game is not zero-sum (5.4), yet its equilibrium is the same. The gap (5.5) tells how far away it is; the losses do not: in a zero-sum game they cannot both fall, and success means that $L_D$ climbs back to $2\log 2$.
 #
-# The next lesson watches training move to the equilibrium, or around it.
+# The next lesson shows how training moves to the equilibrium, or around it.
 
 # %%
 check.summary()

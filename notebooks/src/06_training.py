@@ -5,17 +5,17 @@
 # *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
 
 # %% [markdown] tags=["lang-zh"]
-# 一堂課，50 分鐘。讀完之後，你能夠：
+# 一堂課 50 分鐘，6.6 與「換成真的網路」可以留作自習。讀完之後，你能夠：
 #
 # - 把「輪流訓練」寫成一個更新映射，並說出誰先走、誰看到誰；
-# - 用特徵值預測一種訓練法會收斂、繞圈還是發散，再量給自己看；
+# - 用特徵值預測一種訓練法會收斂、繞圈還是發散，再用實測驗證；
 # - 解釋為什麼多訓練判別器幾步、調學習率都停不住繞圈，而 R1 懲罰可以；
 # - 反駁一句流傳很廣的話：「交替訓練下去，生成的資料終究會足夠真實」。
 #
 # 先備知識：第 02、03 章，2×2 矩陣的特徵值、複數的絕對值。
 
 # %% [markdown] tags=["lang-en"]
-# One lesson, 50 minutes. Afterwards you can
+# One lesson of 50 minutes, with 6.6 and “With real networks” left for reading at home. Afterwards you can
 #
 # - write “training in turns” as an update map, and say who moves first and who sees whom;
 # - predict from eigenvalues whether a way of training converges, circles or diverges, and measure it;
@@ -55,18 +55,18 @@ members, steps = {"quick": (8, 800), "full": (24, 2000)}[preset]
 # %% [markdown] tags=["lang-zh"]
 # ## 6.1 輪流走
 #
-# 一位玩家訓練時，損失是一座山谷，順著坡往下走就好。兩位玩家輪流走時，一方每走一步，另一方腳下的地形就變了。先把規則寫清楚，才能問會走到哪裡。例子先取最小的：$G$ 只會平移雜訊，$D$ 只有一個斜率。
+# 一位玩家訓練時，損失是一座山谷，順著坡往下走就好。兩位玩家輪流走時，一方每走一步，另一方腳下的地形就變了。先把規則寫清楚，才能問會走到哪裡。例子取得很小：$G$ 只會平移雜訊，$D$ 只有一個斜率。
 
 # %% [markdown] tags=["lang-en"]
 # ## 6.1 Taking turns
 #
-# With one player, the loss is a valley and you walk downhill. With two players taking turns, each step of one changes the ground under the other. Before we can ask where this leads, the rules must be written down. The example is as small as can be: $G$ only shifts the noise, $D$ is a single slope.
+# With one player, the loss is a valley and you walk downhill. With two players taking turns, each step of one changes the ground under the other. Before we can ask where this leads, the rules must be written down. The example is small: $G$ only shifts the noise, $D$ is a single slope.
 
 # %%
 x, z = np.array([0.4, -1.1, 2.0, 0.7]), np.array([-0.3, 1.2, 0.1, -2.0])  # 一批資料與雜訊 one batch
 
 def sigma(s): return 1 / (1 + np.exp(-s))
-def grad_D(theta, psi):  # G(z) = θ + z，s(x) = ψx，斜率是 (2.6) the slopes are (2.6)
+def grad_D(theta, psi):  # G(z) = θ + z，s(x) = ψx，斜率是 (2.6)、(3.3) the slopes are (2.6), (3.3)
     return np.mean(-(1 - sigma(psi * x)) * x) + np.mean(sigma(psi * (theta + z)) * (theta + z))
 def grad_G(theta, psi): return np.mean(-(1 - sigma(psi * (theta + z))) * psi)
 
@@ -80,18 +80,18 @@ def grad_G(theta, psi): return np.mean(-(1 - sigma(psi * (theta + z))) * psi)
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# - (a) 判別器的一步：$\theta$ 不動，沿自己的損失往下，學習率 $\eta_D$。連走 $k$ 次。
-# - (b) 生成器的一步：用的是**剛更新過**的 $\psi$，學習率 $\eta_G$。
-# - (c) 合起來是一個映射 $F$，吃進目前的參數，吐出下一組參數。整個訓練就是反覆套用 $F$。
+# - (a) 判別器的一步：$\theta$ 不動，$\psi$ 沿自己的損失往下，學習率 $\eta_D$。連走 $k$ 次。
+# - (b) 生成器的一步：用的是**剛更新過**的 $\psi$，學習率 $\eta_G$。這裡的損失是非飽和的 (3.2)。
+# - (c) 合起來是一個映射 $F$，吃進目前的參數，吐出下一組參數。整個訓練就是反覆套用 $F$（每步換一批樣本時，$F$ 也跟著換）。
 #
-# 這就是 Goodfellow 等人（2014）的演算法 1；原文讓 D 沿 $V=-L_D$ 往上爬，方向相同。
+# 這就是 Goodfellow 等人（2014）的演算法 1；原文每一步另抽一批樣本，並讓 D 沿 $V=-L_D$ 往上爬，方向相同。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) A step of the discriminator: $\theta$ stands still, $\psi$ moves down its own loss with learning rate $\eta_D$. This is done $k$ times.
-# - (b) A step of the generator: it uses the $\psi$ that has **just been updated**, with learning rate $\eta_G$.
-# - (c) Together they are a map $F$ from the present parameters to the next. Training is nothing but applying $F$ over and over.
+# - (b) A step of the generator: it uses the $\psi$ that has **just been updated**, with learning rate $\eta_G$. The loss here is the non-saturating one, (3.2).
+# - (c) Together they are a map $F$ from the present parameters to the next. Training is nothing but applying $F$ over and over (with a new batch in each step, a new $F$ each time).
 #
-# This is Algorithm 1 of Goodfellow et al. (2014); there D climbs $V=-L_D$, which is the same direction.
+# This is Algorithm 1 of Goodfellow et al. (2014); there every step draws a new batch, and D climbs $V=-L_D$, which is the same direction.
 
 # %% [markdown]
 # $$
@@ -132,10 +132,10 @@ check.equation(
            "argument: ψ": all_at_once})
 
 # %% [markdown] tags=["lang-zh"]
-# `ganutils.train` 真的這樣走嗎？它用 Adam。把 Adam 的兩個記憶都關掉（`betas=(0, 0)`），每一步就只剩方向：$\psi \leftarrow \psi - \eta_D\,\mathrm{sign}(\nabla_\psi L_D)$。用只有兩個參數的 GAN，與手算逐步比對。
+# `ganutils.train` 真的這樣走嗎？它用 Adam。把 Adam 的兩個移動平均都關掉（`betas=(0, 0)`），每一步就只看梯度的正負號：$\psi \leftarrow \psi - \eta_D\,\mathrm{sign}(\nabla_\psi L_D)$。拿只有兩個參數的 GAN 走 6 輪，再與自己寫的迴圈比對。
 
 # %% [markdown] tags=["lang-en"]
-# Does `ganutils.train` really move like this? It uses Adam. With both of Adam's memories switched off (`betas=(0, 0)`), only the direction of each step is left: $\psi \leftarrow \psi - \eta_D\,\mathrm{sign}(\nabla_\psi L_D)$. Compare a GAN of two parameters with the computation by hand.
+# Does `ganutils.train` really move like this? It uses Adam. With both of Adam's moving averages switched off (`betas=(0, 0)`), a step uses only the sign of the gradient: $\psi \leftarrow \psi - \eta_D\,\mathrm{sign}(\nabla_\psi L_D)$. Train a GAN of two parameters for 6 rounds and compare it with a loop of our own.
 
 # %%
 class Point(torch.nn.Module):  # G(z) = θ
@@ -167,16 +167,16 @@ print(f"θ = {theta:.2f}   ψ = {psi:.2f}   ganutils.train ✓")
 # %% [markdown] tags=["lang-zh"]
 # ## 6.2 最小的 GAN
 #
-# 真實資料全在 0，生成樣本全在 $\theta$，評論家是一條過原點的直線 $f(x)=\psi x$。整個 GAN 只有兩個數，可以畫在紙上：這叫 Dirac-GAN（Mescheder 等人 2018）。先取最簡單的價值，也就是第 10 章 Wasserstein GAN 的價值。均衡在 $(\theta,\psi)=(0,0)$。
+# 真實資料全在 0，生成樣本全在 $\theta$，評論家（只評分、不給機率的判別器）是一條過原點的直線 $f(x)=\psi x$。整個 GAN 只有兩個數，可以畫在紙上：這叫 Dirac-GAN（Mescheder 等人 2018）。先取最簡單的價值，也就是第 10 章 Wasserstein GAN 的價值。均衡在 $(\theta,\psi)=(0,0)$。
 #
-# 先猜：從 $(1,0)$ 出發，用很小的學習率，會走到 $(0,0)$ 嗎？
+# 先猜：從 $(1,0)$ 出發，用很小的學習率，下一格的三種走法，哪些會走到 $(0,0)$？
 
 # %% [markdown] tags=["lang-en"]
 # ## 6.2 The smallest GAN
 #
-# All real data are at 0, all generated samples at $\theta$, and the critic is a straight line through the origin, $f(x)=\psi x$. The whole GAN is two numbers and fits on paper: the Dirac-GAN (Mescheder et al. 2018). Take the simplest value first, that of the Wasserstein GAN of lesson 10. The equilibrium is $(\theta,\psi)=(0,0)$.
+# All real data are at 0, all generated samples at $\theta$, and the critic (a discriminator whose score is not a probability) is a straight line through the origin, $f(x)=\psi x$. The whole GAN is two numbers and fits on paper: the Dirac-GAN (Mescheder et al. 2018). Take the simplest value first, that of the Wasserstein GAN of lesson 10. The equilibrium is $(\theta,\psi)=(0,0)$.
 #
-# Guess first: starting from $(1,0)$ with a very small learning rate, will it reach $(0,0)$?
+# Guess first: starting from $(1,0)$ with a very small learning rate, which of the three rules in the next cell will reach $(0,0)$?
 
 # %%
 def simultaneous(w, eta): return np.array([w[0] + eta * w[1], w[1] - eta * w[0]])
@@ -201,18 +201,18 @@ def extragradient(w, eta):
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# - (a) G 沿 $-V$ 走，D 沿 $+V$ 走；$A$ 是把向量轉 90 度的矩陣，$A^2=-I$。
+# - (a) G 沿 $-V$ 往上爬，D 沿 $+V$ 往上爬，兩人的方向合成向量場；$A$ 是把向量轉 90 度的矩陣，$A^2=-I$。
 # - (b) 同時更新：兩人都看舊的參數。這個矩陣是旋轉乘上放大，所以每一步都**恰好**有 $\lVert w_{n+1}\rVert^2 = (1+\eta^2)\lVert w_n\rVert^2$。
 # - (c) 交替更新（6.1，$k=1$）：$\psi'=\psi-\eta\theta$，再用這個新值：$\theta'=\theta+\eta\psi'=(1-\eta^2)\theta+\eta\psi$。
 # - (d) 外梯度法（extragradient）：先試走一步，用試走處的向量場，從原地真正走一步。
-# - (e) 實矩陣的特徵值是一對共軛複數時，兩者之積就是行列式。(c) 的條件是 $\lvert 2-\eta^2\rvert < 2$，也就是 $0<\eta<2$。
+# - (e) 兩個特徵值之積是行列式；兩者是共軛複數時，這個積就是絕對值的平方。(c) 的特徵值成為共軛複數，條件是特徵方程的判別式為負：$\lvert 2-\eta^2\rvert < 2$，也就是 $0<\eta<2$。
 
 # %% [markdown] tags=["lang-en"]
-# - (a) G moves along $-V$, D along $+V$; $A$ is the matrix that turns a vector by 90 degrees, $A^2=-I$.
+# - (a) G climbs $-V$ and D climbs $+V$; their two directions together are the vector field. $A$ is the matrix that turns a vector by 90 degrees, $A^2=-I$.
 # - (b) Simultaneous updates: both see the old parameters. The matrix is a rotation times a magnification, so that **exactly** $\lVert w_{n+1}\rVert^2 = (1+\eta^2)\lVert w_n\rVert^2$ in every step.
 # - (c) Alternating updates (6.1 with $k=1$): $\psi'=\psi-\eta\theta$, then with the new one $\theta'=\theta+\eta\psi'=(1-\eta^2)\theta+\eta\psi$.
 # - (d) Extragradient: take a trial step, and use the field found there for the real step from where you were.
-# - (e) When the eigenvalues of a real matrix are a conjugate pair, their product is the determinant. For (c) this needs $\lvert 2-\eta^2\rvert < 2$, that is $0<\eta<2$.
+# - (e) The product of the two eigenvalues is the determinant; when they are a conjugate pair, it is the square of their modulus. In (c) they are such a pair when the discriminant of the characteristic equation is negative: $\lvert 2-\eta^2\rvert < 2$, that is $0<\eta<2$.
 
 # %% [markdown]
 # $$
@@ -266,26 +266,26 @@ right.legend(fontsize=9)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 左圖每條軌跡走 40 步，$\eta=0.2$；右圖黑線是 (6.2)，點是從軌跡量到的。同時更新的人愈走愈遠，學習率再小也一樣，只是慢一點；交替更新永遠在橢圓上打轉；外梯度法先看前方，只要 $\eta<1$ 就走得進去。
+# 左圖每條軌跡走 40 步，$\eta=0.2$；右圖黑線是 (6.2)，點是從軌跡量到的。兩人同時更新就愈走愈遠，學習率再小也一樣，只是慢一點；交替更新永遠在橢圓上打轉；外梯度法先看前方，只要 $\eta<1$ 就走得進去。
 
 # %% [markdown] tags=["lang-en"]
-# On the left each trajectory takes 40 steps with $\eta=0.2$; on the right the black lines are (6.2) and the dots are measured on trajectories. Simultaneous players drift away, however small the learning rate, only more slowly; alternating ones go round on an ellipse for ever; extragradient looks ahead and gets in, as long as $\eta<1$.
+# On the left each trajectory takes 40 steps with $\eta=0.2$; on the right the black lines are (6.2) and the dots are measured on trajectories. Simultaneous players drift away, however small the learning rate, only more slowly; alternating ones go round on an ellipse for ever; extragradient looks ahead and spirals in, as long as $\eta<1$.
 
 # %% [markdown] tags=["lang-zh"]
 # 所以「損失不降」不一定是學習率太大。這個賽局沒有山谷可以滑進去，只有漩渦。
 
 # %% [markdown] tags=["lang-en"]
-# So a loss that will not fall need not mean that the learning rate is too large. This game has no valley to slide into, only a whirl.
+# So a loss that will not fall need not mean that the learning rate is too large. This game has no valley to slide into, only a whirlpool.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 6.3 Dirac-GAN 的向量場
 #
-# 換回第 02 章的判別器：$D(x)=\sigma(\psi x)$，損失用對數。也把時間變連續：學習率趨近 0 時，更新變成微分方程 $\frac{dw}{dt}=v(w)$。沿用 Mescheder 等人的函數 $f(t)=-\log(1+e^{-t})$，則 $f'(t)=\sigma(-t)$，$f'(0)=\frac12$。
+# 換回第 02 章的判別器：$D(x)=\sigma(\psi x)$，價值改用對數。賽局是零和的：G 最小化價值，D 最大化價值。也把時間變連續：學習率趨近 0 時，更新變成微分方程 $\frac{dw}{dt}=v(w)$。沿用 Mescheder 等人的函數（與 6.2 的評論家無關）$f(t)=-\log(1+e^{-t})$，則 $f'(t)=\sigma(-t)$，$f'(0)=\frac12$。
 
 # %% [markdown] tags=["lang-en"]
 # ## 6.3 The vector field of the Dirac-GAN
 #
-# Back to the discriminator of lesson 02: $D(x)=\sigma(\psi x)$, with logarithms in the loss. Let time be continuous as well: as the learning rate tends to 0, the updates become the differential equation $\frac{dw}{dt}=v(w)$. With the function of Mescheder et al., $f(t)=-\log(1+e^{-t})$, we have $f'(t)=\sigma(-t)$ and $f'(0)=\frac12$.
+# Back to the discriminator of lesson 02: $D(x)=\sigma(\psi x)$, with logarithms in the value. The game is zero-sum: G minimises the value, D maximises it. Let time be continuous as well: as the learning rate tends to 0, the updates become the differential equation $\frac{dw}{dt}=v(w)$. With the function of Mescheder et al. (not the critic of 6.2), $f(t)=-\log(1+e^{-t})$, we have $f'(t)=\sigma(-t)$ and $f'(0)=\frac12$.
 
 # %% [markdown]
 # $$
@@ -301,13 +301,13 @@ plt.show()
 # - (a) 真實樣本在 0，$s=0$；生成樣本在 $\theta$，$s=\psi\theta$；$\log(1-\sigma(s))=\log(\sigma(-s))=f(-s)$。
 # - (b) 連鎖律；$f'(-\psi\theta)=\sigma(\psi\theta)$。
 # - (c) 兩項抵消：向量場處處與位置垂直，所以到原點的距離不變。
-# - (d) 在 $(0,0)$ 對 (b) 微分。特徵值在虛軸上：只轉，不縮。
+# - (d) 在 $(0,0)$ 對 (b) 微分。特徵值在虛軸上：線性部分只轉，不縮。單憑這一點還不能斷定（練習 1 的特徵值相同，半徑卻縮小）；下結論的是 (c)。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) The real sample at 0 has $s=0$, the generated one at $\theta$ has $s=\psi\theta$; and $\log(1-\sigma(s))=\log(\sigma(-s))=f(-s)$.
 # - (b) The chain rule; $f'(-\psi\theta)=\sigma(\psi\theta)$.
-# - (c) The two terms cancel: the field is perpendicular to the position everywhere, so the distance to the origin stays.
-# - (d) Differentiate (b) at $(0,0)$. The eigenvalues are on the imaginary axis: it turns and does not shrink.
+# - (c) The two terms cancel: the field is perpendicular to the position everywhere, so the distance to the origin stays the same.
+# - (d) Differentiate (b) at $(0,0)$. The eigenvalues are on the imaginary axis: the linear part turns and does not shrink. That alone does not settle it (exercise 1 has the same eigenvalues, and the radius shrinks); step (c) does.
 
 # %% [markdown]
 # $$
@@ -340,13 +340,14 @@ check.equation(
     wrong={"sign": r"-\psi \sigma(\psi\theta) \qquad \theta \sigma(\psi\theta) \qquad \theta_0^2 + \psi_0^2",
            "argument: −ψθ": r"\psi \sigma(-\psi\theta) \qquad -\theta \sigma(-\psi\theta) "
                             r"\qquad \theta_0^2 + \psi_0^2",
-           "swap": r"\theta \sigma(\psi\theta) \qquad -\psi \sigma(\psi\theta) \qquad \theta_0^2 + \psi_0^2"})
+           "swap": r"\theta \sigma(\psi\theta) \qquad -\psi \sigma(\psi\theta) \qquad \theta_0^2 + \psi_0^2",
+           "missing: ψ₀²": r"\psi \sigma(\psi\theta) \qquad -\theta \sigma(\psi\theta) \qquad \theta_0^2"})
 
 # %% [markdown] tags=["lang-zh"]
-# 與論文對照：Mescheder 等人的判別器在**生成樣本**上得高分，所以他們的 $\psi$ 是這裡的 $-\psi$。令 $\tilde\psi=-\psi$，則 $v_{\tilde\psi}=-v_\psi$，(b) 變成 $(-\tilde\psi f'(\tilde\psi\theta),\ \theta f'(\tilde\psi\theta))$，正是論文的式子；轉向相反，特徵值相同。
+# 與論文對照：Mescheder 等人的判別器給**生成樣本**高分，所以他們的 $\psi$ 是這裡的 $-\psi$。令 $\tilde\psi=-\psi$，則 $v_{\tilde\psi}=-v_\psi$，(b) 變成 $(-\tilde\psi f'(\tilde\psi\theta),\ \theta f'(\tilde\psi\theta))$，正是論文的式子；轉向相反，特徵值相同。
 
 # %% [markdown] tags=["lang-en"]
-# Compared with the paper: the discriminator of Mescheder et al. is high on **generated** samples, so their $\psi$ is our $-\psi$. With $\tilde\psi=-\psi$ we have $v_{\tilde\psi}=-v_\psi$, and (b) becomes $(-\tilde\psi f'(\tilde\psi\theta),\ \theta f'(\tilde\psi\theta))$, which is the paper's formula; it turns the other way, with the same eigenvalues.
+# Compared with the paper: the discriminator of Mescheder et al. scores **generated** samples high, so their $\psi$ is our $-\psi$. With $\tilde\psi=-\psi$ we have $v_{\tilde\psi}=-v_\psi$, and (b) becomes $(-\tilde\psi f'(\tilde\psi\theta),\ \theta f'(\tilde\psi\theta))$, which is the paper's formula; it turns the other way, with the same eigenvalues.
 
 # %%
 paper = [(-b / (1 + np.exp(b * a)), a / (1 + np.exp(b * a))) for a, b in ((0.7, -1.3), (2.0, 0.4))]  # ψ̃ = b
@@ -372,27 +373,27 @@ right.legend(fontsize=9, loc="upper left")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 左圖是向量場與三條連續時間的軌道：正圓，永不靠近中心。右圖是到均衡的距離，$\eta=0.2$。同時更新就是解微分方程的歐拉法，每一步都沿切線滑出圓外；交替更新留在圓附近。
+# 左圖是向量場與三條連續時間的軌道：正圓，永不靠近中心。右圖是到均衡的距離，$\eta=0.2$。同時更新就是解微分方程的歐拉法，每一步都沿切線滑出圓外；交替更新留在圓附近；外梯度法往裡走。
 
 # %% [markdown] tags=["lang-en"]
-# On the left are the field and three orbits in continuous time: circles, never nearer to the centre. On the right is the distance to the equilibrium, with $\eta=0.2$. Simultaneous updates are Euler's method for the differential equation: each step slides off along the tangent. Alternating ones stay near the circle.
+# On the left are the field and three orbits in continuous time: circles, never nearer to the centre. On the right is the distance to the equilibrium, with $\eta=0.2$. Simultaneous updates are Euler's method for the differential equation: each step slides off along the tangent. Alternating ones stay near the circle; extragradient moves inwards.
 
 # %% [markdown] tags=["lang-zh"]
-# 看左圖怎麼轉：生成樣本在右邊（$\theta>0$），判別器就把斜率往下壓（$\psi<0$），於是生成樣本被推向左；回到 0 的那一刻，斜率正好最陡，於是衝過頭。
+# 左圖為什麼會轉：生成樣本在右邊（$\theta>0$），判別器就把斜率往下壓（$\psi<0$），於是生成樣本被推向左；回到 0 的那一刻，斜率正好最陡，於是衝過頭。
 
 # %% [markdown] tags=["lang-en"]
-# See on the left why it turns: with the generated sample on the right ($\theta>0$), the discriminator pushes its slope down ($\psi<0$), and so the sample is driven left; at the very moment it is back at 0 the slope is steepest, and it overshoots.
+# Why does it turn in the left picture? With the generated sample on the right ($\theta>0$), the discriminator pushes its slope down ($\psi<0$), and so the sample is driven left; at the very moment it is back at 0 the slope is steepest, and it overshoots.
 
 
 # %% [markdown] tags=["lang-zh"]
 # ## 6.4 轉一轉旋鈕：$k$、兩個學習率、動量
 #
-# 訓練不穩時，多數人先轉這三個旋鈕：讓 D 多走幾步（$k$）、讓 D 的學習率大一點（兩個時間尺度，TTUR）、加上動量 $\beta$。先猜：在 6.2 的賽局裡，哪一個能讓繞圈停下來？
+# 訓練不穩時，常見的做法是先轉這三個旋鈕：讓 D 多走幾步（$k$）、讓 D 的學習率大一點（兩個時間尺度，TTUR）、加上動量 $\beta$。先猜：在 6.2 的賽局裡，哪一個能讓繞圈停下來？
 
 # %% [markdown] tags=["lang-en"]
 # ## 6.4 Turning the knobs: $k$, two learning rates, momentum
 #
-# When training is unstable, most people first turn these three knobs: more steps for D ($k$), a larger learning rate for D (two time scales, TTUR), some momentum $\beta$. Guess first: in the game of 6.2, which of them stops the circling?
+# When training is unstable, people often turn one of these three knobs first: more steps for D ($k$), a larger learning rate for D (two time scales, TTUR), some momentum $\beta$. Guess first: in the game of 6.2, which of them stops the circling?
 
 # %%
 def k_steps(w, k, eta_G, eta_D):
@@ -421,13 +422,13 @@ def with_momentum(w, eta, beta):  # 狀態 state (θ, ψ, θ_before, ψ_before)
 # - (a) D 走 $k$ 步時 $\theta$ 不動，$k$ 步等於一步走 $k$ 倍遠；接著 G 走一步。
 # - (b) 寫成矩陣。行列式永遠是 1：兩個特徵值之積是 1。
 # - (c) 動量：每一步再加上 $\beta$ 倍的上一步。交替更新，兩人的學習率都是 $\eta$。
-# - (d) 代入 $\theta_n=\Theta\lambda^n$、$\psi_n=\Psi\lambda^n$，除以 $\lambda^{n-1}$；左邊是 $\lambda^2-(1+\beta)\lambda+\beta$ 的因式分解。兩式相乘，消去 $\Theta\Psi$，得到四次式。
+# - (d) 代入 $\theta_n=\Theta\lambda^n$、$\psi_n=\Psi\lambda^n$，除以 $\lambda^{n-1}$；左邊是 $\lambda^2-(1+\beta)\lambda+\beta$ 的因式分解。兩式相乘，消去 $\Theta\Psi$，得到四次方程式。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) While D takes its $k$ steps $\theta$ stands still, so $k$ steps are one step $k$ times as long; then G takes a step.
 # - (b) As a matrix. Its determinant is always 1, so the product of the two eigenvalues is 1.
 # - (c) Momentum: $\beta$ times the step before is added to each step. Alternating updates, both with learning rate $\eta$.
-# - (d) Put in $\theta_n=\Theta\lambda^n$ and $\psi_n=\Psi\lambda^n$ and divide by $\lambda^{n-1}$; on the left stands $\lambda^2-(1+\beta)\lambda+\beta$ in factors. Multiply the two equations and cancel $\Theta\Psi$: a polynomial of degree four.
+# - (d) Put in $\theta_n=\Theta\lambda^n$ and $\psi_n=\Psi\lambda^n$ and divide by $\lambda^{n-1}$; the left-hand sides contain $\lambda^2-(1+\beta)\lambda+\beta$, factorised. Multiply the two equations and cancel $\Theta\Psi$: an equation of degree four.
 
 # %% [markdown]
 # $$
@@ -464,15 +465,15 @@ check.equation(
 # %% [markdown] tags=["lang-zh"]
 # 讀出結論。第一式的常數項是 1：只要 $0 < k\eta_G\eta_D < 4$，特徵值就是 $e^{\pm i\varphi}$，$\cos\varphi = 1-\frac12 k\eta_G\eta_D$。$k$ 與兩個學習率只改變轉多快，不改變轉不轉。
 #
-# 第二式令 $\lambda=e^{\mu}$，對小的 $\eta$ 展開，得到 $\log\lvert\lambda\rvert \approx \frac{\beta\,\eta^2}{(1-\beta)^3}$：正動量往外甩，負動量才收斂（Gidel 等人 2019）。
+# 第二式在 $\lambda=1$ 附近令 $\lambda=e^{\mu}$，對小的 $\eta$ 展開，得到 $\log\lvert\lambda\rvert \approx \frac{\beta\,\eta^2}{(1-\beta)^3}$：正動量往外甩，負動量才收斂（Gidel 等人 2019）。
 
 # %% [markdown] tags=["lang-en"]
-# Read off what follows. The constant term of the first polynomial is 1: as long as $0 < k\eta_G\eta_D < 4$ the eigenvalues are $e^{\pm i\varphi}$ with $\cos\varphi = 1-\frac12 k\eta_G\eta_D$. So $k$ and two learning rates change how fast it turns, not whether it turns.
+# Read off what follows. The constant term of the first polynomial is 1: as long as $0 < k\eta_G\eta_D < 4$ the eigenvalues are $e^{\pm i\varphi}$ with $\cos\varphi = 1-\frac12 k\eta_G\eta_D$. So $k$ and the two learning rates change how fast it turns, not whether it turns.
 #
-# In the second one put $\lambda=e^{\mu}$ and expand for small $\eta$: $\log\lvert\lambda\rvert \approx \frac{\beta\,\eta^2}{(1-\beta)^3}$. Positive momentum throws it outwards; only negative momentum converges (Gidel et al. 2019).
+# In the second one, near $\lambda=1$, put $\lambda=e^{\mu}$ and expand for small $\eta$: $\log\lvert\lambda\rvert \approx \frac{\beta\,\eta^2}{(1-\beta)^3}$. Positive momentum drives the players outwards; only negative momentum converges (Gidel et al. 2019).
 
 # %%
-def turn(k, eta_d):  # 從頻譜讀出每步轉幾度 the angle a step, read from the spectrum
+def turn(k, eta_d):  # 從頻譜讀出每步的轉角 the angle a step, read from the spectrum
     step = dynamics.update(bilinear, eta=0.1, eta_d=eta_d, k=k)
     theta = dynamics.trajectory(step, (1.0, 0.0), 400)[:, 0]
     return np.abs(np.fft.rfft(theta * np.hanning(401), 2**15)).argmax() * 2 * np.pi / 2**15
@@ -502,10 +503,10 @@ for ax in (left, right):
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 左圖：十二組 $(k, \eta_D)$ 落在同一條曲線上，全部都在轉。右圖：往左（負動量）在零線以下，往右立刻升到零線以上。Adam 預設的 $\beta_1=0.9$ 也是一種正動量，訓練 GAN 的人常把這個值調低到 0.5 或 0，這是一個理由。
+# 左圖：十二組 $(k, \eta_D)$ 落在同一條曲線上，全部都在轉。右圖（點線是上面的近似式）：往左（負動量）在零線以下，往右立刻升到零線以上。Adam 預設的 $\beta_1=0.9$ 也是一種正動量，訓練 GAN 的人常把這個值調低到 0.5 或 0，這是一個理由。
 
 # %% [markdown] tags=["lang-en"]
-# Left: twelve pairs $(k, \eta_D)$ fall on one curve, and all of them turn. Right: negative momentum lies below the zero line, positive momentum at once above it. Adam's default $\beta_1=0.9$ is a kind of positive momentum; people who train GANs often lower it to 0.5 or 0, and this is one reason.
+# Left: twelve pairs $(k, \eta_D)$ fall on one curve, and all of them turn. Right (dotted: the approximation above): negative momentum lies below the zero line, positive momentum at once above it. Adam's default $\beta_1=0.9$ is a kind of positive momentum; people who train GANs often lower it to 0.5 or 0, and this is one reason.
 
 # %% [markdown] tags=["lang-zh"]
 # Heusel 等人（2017）證明兩個時間尺度會收斂，與左圖矛盾嗎？不矛盾：他們假設學習率遞減，而且 $\theta$ 固定時，D 會被吸向一個最佳解。這裡只要 $\theta\neq0$，斜率愈陡愈好，沒有最佳解，假設不成立。
@@ -525,7 +526,7 @@ plt.show()
 #
 # To stop the turning there must be friction. R1 adds $\frac{\gamma}{2}\,\mathbb{E}_{x \sim p}\lVert\nabla_x s(x)\rVert^2$ to the discriminator's loss: a steep slope costs. Here $s(x)=\psi x$ has the slope $\psi$ everywhere, and the penalty is $\frac{\gamma}{2}\psi^2$. (This section and 6.6 continue 6.3.)
 #
-# Guess first: the larger $\gamma$, the faster it converges?
+# Guess first: does a larger $\gamma$ always converge faster?
 
 # %% [markdown]
 # $$
@@ -542,7 +543,7 @@ plt.show()
 # - (c) 特徵多項式。這也是阻尼振盪 $\ddot\theta + \gamma\dot\theta + f'(0)^2\theta = 0$ 的特徵方程。
 
 # %% [markdown] tags=["lang-en"]
-# - (a) The derivative of the penalty in $\psi$ is $\gamma\psi$; D descends its loss, so it is subtracted.
+# - (a) The derivative of the penalty with respect to $\psi$ is $\gamma\psi$; D descends its loss, so it is subtracted.
 # - (b) Differentiate at $(0,0)$: step (d) of 6.3 with $-\gamma$ in the lower right corner.
 # - (c) The characteristic polynomial. It is also that of the damped oscillator $\ddot\theta + \gamma\dot\theta + f'(0)^2\theta = 0$.
 
@@ -615,10 +616,10 @@ plt.show()
 # Left: the path of both eigenvalues as $\gamma$ grows (here $f'(0)=\frac12$, and the critical value is $\gamma_{\mathrm{critical}}=2\lvert f'(0)\rvert=1$). They start at $\pm\frac{i}{2}$ and follow an arc to the left: still turning, but shrinking. At $\gamma=\gamma_{\mathrm{critical}}$ they collide; then they part, one to the left, one back towards 0. The dots on the right are speeds measured on trajectories.
 
 # %% [markdown] tags=["lang-zh"]
-# 猜「愈大愈快」的人錯了一半：過了臨界值，太強的懲罰讓 D 幾乎不動，G 沒有方向可走，反而變慢。
+# 猜「愈大愈快」的人錯了一半：過了臨界值，太強的懲罰讓 D 幾乎不動，G 沒有方向可走，收斂反而變慢。
 
 # %% [markdown] tags=["lang-en"]
-# “The larger, the faster” is half wrong: beyond the critical value the penalty holds D so still that G has no direction to follow, and it slows down.
+# “The larger, the faster” is half wrong: beyond the critical value the penalty holds D so still that G has no direction to follow, and convergence slows down.
 
 
 # %% [markdown] tags=["lang-zh"]
@@ -643,15 +644,15 @@ plt.show()
 
 # %% [markdown] tags=["lang-zh"]
 # - (a) 6.3 的 (a)，兩個樣本各加雜訊。
-# - (b) 對 $\psi$ 微分兩次：每次帶出一個樣本的位置；在 $\theta=0$，兩個位置都是 $\pm\varepsilon$，平方的平均是 $\tau^2$。
+# - (b) 對 $\psi$ 微分兩次，每次帶出樣本的位置；在 $\theta=0$，兩項帶出的都是 $\pm\varepsilon$。因為 $\mathbb{E}[\varepsilon]=0$，平方的平均就是變異數 $\tau^2$。
 # - (c) 對 $f'(t)=\sigma(-t)$ 再微分。
-# - (d) 其餘三格不變，因為 $\mathbb{E}[\varepsilon]=0$。與 6.5 的 (b) 比較：$-2f''(0)\,\tau^2$ 站在 $\gamma$ 的位置。
+# - (d) 其餘三格不變：在 $\psi=0$，$f'$ 的引數是 0，與雜訊無關。與 6.5 的 (b) 比較：$-2f''(0)\,\tau^2$ 站在 $\gamma$ 的位置。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) Step (a) of 6.3, with noise on both samples.
-# - (b) Differentiate twice in $\psi$; each time the position of the sample comes out. At $\theta=0$ both positions are $\pm\varepsilon$, whose mean square is $\tau^2$.
+# - (b) Differentiate twice in $\psi$; each time the position of the sample comes out. At $\theta=0$ this is $\pm\varepsilon$ in both terms; since $\mathbb{E}[\varepsilon]=0$, its mean square is the variance $\tau^2$.
 # - (c) Differentiate $f'(t)=\sigma(-t)$ once more.
-# - (d) The other three entries stay as they were, because $\mathbb{E}[\varepsilon]=0$. Compare with (b) of 6.5: $-2f''(0)\,\tau^2$ stands in the place of $\gamma$.
+# - (d) The other three entries stay as they were: at $\psi=0$ the argument of $f'$ is 0, whatever the noise. Compare with (b) of 6.5: $-2f''(0)\,\tau^2$ stands in the place of $\gamma$.
 
 # %% [markdown]
 # $$
@@ -678,28 +679,32 @@ check.equation(
            "sign": r"-\frac{\tau^2}{2}"})
 
 # %% [markdown] tags=["lang-zh"]
-# 在均衡附近，標準差 $\tau$ 的雜訊就是 $\gamma=\frac{\tau^2}{2}$ 的 R1；特徵值是 $f''(0)\,\tau^2 \pm \sqrt{f''(0)^2\tau^4 - f'(0)^2}$，與 Mescheder 等人（2018）相同。離均衡遠的地方，兩者並不相同。
+# 在均衡附近，標準差 $\tau$ 的雜訊等於 $\gamma=\frac{\tau^2}{2}$ 的 R1；特徵值是 $f''(0)\,\tau^2 \pm \sqrt{f''(0)^2\tau^4 - f'(0)^2}$，與 Mescheder 等人（2018）相同。離均衡遠的地方，兩者並不相同。
 #
-# 真實資料自己也有寬度，作用像雜訊：所以真實的 GAN 比 Dirac-GAN 穩一點。
+# 真實資料自己也有寬度，作用像雜訊：實際的 GAN 可以比 Dirac-GAN 穩一點，這是原因之一。
 
 # %% [markdown] tags=["lang-en"]
-# Near the equilibrium, noise of standard deviation $\tau$ is an R1 of $\gamma=\frac{\tau^2}{2}$; the eigenvalues are $f''(0)\,\tau^2 \pm \sqrt{f''(0)^2\tau^4 - f'(0)^2}$, as in Mescheder et al. (2018). Far from it they differ.
+# Near the equilibrium, noise of standard deviation $\tau$ acts like R1 with $\gamma=\frac{\tau^2}{2}$; the eigenvalues are $f''(0)\,\tau^2 \pm \sqrt{f''(0)^2\tau^4 - f'(0)^2}$, as in Mescheder et al. (2018). Far from it they differ.
 #
-# Real data have a width of their own, which acts like noise: this is why real GANs are somewhat steadier than the Dirac-GAN.
+# Real data have a width of their own, which acts like noise: this is one reason why GANs in practice can be somewhat steadier than the Dirac-GAN.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 九種方法，同一個起點
 #
 # 同一個起點 $(1,1)$，同樣的步幅 $\eta=0.2$，各走 400 步。先猜：九格裡有幾格會走到中央的十字？
 #
-# WGAN-GP 的懲罰是 $\lambda_{\mathrm{gp}}(\lvert\psi\rvert-1)^2$：要斜率是 1，不是 0。WGAN 截斷則在每一步之後，把 $\psi$ 剪回 $[-\frac12, \frac12]$。
+# WGAN-GP 的懲罰是 $\lambda_{\mathrm{gp}}(\lvert\psi\rvert-1)^2$：要斜率是 1，不是 0。WGAN 截斷則在每一步之後，把 $\psi$ 截回 $[-\frac12, \frac12]$。
+#
+# 兩種 WGAN 用 6.2 的賽局，其餘用 6.3 的；「非飽和」另外換掉 G 的損失。共識法（consensus；Mescheder 等人 2017）讓兩人同時往「向量場變短」的方向修正。
 
 # %% [markdown] tags=["lang-en"]
 # ## Nine methods, one start
 #
-# The same start $(1,1)$, the same step $\eta=0.2$, 400 steps each. Guess first: in how many of the nine panels will the path reach the cross in the middle?
+# The same start $(1,1)$, the same step size $\eta=0.2$, 400 steps each. Guess first: in how many of the nine panels will the path reach the cross in the middle?
 #
 # The penalty of WGAN-GP is $\lambda_{\mathrm{gp}}(\lvert\psi\rvert-1)^2$: it wants a slope of 1, not 0. WGAN with clipping cuts $\psi$ back to $[-\frac12, \frac12]$ after every step.
+#
+# Both WGANs play the game of 6.2, the others that of 6.3; “non-saturating” also replaces G's loss. Consensus (Mescheder et al. 2017) adds, for both players, a move in the direction in which the vector field gets shorter.
 
 # %%
 eta, weight_gp = 0.2, 0.25
@@ -731,26 +736,26 @@ axes[1, 0].set_ylabel(r"$\psi$")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 藍點是起點，十字是均衡，箭頭是向量場。前五種都沒有到：同時更新往外；交替與截斷繞圈；WGAN-GP 停在半徑約 1.25 的圈上；非飽和的圈慢慢變小，但愈小愈慢（練習 1）。後四種到得了。
+# 藍點是起點，十字是均衡，箭頭是向量場。前五種都沒有到：同時更新往外；交替與截斷繞圈；WGAN-GP 停在半徑約 1.27 的圈上；非飽和的圈慢慢變小，但愈小愈慢（練習 1）。後四種按比例一步步靠近；外梯度法最慢，400 步後半徑還有 0.2。
 
 # %% [markdown] tags=["lang-en"]
-# The blue dot is the start, the cross the equilibrium, the arrows are the field. The first five do not get there: simultaneous updates go outwards; alternating ones and clipping go round; WGAN-GP stays on a circle of radius about 1.25; the non-saturating circle shrinks, but the smaller, the slower (exercise 1). The last four get there.
+# The blue dot is the start, the cross the equilibrium, the arrows are the field. The first five do not get there: simultaneous updates go outwards; alternating ones and clipping go round; WGAN-GP stays on a circle of radius about 1.27; the non-saturating circle shrinks, but the smaller, the slower (exercise 1). The last four come nearer by a factor in every step; extragradient is the slowest, still at radius 0.2 after 400 steps.
 
 # %% [markdown] tags=["lang-zh"]
 # 看圖只是印象。現在對每一種方法先**預測**每步縮小的倍率，再量。
 
 # %% [markdown] tags=["lang-en"]
-# A picture is an impression. Now **predict** for each method the factor by which the distance shrinks in a step, and then measure it.
+# A picture gives only an impression. Now **predict** for each method the factor by which the distance shrinks in a step, and then measure it.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 預測對上實測
 #
-# 預測：把更新映射 $F$ 在均衡處微分，取最大的 $\lvert\lambda\rvert$。實測：從均衡旁 $0.001\,(1,1)$ 出發走 400 步，用直線擬合 $\log\lVert w_n\rVert$。WGAN-GP 在 $\psi=0$ 不可微，沒有特徵值可算；那裡每步至少跳 $2\eta\lambda_{\mathrm{gp}}$ 左右，所以連續兩步不可能都在 $\varepsilon=\frac{2\eta\lambda_{\mathrm{gp}}}{2+2\eta\lambda_{\mathrm{gp}}+\eta}$ 以內（練習 5）。
+# 預測：把更新映射 $F$ 在均衡處微分，取最大的 $\lvert\lambda\rvert$。實測：從均衡旁 $0.001\,(1,1)$ 出發走 400 步，用直線擬合後半段的 $\log\lVert w_n\rVert$。WGAN-GP 在 $\psi=0$ 不可微，沒有特徵值可算；那裡 D 每步跳 $2\eta\lambda_{\mathrm{gp}}$ 左右，所以只要 $\psi\neq0$，連續兩步與均衡的距離不可能都小於 $\varepsilon=\frac{2\eta\lambda_{\mathrm{gp}}}{2+2\eta\lambda_{\mathrm{gp}}+\eta}$（練習 5；交替更新時 D 的一步相同，證明也相同）。
 
 # %% [markdown] tags=["lang-en"]
 # ## Prediction against measurement
 #
-# The prediction: differentiate the update map $F$ at the equilibrium and take the largest $\lvert\lambda\rvert$. The measurement: start next to it at $0.001\,(1,1)$, take 400 steps, and fit a line to $\log\lVert w_n\rVert$. WGAN-GP is not differentiable at $\psi=0$ and has no eigenvalue; there each step jumps by about $2\eta\lambda_{\mathrm{gp}}$, so that two steps in a row cannot both end within $\varepsilon=\frac{2\eta\lambda_{\mathrm{gp}}}{2+2\eta\lambda_{\mathrm{gp}}+\eta}$ (exercise 5).
+# The prediction: differentiate the update map $F$ at the equilibrium and take the largest $\lvert\lambda\rvert$. The measurement: start next to it at $0.001\,(1,1)$, take 400 steps, and fit a line to the second half of $\log\lVert w_n\rVert$. WGAN-GP is not differentiable at $\psi=0$ and has no eigenvalue; there each step of D jumps by about $2\eta\lambda_{\mathrm{gp}}$, so that, as long as $\psi\neq0$, two steps in a row cannot both end nearer to the equilibrium than $\varepsilon=\frac{2\eta\lambda_{\mathrm{gp}}}{2+2\eta\lambda_{\mathrm{gp}}+\eta}$ (exercise 5; with alternating updates D's step and the proof are the same).
 
 # %%
 near = {name: dynamics.trajectory(step, (1e-3, 1e-3), 400) for name, step in update.items()}
@@ -794,24 +799,24 @@ axes[2, 1].set_xlabel(r"步 step $n$")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 黑線的斜率完全來自特徵值，沒有用到軌跡（高度則對齊資料）；點是實測。對數的誤差都在 2 % 以內。WGAN-GP 那格的虛線是 $\varepsilon$：點可以偶爾落到線下，但不會連續兩步。雜訊與 R1 的倍率相同，不是巧合：$\tau=1$ 就是 $\gamma=\frac12$，見 (6.6)。
+# 黑線的斜率完全來自特徵值，沒有用到軌跡（高度則對齊實測）；點是實測。倍率的對數都相差不到 2 %；預測恰為 1 的三種，實測的對數小於 0.0001。WGAN-GP 那格的虛線是 $\varepsilon$：點可以偶爾落到線下，但不會連續兩步。雜訊與 R1 的倍率相同，不是巧合：$\tau=1$ 就是 $\gamma=\frac12$，見 (6.6)。
 #
-# 這些倍率只在均衡附近成立。離得遠時，向量場是彎的，沒有單一的倍率。
+# 這些倍率只在均衡附近成立。離得遠時，向量場是彎的，沒有單一的倍率。$\lvert\lambda\rvert=1$ 時，單看特徵值不能定案：非飽和那格其實在縮小，只是這麼近的地方慢得量不到。
 
 # %% [markdown] tags=["lang-en"]
-# The slope of the black lines comes from eigenvalues alone, without a trajectory (their height is fitted); the dots are measured. In logarithms all agree to within 2 %. The dashed line for WGAN-GP is $\varepsilon$: a dot may fall below it now and then, but not twice in a row. That noise and R1 have the same factor is no accident: $\tau=1$ is $\gamma=\frac12$, by (6.6).
+# The slope of the black lines comes from eigenvalues alone, without a trajectory (their height is fitted); the dots are measured. The logarithms of the factors agree to within 2 %; for the three predicted to be 1, the measured logarithm is below 0.0001. The dashed line for WGAN-GP is $\varepsilon$: a dot may fall below it now and then, but not twice in a row. That noise and R1 have the same factor is no accident: $\tau=1$ is $\gamma=\frac12$, by (6.6).
 #
-# These factors hold near the equilibrium. Far away the field is curved, and there is no single factor.
+# These factors hold near the equilibrium. Far away the field is curved, and there is no single factor. With $\lvert\lambda\rvert=1$ the eigenvalues alone decide nothing: the non-saturating panel does shrink, but so near the equilibrium it is too slow to measure.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 有了阻尼，旋鈕才有用
 #
-# 6.4 說 $k$ 與兩個學習率停不住繞圈。加上 R1 之後再轉一次：橫軸是 $\eta_D/\eta_G$，縱軸是預測的最大 $\lvert\lambda\rvert$（線）與實測（點）。
+# 6.4 說 $k$ 與兩個學習率停不住繞圈。加上 R1 之後再轉一次：橫軸是 $\eta_D/\eta_G$，縱軸是最大的 $\lvert\lambda\rvert$，線是預測，點是實測。
 
 # %% [markdown] tags=["lang-en"]
 # ## With damping the knobs begin to work
 #
-# According to 6.4, neither $k$ nor two learning rates stop the circling. Turn them once more with R1: across is $\eta_D/\eta_G$, upwards the predicted largest $\lvert\lambda\rvert$ (lines) and the measured one (dots).
+# According to 6.4, neither $k$ nor two learning rates stop the circling. Turn them once more with R1: the horizontal axis is $\eta_D/\eta_G$, the vertical axis the largest $\lvert\lambda\rvert$, predicted (lines) and measured (dots).
 
 # %%
 def knobs(v, ratio, k): return dynamics.update(v, eta=0.1, eta_d=0.1 * ratio, k=k)
@@ -837,22 +842,22 @@ ax.legend(fontsize=9, loc="lower right")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 虛線（$\gamma=0$）釘在 1，不論怎麼轉。實線有谷底：D 快一點，阻尼的作用也快一點；快過頭，就是 6.5 的過度阻尼。$k$ 大的曲線只是往左移，因為 D 走 $k$ 步與學習率放大 $k$ 倍差不多。旋鈕能調快慢，不能取代懲罰。
+# 虛線（$\gamma=0$）釘在 1，不論怎麼轉。實線有谷底：D 快一點，阻尼的作用也快一點；快過頭，就是 6.5 的過阻尼（超過臨界值）。$k$ 大的曲線只是往左移，因為 D 走 $k$ 步與學習率放大 $k$ 倍差不多。旋鈕能調快慢，不能取代懲罰。
 
 # %% [markdown] tags=["lang-en"]
-# The dashed lines ($\gamma=0$) are pinned to 1, whatever you turn. The solid ones have a valley: a faster D makes the damping act faster, and too fast a D is the over-damping of 6.5. A larger $k$ shifts the curve to the left, because $k$ steps of D are much like a learning rate $k$ times as large. The knobs set the speed; they do not replace the penalty.
+# The dashed lines ($\gamma=0$) are pinned to 1, whatever you turn. The solid ones have a valley: a faster D makes the damping act faster, and with too fast a D it is overdamped, as beyond the critical value in 6.5. A larger $k$ shifts the curve to the left, because $k$ steps of D are much like a learning rate $k$ times as large. The knobs set the speed; they do not replace the penalty.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 換成真的網路
 #
-# 兩個參數的玩具說得準，那麼幾百個參數呢？資料是很窄的 $N(1, 0.1^2)$，G 與 D 都是小小的多層網路，用非飽和損失與 PyTorch 預設的 Adam（$\beta_1=0.9$，正動量），不用懲罰；另一組加上 R1，$\gamma=2$。每組用不同種子訓練好幾個。
+# 兩個參數的玩具說得準，那麼幾百個參數呢？資料是很窄的 $N(1, 0.1^2)$，G 與 D 都是小小的多層網路，用非飽和損失；Adam 的動量取 PyTorch 的預設值（$\beta_1=0.9$，正動量）。一組不用懲罰，另一組加上 R1，$\gamma=2$；每組用好幾個種子各訓練一次。
 #
-# 預測：沒有懲罰的，生成平均值在 1 附近來回擺；有 R1 的，擺動變小。
+# 預測：沒有懲罰時，生成樣本的平均值在 1 附近來回擺；有 R1 時，擺動變小。
 
 # %% [markdown] tags=["lang-en"]
 # ## With real networks
 #
-# The toy of two parameters predicts well; what about hundreds of them? The data are a narrow $N(1, 0.1^2)$, G and D are small multilayer networks, with the non-saturating loss and PyTorch's default Adam ($\beta_1=0.9$, positive momentum) and no penalty; a second group has R1 with $\gamma=2$. Each group is trained with several seeds.
+# The toy of two parameters predicts well; what about hundreds of them? The data are a narrow $N(1, 0.1^2)$, G and D are small multilayer networks, with the non-saturating loss; Adam has PyTorch's default momentum ($\beta_1=0.9$, positive). One group has no penalty, the other R1 with $\gamma=2$. Each group is trained with several seeds.
 #
 # The prediction: without a penalty the mean of the generated samples swings about 1; with R1 the swings become small.
 
@@ -893,10 +898,10 @@ assert ratio > 3, ratio
 print("擺幅中位數 median swing：沒有懲罰 no penalty > 3 × R1 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 每條線是一個種子，黑線是資料的平均值；右圖是後半段的標準差。玩具的預測定性地成立。它沒有說中數字：真的網路有很多方向，資料有寬度，Adam 也不是梯度下降。
+# 每條線是一個種子，黑線是資料的平均值；右圖是後半段的標準差。玩具的預測在定性上成立，但給不出數字：真的網路有很多方向，資料有寬度，Adam 也不是單純的梯度下降。
 
 # %% [markdown] tags=["lang-en"]
-# Every line is a seed and the black line is the mean of the data; on the right is the standard deviation over the second half. The prediction of the toy holds in kind. It does not give the numbers: real networks have many directions, the data have a width, and Adam is not gradient descent.
+# Every line is a seed and the black line is the mean of the data; on the right is the standard deviation over the second half. The toy's prediction holds qualitatively. It does not give the numbers: real networks have many directions, the data have a width, and Adam is not plain gradient descent.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 揪錯（一）：兩個步驟都寫反
@@ -907,7 +912,7 @@ print("擺幅中位數 median swing：沒有懲罰 no penalty > 3 × R1 ✓")
 #
 # > 固定判別器 $D$，使用生成數據 $G(z)$，訓練生成器最大化 $L_G$，讓判別器無法區分真實數據和假數據。
 #
-# 那裡 $L_D$ 與 $L_G$ 就是 (2.1) 與非飽和損失。照著做，等於把向量場整個反號。先預測：在非飽和的 Dirac-GAN 上，時間倒著走會怎樣？
+# 那裡 $L_D$ 與 $L_G$ 就是 (2.1) 與非飽和損失。照著做，等於把整個向量場變號，也就是讓時間倒著走。先預測：非飽和的 Dirac-GAN 會怎樣？
 
 # %% [markdown] tags=["lang-en"]
 # ## Find the error (1): both steps the wrong way round
@@ -918,7 +923,7 @@ print("擺幅中位數 median swing：沒有懲罰 no penalty > 3 × R1 ✓")
 #
 # > Fix the discriminator $D$ and, using generated data $G(z)$, train the generator to maximise $L_G$, so that the discriminator cannot tell real from fake data.
 #
-# There $L_D$ and $L_G$ are (2.1) and the non-saturating loss. Doing as it says reverses the whole field. Predict first: in the non-saturating Dirac-GAN, what happens when time runs backwards?
+# There $L_D$ and $L_G$ are (2.1) and the non-saturating loss. Doing as it says reverses the whole field, as if time ran backwards. Predict first: what does the non-saturating Dirac-GAN do then?
 
 # %%
 def backwards(theta, psi): return tuple(-part for part in nonsat(theta, psi))
@@ -941,10 +946,10 @@ assert ends[0] < 2**0.5 < 10 < ends[1]
 print("最小化 minimise：靠近 nearer ✓   最大化 maximise：遠離 away ✗")
 
 # %% [markdown] tags=["lang-zh"]
-# 往上爬的兩位玩家愈離愈遠：判別器學會給生成樣本高分，生成器反而躲開高分。正確的句子是：訓練判別器**最小化** $L_D$；固定判別器，訓練生成器**最小化** $L_G$。
+# 兩位玩家都沿自己的損失往上爬，就離均衡愈來愈遠：判別器學會給生成樣本高分，生成器反而躲開高分。正確的句子是：訓練判別器**最小化** $L_D$；固定判別器，訓練生成器**最小化** $L_G$。
 
 # %% [markdown] tags=["lang-en"]
-# Two players that climb drive each other away: the discriminator learns to score generated samples high, and the generator runs from high scores. The right sentences: train the discriminator to **minimise** $L_D$; with the discriminator fixed, train the generator to **minimise** $L_G$.
+# Two players that climb their own losses move away from the equilibrium: the discriminator learns to score generated samples high, and the generator runs from high scores. The right sentences: train the discriminator to **minimise** $L_D$; with the discriminator fixed, train the generator to **minimise** $L_G$.
 
 # %% [markdown] tags=["lang-zh"]
 # 有趣的是，換成零和的損失時，只看圖抓不到這個錯：6.3 的軌道倒著走還是同一個圓。能收斂的例子才分得出正負號。
@@ -959,7 +964,7 @@ print("最小化 minimise：靠近 nearer ✓   最大化 maximise：遠離 away
 #
 # > 這樣的交替過程持續進行，直到生成器生成的數據足夠真實，判別器無法有效區分真假數據。
 #
-# 「直到」暗示那一天會來。用 6.3 的賽局走兩萬步交替更新試試。先預測：$\theta$ 會不會恰好經過 0，也就是生成資料與真實資料一模一樣？經過之後會停嗎？
+# 「直到」暗示那一天會來。用 6.3 的賽局走兩萬步交替更新試試。先預測：$\theta$ 會不會經過 0，也就是生成資料與真實資料一模一樣的地方？經過之後會停嗎？
 
 # %% [markdown] tags=["lang-en"]
 # ## Find the error (2): there is no such guarantee
@@ -979,34 +984,34 @@ assert len(crossings) > 300 and radius.min() > 1 and slopes.min() > 1
 print(f"經過 passed θ = 0：> 300 ✓   當時 then |ψ| > 1 ✓   ‖w‖ > 1 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 生成資料有幾百次和真實資料重合，每一次都立刻離開：那一刻判別器的斜率 $\lvert\psi\rvert$ 正大，推著生成器走。生成器對了還不夠，判別器也要同時在均衡。
+# 生成樣本有幾百次越過真實樣本所在的 0，每一次都立刻離開：那一刻判別器的斜率 $\lvert\psi\rvert$ 很大，推著生成器繼續走。生成器對了還不夠，判別器也要同時在均衡。
 
 # %% [markdown] tags=["lang-en"]
-# Hundreds of times the generated data coincide with the real ones, and each time they leave at once: at that moment the slope $\lvert\psi\rvert$ of the discriminator is large and drives the generator on. It is not enough that the generator is right; the discriminator must be at the equilibrium at the same time.
+# Hundreds of times the generated sample passes over the real one at 0, and each time it leaves at once: at that moment the slope $\lvert\psi\rvert$ of the discriminator is large and drives the generator on. It is not enough that the generator is right; the discriminator must be at the equilibrium at the same time.
 
 # %% [markdown] tags=["lang-zh"]
-# 正確的句子是：交替過程持續到我們喊停為止；會不會收斂，看更新映射在均衡的特徵值。沒有正則化時，$\lvert\lambda\rvert=1$，Dirac-GAN 永遠繞圈；加上 R1 或雜訊，只要學習率夠小，$\lvert\lambda\rvert<1$，在均衡附近保證收斂。
+# 正確的句子是：交替過程持續到我們喊停為止；在均衡附近會不會收斂，先看更新映射的特徵值：$\lvert\lambda\rvert<1$ 收斂，$\lvert\lambda\rvert>1$ 離開，$\lvert\lambda\rvert=1$ 不能定案。6.3 的賽局不加正則化、交替更新，正是 $\lvert\lambda\rvert=1$：它一直繞圈，走幾十萬步還會慢慢往外漂。加上 R1 或雜訊，只要學習率夠小，就有 $\lvert\lambda\rvert<1$，在均衡附近保證收斂。
 
 # %% [markdown] tags=["lang-en"]
-# The right sentence: the alternating process goes on until we stop it, and whether it converges is decided by the eigenvalues of the update map at the equilibrium. Without regularisation $\lvert\lambda\rvert=1$ and the Dirac-GAN circles for ever; with R1 or noise and a small enough learning rate $\lvert\lambda\rvert<1$, and convergence is guaranteed near the equilibrium.
+# The right sentence: the alternating process goes on until we stop it, and whether it converges near the equilibrium depends first on the eigenvalues of the update map there: $\lvert\lambda\rvert<1$ converges, $\lvert\lambda\rvert>1$ leaves, $\lvert\lambda\rvert=1$ decides nothing. The game of 6.3 without regularisation, in alternating steps, has $\lvert\lambda\rvert=1$: it keeps circling, and over hundreds of thousands of steps it drifts slowly outwards. With R1 or noise and a small enough learning rate we have $\lvert\lambda\rvert<1$, and convergence is guaranteed near the equilibrium.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 常見的錯
 #
 # - 「震盪就調小學習率」：見 6.2，同時更新在任何 $\eta$ 都發散，交替更新在任何 $0<\eta<2$ 都繞圈。
-# - 「多訓練 D 幾步就會穩」：見 6.4，$k$ 只改變轉速；有阻尼之後才影響快慢。
+# - 「多訓練 D 幾步就會穩」：見 6.4，$k$ 只改變轉速；有阻尼之後才影響收斂的快慢。
 # - 「Adam 預設值總是好的」：見 6.4，$\beta_1=0.9$ 在繞圈的賽局裡往外甩。
-# - 把 $\gamma$ 與 $\frac{\gamma}{2}$ 弄混：R1 的定義帶 ½，差一個 2 就錯過臨界阻尼。
-# - 只在真實樣本上算斜率，卻叫作 WGAN-GP。在 Dirac-GAN 上斜率處處相同，看不出「在哪裡算」；真正的差別是 R1 要斜率 0，WGAN-GP 要斜率 1。要看出位置的差別，得讓評論家可以彎：下一格的 $f(x)=\psi x+\phi x^2$。
+# - 把 $\gamma$ 與 $\frac{\gamma}{2}$ 弄混：R1 的定義帶 ½，差 2 倍就錯過臨界阻尼。
+# - 只在真實樣本上算斜率，卻叫作 WGAN-GP。在 Dirac-GAN 上斜率處處相同，在哪裡算都一樣；看得出的差別只有 R1 要斜率 0，WGAN-GP 要斜率 1。要看出位置的差別，得讓評論家可以彎：下一格的 $f(x)=\psi x+\phi x^2$。
 
 # %% [markdown] tags=["lang-en"]
 # ## Common mistakes
 #
 # - “It oscillates, so lower the learning rate”: see 6.2; simultaneous updates diverge for every $\eta$, alternating ones circle for every $0<\eta<2$.
-# - “A few more steps of D make it stable”: see 6.4; $k$ only changes the speed of turning, and matters only once there is damping.
-# - “Adam's defaults are always good”: see 6.4; in a game that circles, $\beta_1=0.9$ throws outwards.
+# - “A few more steps of D make it stable”: see 6.4; $k$ only changes the speed of turning, and affects convergence only once there is damping.
+# - “Adam's defaults are always good”: see 6.4; in a game that circles, $\beta_1=0.9$ drives the players outwards.
 # - Confusing $\gamma$ with $\frac{\gamma}{2}$: R1 is defined with the ½, and a factor of 2 misses critical damping.
-# - Taking slopes at real samples only and calling it WGAN-GP. On the Dirac-GAN the slope is the same everywhere and the place cannot be seen; what differs is that R1 wants a slope of 0 and WGAN-GP a slope of 1. To see the place, let the critic bend: the next cell has $f(x)=\psi x+\phi x^2$.
+# - Taking slopes at real samples only and calling it WGAN-GP. On the Dirac-GAN the place makes no difference, as the slope is the same everywhere; only the targets differ, 0 for R1 and 1 for WGAN-GP. To see the effect of the place, let the critic bend: the next cell has $f(x)=\psi x+\phi x^2$.
 
 # %%
 def critic_value(where, steps, weight=10.0, lr=0.02):  # θ = 1：W₁ = 1，V = f(0) − f(1)
@@ -1028,23 +1033,23 @@ for count in (500, 1000):
 assert abs(critic_value(between, 1000) - 1.05) < 1e-3 and critic_value(real_only, 1000) > 20
 
 # %% [markdown] tags=["lang-zh"]
-# $W_1=1$。在真假之間算斜率，價值停在 $1+\frac{1}{2\lambda_{\mathrm{gp}}}=1.05$；只在真實樣本 0 算，懲罰看不到 $\phi$，價值一直漲，不再估計任何距離。
+# 真假樣本相距 1，評論家該估出的 Wasserstein 距離是 $W_1=1$（第 10 章）；懲罰的權重是 10。在真假之間算斜率，價值停在 $1+\frac{1}{2\lambda_{\mathrm{gp}}}=1.05$；只在真實樣本 0 算，懲罰看不到 $\phi$，價值一直漲，不再估計任何距離。
 
 # %% [markdown] tags=["lang-en"]
-# Here $W_1=1$. With slopes taken between real and generated samples the value settles at $1+\frac{1}{2\lambda_{\mathrm{gp}}}=1.05$; taken at the real sample 0 only, the penalty does not see $\phi$, and the value grows without end and estimates no distance.
+# The real and the generated sample are 1 apart, and the critic should estimate their Wasserstein distance $W_1=1$ (lesson 10); the weight of the penalty is 10. With slopes taken between real and generated samples the value settles at $1+\frac{1}{2\lambda_{\mathrm{gp}}}=1.05$; taken at the real sample 0 only, the penalty does not see $\phi$, and the value grows without end and estimates no distance.
 
 # %% [markdown] tags=["lang-zh", "exercise"]
 # ## 練習
 #
 # 1. 非飽和的 Dirac-GAN，連續時間。證明 $\frac{d}{dt}(\theta^2+\psi^2) = -2\,\psi\theta\tanh\frac{\psi\theta}{2}$，並估計 $t$ 很大時的半徑。
 # 2. 6.2 的賽局加上 R1，交替更新。特徵值是複數時，$\lvert\lambda\rvert^2$ 是多少？
-# 3. 外梯度法在 6.2 的賽局裡，哪個 $\eta$ 收斂最快？每步縮小多少？
+# 3. 外梯度法在 6.2 的賽局裡，哪個 $\eta$ 收斂最快？距離每步乘上多少？
 # 4. 非飽和的 Dirac-GAN，改成同時更新：(6.2) 說半徑變大，練習 1 說變小。兩者打平的半徑是多少？
-# 5. 證明 WGAN-GP（同時更新）連續兩步不可能都在 $\varepsilon=\frac{2\eta\lambda_{\mathrm{gp}}}{2+2\eta\lambda_{\mathrm{gp}}+\eta}$ 以內。
+# 5. 證明 WGAN-GP（同時更新，$\psi\neq0$）連續兩步與均衡的距離不可能都小於 $\varepsilon=\frac{2\eta\lambda_{\mathrm{gp}}}{2+2\eta\lambda_{\mathrm{gp}}+\eta}$。
 #
 # <details><summary>提示</summary>
 #
-# 1：用 $\sigma(-t)-\sigma(t)=-\tanh\frac{t}{2}$；半徑 $r$ 的圓上，$(\psi\theta)^2$ 的平均是 $\frac{r^4}{8}$。2：算行列式。3：對 $\eta^2$ 配方。4：小半徑時每步 $r^2$ 增加 $\frac{\eta^2}{4}r^2$，減少約 $\frac{\eta}{8}r^4$。5：設兩步都在 $\varepsilon$ 以內，則 $\psi$ 最多移動 $2\varepsilon$；再從下面估計它移動多少。
+# 1：用 $\sigma(-t)-\sigma(t)=-\tanh\frac{t}{2}$，半徑小時把 tanh 換成它的引數；半徑 $r$ 的圓上，$(\psi\theta)^2$ 的平均是 $\frac{r^4}{8}$。2：算行列式。3：對 $\eta^2$ 配方。4：均衡附近的向量場只有 6.2 的一半，所以小半徑時每步 $r^2$ 增加 $\frac{\eta^2}{4}r^2$，減少約 $\frac{\eta}{8}r^4$。5：設兩步的距離都小於 $\varepsilon$，則 $\psi$ 移動不到 $2\varepsilon$；再估計它至少移動多少。
 #
 # </details>
 
@@ -1053,13 +1058,13 @@ assert abs(critic_value(between, 1000) - 1.05) < 1e-3 and critic_value(real_only
 #
 # 1. The non-saturating Dirac-GAN in continuous time. Show that $\frac{d}{dt}(\theta^2+\psi^2) = -2\,\psi\theta\tanh\frac{\psi\theta}{2}$, and estimate the radius for large $t$.
 # 2. The game of 6.2 with R1 and alternating updates. When the eigenvalues are complex, what is $\lvert\lambda\rvert^2$?
-# 3. Extragradient in the game of 6.2: which $\eta$ converges fastest, and by how much does a step shrink the distance?
+# 3. Extragradient in the game of 6.2: which $\eta$ converges fastest, and by what factor does a step then multiply the distance?
 # 4. The non-saturating Dirac-GAN with simultaneous updates instead: by (6.2) the radius grows, by exercise 1 it shrinks. At which radius do they balance?
-# 5. Show that with WGAN-GP (simultaneous updates) two steps in a row cannot both end within $\varepsilon=\frac{2\eta\lambda_{\mathrm{gp}}}{2+2\eta\lambda_{\mathrm{gp}}+\eta}$.
+# 5. Show that with WGAN-GP (simultaneous updates, $\psi\neq0$) two steps in a row cannot both end nearer to the equilibrium than $\varepsilon=\frac{2\eta\lambda_{\mathrm{gp}}}{2+2\eta\lambda_{\mathrm{gp}}+\eta}$.
 #
 # <details><summary>Hints</summary>
 #
-# 1: use $\sigma(-t)-\sigma(t)=-\tanh\frac{t}{2}$; on a circle of radius $r$ the mean of $(\psi\theta)^2$ is $\frac{r^4}{8}$. 2: take the determinant. 3: complete the square in $\eta^2$. 4: for a small radius, $r^2$ grows by $\frac{\eta^2}{4}r^2$ a step and shrinks by about $\frac{\eta}{8}r^4$. 5: if both end within $\varepsilon$, $\psi$ moves by at most $2\varepsilon$; then estimate from below how far it moves.
+# 1: use $\sigma(-t)-\sigma(t)=-\tanh\frac{t}{2}$, and for a small radius replace tanh by its argument; on a circle of radius $r$ the mean of $(\psi\theta)^2$ is $\frac{r^4}{8}$. 2: take the determinant. 3: complete the square in $\eta^2$. 4: near the equilibrium the field is half that of 6.2, so for a small radius $r^2$ grows by $\frac{\eta^2}{4}r^2$ a step and shrinks by about $\frac{\eta}{8}r^4$. 5: if both end nearer than $\varepsilon$, then $\psi$ moves by less than $2\varepsilon$; now find out how far it must move at least.
 #
 # </details>
 
@@ -1073,7 +1078,7 @@ assert np.allclose((late**2).sum(1), 8 / (np.array([200, 300]) + 4), rtol=0.02)
 print("✓ 1")
 
 # %% tags=["solution"]
-# 解答 2 · Solution 2：det J = 1 − ηγ，所以半徑每步乘 √(1 − ηγ) the radius shrinks by √(1 − ηγ) a step
+# 解答 2 · Solution 2：det J = 1 − ηγ，所以半徑平均每步乘 √(1 − ηγ) the mean factor of the radius a step
 def squared_modulus(eta, gamma): return 1 - eta * gamma
 
 for eta_2, gamma in ((0.1, 0.3), (0.2, 1.0), (0.4, 0.5)):
@@ -1099,7 +1104,7 @@ for eta_4, start in ((0.05, 0.2), (0.1, 0.8)):
 print("✓ 4")
 
 # %% tags=["solution"]
-# 解答 5 · Solution 5：2ε ≥ |Δψ| ≥ η(2λ(1 − ε) − ε)，解出 ε solve for ε
+# 解答 5 · Solution 5：ψ ≠ 0 時 then 2ε ≥ |Δψ| ≥ η(2λ(1 − ε) − ε)，解出 ε solve for ε
 for h, weight in ((0.05, 0.5), (0.2, 1.0), (0.1, 10.0)):
     bound = 2 * h * weight / (2 + 2 * h * weight + h)
     assert np.isclose(2 * bound, h * (2 * weight * (1 - bound) - bound))

@@ -5,26 +5,26 @@
 # *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
 
 # %% [markdown] tags=["lang-zh"]
-# 一堂課，50 分鐘。讀完之後，你能夠：
+# 一堂課 50 分鐘，「四種著名的對策」與 7.5 可以留作自習。讀完之後，你能夠：
 #
 # - 用三個數字量模式崩潰，並說出每個數字各自看不見什麼；
 # - 算出完美的生成器該得幾分，不再把 98.9 分當成缺點；
-# - 證明判別器一旦固定，生成器只會愈縮愈小；
+# - 算出判別器固定時生成器的熵怎麼變，並說明樣本為什麼最後聚到山頭；
 # - 說明「打包」為什麼能讓判別器更容易抓到崩潰；
 # - 在環與格子上比較五種配方，並且報告五個隨機種子的散布，不只報告一個。
 #
-# 先備知識：第 02 章的 (2.3) 與 (2.4)，JS 散度，變數變換。
+# 先備知識：第 01 章的 (1.1) 與 (1.2)，第 02 章的 (2.4)，第 03 章的非飽和損失，第 04 章的 4.6。
 
 # %% [markdown] tags=["lang-en"]
-# One lesson, 50 minutes. Afterwards you can
+# One lesson of 50 minutes, with “Four well-known remedies” and 7.5 left for reading at home. Afterwards you can
 #
 # - measure mode collapse with three numbers, and say what each of them cannot see;
 # - compute what a perfect generator scores, and stop taking 98.9 for a flaw;
-# - prove that a generator facing a fixed discriminator can only shrink;
+# - compute how a generator's entropy changes while the discriminator stands still, and say why its samples end up on the hilltops;
 # - explain why packing makes collapse easier for the discriminator to catch;
 # - compare five recipes on the ring and the grid, with the spread over five seeds and not a single run.
 #
-# You need (2.3) and (2.4) of lesson 02, the Jensen–Shannon divergence and the change of variables.
+# You need (1.1) and (1.2) of lesson 01, (2.4) of lesson 02, the non-saturating loss of lesson 03 and section 4.6 of lesson 04.
 
 # %% tags=["setup", "nbval-ignore-output"]
 # 準備 · Setup：每一章都相同 · the same in every notebook
@@ -59,14 +59,14 @@ width, batch, ring_steps, grid_steps = {"quick": (32, 64, 500, 240), "full": (64
 #
 # 模式崩潰要看得見，就要有數得清的模式。文獻裡最常見的兩座考場是 8 個高斯圍成的環，與 25 個高斯排成的格子：每個高斯是一個模式，比重相同，標準差 $\sigma$ 很小。
 #
-# 黑圈的半徑是 $3\sigma$。先猜：真實樣本有多少比例落在自己的圈裡？
+# 右圖放大環上的一個模式，黑圈的半徑是 $3\sigma$。先猜：真實樣本有多少比例落在自己的圈裡？
 
 # %% [markdown] tags=["lang-en"]
 # ## Two proving grounds
 #
 # To see mode collapse we need modes that can be counted. The two proving grounds of the literature are a ring of 8 Gaussians and a grid of 25: each Gaussian is a mode, all weigh the same, and the standard deviation $\sigma$ is small.
 #
-# The black circle has radius $3\sigma$. Guess first: what share of the real samples lies inside its own circle?
+# The picture on the right enlarges one mode of the ring; the black circle has radius $3\sigma$. Guess first: what share of the real samples lies inside its own circle?
 
 # %%
 g = torch.Generator().manual_seed(seed)
@@ -86,12 +86,12 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 7.1 高品質比例
 #
-# 離最近的中心不超過 $r$ 個標準差的樣本，叫高品質樣本；慣例取 $r=3$。一維常態分布的「三個標準差」是 99.73%，許多人就拿這個數字當滿分。可是這裡的樣本在平面上。令 $\rho$ 為樣本到中心的距離。
+# 離最近的中心不超過 $r$ 個標準差的樣本，叫高品質樣本；慣例取 $r=3$。一維常態分布有 99.73% 落在三個標準差以內，許多人就拿這個數字當滿分。可是這裡的樣本在平面上。令 $Q$ 為完美樣本的高品質比例，$\rho$ 為樣本到中心的距離。
 
 # %% [markdown] tags=["lang-en"]
 # ## 7.1 The share of high quality
 #
-# A sample within $r$ standard deviations of the nearest centre is called high-quality; by convention $r=3$. “Three standard deviations” of a one-dimensional normal hold 99.73 %, and many take that for full marks. But these samples live in the plane. Let $\rho$ be the distance of a sample from its centre.
+# A sample within $r$ standard deviations of the nearest centre is called high-quality; by convention $r=3$. Of a one-dimensional normal distribution 99.73 % lies within three standard deviations, and many take that for full marks. But these samples live in the plane. Let $Q$ be the share of high quality among perfect samples, and $\rho$ the distance of a sample from its centre.
 
 # %% [markdown]
 # $$
@@ -104,16 +104,16 @@ plt.show()
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# - (a) 把中心移到原點；兩個座標獨立，密度相乘。
+# - (a) 把中心移到原點；兩個座標獨立，密度相乘。模式相距至少 $40\sigma$，別的模式的樣本不會跑進這個圈。
 # - (b) 換成極座標，面積元素是 $\rho\,d\varphi\,d\rho$。這個 $\rho$ 就是平面與直線的差別：離中心稍遠的地方，面積比較大。
 # - (c) 對角度積分得 $2\pi$。剩下的密度叫 Rayleigh 分布。
-# - (d) 反導數；代入上下限，$\sigma$ 消去。
+# - (d) 反導函數；代入上下限，$\sigma$ 消去。
 
 # %% [markdown] tags=["lang-en"]
-# - (a) Move the centre to the origin; the coordinates are independent, so their densities multiply.
+# - (a) Move the centre to the origin; the coordinates are independent, so their densities multiply. The modes are at least $40\sigma$ apart: no other mode's sample strays into this circle.
 # - (b) Polar coordinates, with the element of area $\rho\,d\varphi\,d\rho$. This $\rho$ is what sets the plane apart from the line: there is more area a little away from the centre.
 # - (c) The angle contributes $2\pi$. What is left is the density of the Rayleigh distribution.
-# - (d) The antiderivative; at its limits $\sigma$ cancels.
+# - (d) The antiderivative; $\sigma$ cancels at the limits of integration.
 
 # %% [markdown]
 # $$
@@ -158,10 +158,10 @@ Q = 1 - np.exp(-4.5)
 print(f"r = 3   平面 plane {Q:.2%}   直線 line {erf(3 / np.sqrt(2)):.2%}")
 
 # %% [markdown] tags=["lang-zh"]
-# 所以滿分是 98.89%，不是 100%，也不是 99.73%。分數比 98.89% 高得多的生成器，把每個模式都縮得太窄：那也是一種崩潰，只是發生在模式裡面。
+# 所以滿分是 98.89%，不是 100%，也不是 99.73%。分數明顯高於 98.89% 的生成器，把模式縮得太窄：那也是一種崩潰，只是發生在模式裡面。
 
 # %% [markdown] tags=["lang-en"]
-# So full marks are 98.89 %, neither 100 % nor 99.73 %. A generator that scores clearly above 98.89 % has made each mode too narrow: that is collapse as well, inside the modes.
+# So full marks are 98.89 %, neither 100 % nor 99.73 %. A generator that scores clearly above 98.89 % has made its modes too narrow: that is collapse as well, inside the modes.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 7.2 找到幾個模式
@@ -184,14 +184,14 @@ print(f"r = 3   平面 plane {Q:.2%}   直線 line {erf(3 / np.sqrt(2)):.2%}")
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# - (a) 一個模式一個指示變數。
-# - (b) 樣本屬於模式 $k$ 的機率是 $\frac{1}{K}$，屬於它又落在圈裡，再乘以 (7.1) 的 $Q$。
+# - (a) 每個模式一個指示變數。
+# - (b) 樣本屬於模式 $k$ 的機率是 $\frac{1}{K}$，屬於它而且落在圈裡，要再乘以 (7.1) 的 $Q$。
 # - (c) $n$ 個獨立樣本全都沒落在圈裡。
 # - (d) 期望值可以逐項相加，就算各項不獨立也一樣；$K$ 項都相同。
 
 # %% [markdown] tags=["lang-en"]
-# - (a) One indicator variable a mode.
-# - (b) A sample belongs to mode $k$ with probability $\frac{1}{K}$, and lies in its circle with the further factor $Q$ of (7.1).
+# - (a) One indicator variable for each mode.
+# - (b) A sample belongs to mode $k$ with probability $\frac{1}{K}$; that it also lies in the circle brings the factor $Q$ of (7.1).
 # - (c) All of the $n$ independent samples miss the circle.
 # - (d) Expectations add up term by term, even when the terms depend on one another; all $K$ terms are equal.
 
@@ -234,12 +234,12 @@ ax.legend()
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 25 個樣本平均只找到 15.9 個；慣例的 $n=2500$ 則必定找齊，因為 $(1-\frac{Q}{25})^{2500} \approx 10^{-44}$。所以滿分是 25 個。
+# 25 個樣本平均只找到 15.9 個；慣例的 $n=2500$ 則幾乎必定找齊，因為 $(1-\frac{Q}{25})^{2500} \approx 10^{-44}$。所以滿分是 25 個。
 #
 # 但反過來看，這個門檻很鬆：比重只有 $w$ 的模式，被找到的機率是 $1-(1-Qw)^{2500}$，$w=0.12\%$ 就有 95%。格子的模式本來該占 4%，縮成三十分之一，仍然算「找到了」。
 
 # %% [markdown] tags=["lang-en"]
-# On average 25 samples find only 15.9; the customary $n=2500$ are certain to find all, because $(1-\frac{Q}{25})^{2500} \approx 10^{-44}$. So full marks are 25.
+# On average 25 samples find only 15.9; the customary $n=2500$ are practically certain to find all, because $(1-\frac{Q}{25})^{2500} \approx 10^{-44}$. So full marks are 25.
 #
 # Seen the other way the bar is low: a mode of weight $w$ is found with probability $1-(1-Qw)^{2500}$, which is 95 % for $w=0.12\%$. A mode of the grid should weigh 4 %; shrunk to a thirtieth of that it still counts as found.
 
@@ -251,12 +251,12 @@ print(f"E[M] = {25 * (1 - (1 - Q / 25) ** 25):.1f}   (K = n = 25)")
 # %% [markdown] tags=["lang-zh"]
 # ## 7.3 散度看得見多少
 #
-# 設生成器完美重現 $K$ 個模式裡的 $m$ 個，比重平均，其餘一個都沒有。令 $a=\frac{m}{K}$ 為涵蓋的比例。第 02 章說判別器的損失量的是 JS 散度，第 03 章說非飽和的生成器還帶著 $\mathrm{KL}(q \,\|\, p)$。它們會多生氣？先猜：8 個模式漏掉一個，JS 散度占最大值 $\log 2$ 的幾成？
+# 設生成器完美重現 $K$ 個模式裡的 $m$ 個，比重平均，其餘的完全不造；模式相距很遠，當作互不重疊。令 $a=\frac{m}{K}$ 為涵蓋的比例。第 02 章說判別器的損失量的是 JS 散度，第 03 章說非飽和的生成器還要付出 $\mathrm{KL}(q \,\|\, p)$。它們的反應有多大？先猜：8 個模式漏掉一個，JS 散度占最大值 $\log 2$ 的幾成？
 
 # %% [markdown] tags=["lang-en"]
 # ## 7.3 How much the divergences see
 #
-# Let the generator reproduce $m$ of the $K$ modes perfectly and evenly, and miss the others altogether. Write $a=\frac{m}{K}$ for the share it covers. Lesson 02 says that the discriminator's loss measures the Jensen–Shannon divergence; lesson 03, that the non-saturating generator also carries $\mathrm{KL}(q \,\|\, p)$. How much do they mind? Guess first: with one of 8 modes missing, what share of its maximum $\log 2$ does the Jensen–Shannon divergence reach?
+# Let the generator reproduce $m$ of the $K$ modes perfectly and evenly, and miss the others altogether; the modes are far apart, and we treat them as not overlapping. Write $a=\frac{m}{K}$ for the share it covers. Lesson 02 says that the discriminator's loss measures the Jensen–Shannon divergence; lesson 03, that the non-saturating generator also pays $\mathrm{KL}(q \,\|\, p)$. How strongly do they react? Guess first: with one of 8 modes missing, what share of its maximum $\log 2$ does the Jensen–Shannon divergence reach?
 
 # %% [markdown]
 # $$
@@ -271,7 +271,7 @@ print(f"E[M] = {25 * (1 - (1 - Q / 25) ** 25):.1f}   (K = n = 25)")
 
 # %% [markdown] tags=["lang-zh"]
 # - (a) 同樣的形狀，比重放大成 $\frac{1}{a}$ 倍，總機率仍是 1。
-# - (b) 在 $q$ 的樣本上，比值是常數 $\frac{1}{a}$。反方向的 KL 散度在漏掉的模式上是 $p\log\frac{p}{0}$，無限大。
+# - (b) 在 $q$ 的樣本上，比值是常數 $\frac{1}{a}$。反方向的 KL 散度在漏掉的模式上是 $p\log\frac{p}{0}$，無限大。（真的高斯有尾巴，值有限但極大：環上漏掉一個模式，約 357。）
 # - (c) 代入 (a)。
 # - (d) $p$ 有 $a$ 的機率落在涵蓋的模式，$1-a$ 落在別處；兩邊的比值都是常數。
 # - (e) $q$ 全部落在涵蓋的模式。
@@ -280,7 +280,7 @@ print(f"E[M] = {25 * (1 - (1 - Q / 25) ** 25):.1f}   (K = n = 25)")
 
 # %% [markdown] tags=["lang-en"]
 # - (a) The same shape, scaled by $\frac{1}{a}$ so that the total probability stays 1.
-# - (b) On the samples of $q$ the ratio is the constant $\frac{1}{a}$. The KL divergence in the other direction has $p\log\frac{p}{0}$ on the missing modes: infinite.
+# - (b) On the samples of $q$ the ratio is the constant $\frac{1}{a}$. The KL divergence in the other direction has $p\log\frac{p}{0}$ on the missing modes: infinite. (Real Gaussians have tails, which make it finite but huge: about 357 with one mode of the ring missing.)
 # - (c) Substitute (a).
 # - (d) A sample of $p$ lies in the covered modes with probability $a$, elsewhere with probability $1-a$; both ratios are constants.
 # - (e) All of $q$ lies in the covered modes.
@@ -332,26 +332,26 @@ for k in (1, 4, 7):
 assert all(abs(metrics.mode_kl(x, centres["ring"]) - np.log(8 / k)) < 0.02 for x, k in zip(covered, m))
 
 # %% [markdown] tags=["lang-zh"]
-# 漏掉八分之一的資料，JS 散度只有最大值的 6.6%，判別器的最低損失從 1.386 降到 1.295：生成器幾乎感覺不到。而唯一會大聲抗議的 $\mathrm{KL}(p \,\|\, q)$，不在 GAN 的損失裡。
+# 漏掉八分之一的資料，JS 散度只有最大值的 6.6%，判別器的最低損失從 1.386 降到 1.295：生成器幾乎感覺不到。而會大聲抗議的 $\mathrm{KL}(p \,\|\, q)$，不在 GAN 的損失裡。
 
 # %% [markdown] tags=["lang-en"]
-# With an eighth of the data missing, the Jensen–Shannon divergence is only 6.6 % of its maximum, and the discriminator's floor moves from 1.386 to 1.295: the generator hardly feels it. The one divergence that would protest loudly, $\mathrm{KL}(p \,\|\, q)$, is not in the loss of a GAN.
+# With an eighth of the data missing, the Jensen–Shannon divergence is only 6.6 % of its maximum, and the discriminator's floor moves from 1.386 to 1.295: the generator hardly feels it. A divergence that would protest loudly, $\mathrm{KL}(p \,\|\, q)$, is not in the loss of a GAN.
 
 # %% [markdown] tags=["lang-zh"]
-# 圖中的點是第三個量法：把每個樣本算給最近的中心，得到各模式的比例 $\hat q_k$，再算 $\sum_k \hat q_k \log(K \hat q_k)$，也就是模式上的 $\mathrm{KL}(q \,\|\, p)$（`metrics.mode_kl`）。
+# 左圖的點是第三種量法：把每個樣本算給最近的中心，得到各模式的比例 $\hat q_k$，再算 $\sum_k \hat q_k \log(K \hat q_k)$，也就是模式上的 $\mathrm{KL}(q \,\|\, p)$（`metrics.mode_kl`）。
 
 # %% [markdown] tags=["lang-en"]
-# The dots are a third way to measure: count each sample at its nearest centre, which gives the shares $\hat q_k$ of the modes, and compute $\sum_k \hat q_k \log(K \hat q_k)$, that is, $\mathrm{KL}(q \,\|\, p)$ over the modes (`metrics.mode_kl`).
+# The dots in the left picture are a third way to measure: count each sample at its nearest centre, which gives the shares $\hat q_k$ of the modes, and compute $\sum_k \hat q_k \log(K \hat q_k)$, that is, $\mathrm{KL}(q \,\|\, p)$ over the modes (`metrics.mode_kl`).
 
 # %% [markdown] tags=["lang-zh"]
-# ## 三個數字，各瞎一處
+# ## 三個數字，各有盲點
 #
 # 下面四個假想的生成器，都拿環來考。先猜：哪一個的高品質比例最高？哪一個找到最多模式？
 
 # %% [markdown] tags=["lang-en"]
-# ## Three numbers, each blind somewhere
+# ## Three numbers, each with a blind spot
 #
-# Below, four imagined generators take the exam of the ring. Guess first: which has the highest share of high quality? Which finds the most modes?
+# Below, four imagined generators are tested on the ring. Guess first: which has the highest share of high quality? Which finds the most modes?
 
 # %%
 noise = torch.randn(2500, 2, generator=g)
@@ -376,12 +376,12 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # - 高品質比例看不見缺了誰：只有一個模式的生成器也得 99%。
 # - 模式數看不見比重：九成擠在一個模式，照樣 8/8。
-# - 模式上的 KL 散度看不見品質：太寬的那一個，KL 散度是 0。
+# - 模式上的 KL 散度看不見品質：太寬的那一個，KL 散度幾乎是 0。
 
 # %% [markdown] tags=["lang-en"]
 # - The share of high quality cannot see what is missing: a generator with a single mode scores 99 %, too.
 # - The number of modes cannot see weights: with 90 % crowded into one mode it is still 8/8.
-# - The KL divergence over the modes cannot see quality: for the one that is too wide it is 0.
+# - The KL divergence over the modes cannot see quality: for the one that is too wide it is almost 0.
 
 # %% [markdown] tags=["lang-zh"]
 # 只報告高品質比例的論文或教學，等於沒有報告崩潰。三個數字要一起看，再附一張圖。
@@ -392,12 +392,12 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 實驗：五種配方
 #
-# 五種配方，同樣的網路寬度、批次與步數。後四種共用一組設定：學習率是教科書的 20 倍，Adam 的第二個係數 0.99，從三成處起線性降到 0。第二與第三種只差損失函數；第一與第二種損失函數相同，差在學習率與 R1 懲罰項。
+# 五種配方，同樣的網路寬度、批次與步數。第一種用教科書的設定；後四種共用另一組：學習率是教科書的 20 倍，走完三成的步數後線性降到 0，Adam 的第二個係數是 0.99。第二與第三種只差損失函數；第一與第二種損失函數相同，差在學習率與它的衰減、Adam 的第二個係數、R1 懲罰項。
 
 # %% [markdown] tags=["lang-en"]
 # ## Experiment: five recipes
 #
-# Five recipes with the same width of nets, batch and number of steps. The last four share their settings: a learning rate 20 times the textbook's, 0.99 as Adam's second coefficient, a linear decay to 0 from 30 % of the run on. The second and the third differ in the loss alone; the first and the second have the same loss and differ in learning rate and R1 penalty.
+# Five recipes with the same width of nets, batch and number of steps. The first has the settings of the textbooks; the last four share others: a learning rate 20 times the textbook's, which falls linearly to 0 once 30 % of the steps are done, and 0.99 as Adam's second coefficient. The second and the third differ in the loss alone; the first and the second have the same loss and differ in the learning rate and its decay, Adam's second coefficient and the R1 penalty.
 
 # %% [markdown] tags=["lang-zh"]
 # | 配方 | 損失函數 | 懲罰項 | 判別器的輸入 |
@@ -405,10 +405,10 @@ plt.show()
 # | 教科書 | 非飽和 | 無 | $x$ |
 # | NS + R1 | 非飽和 | R1 | $x$ |
 # | hinge + R1 | hinge | R1 | $x$ |
-# | WGAN-GP | Wasserstein | 梯度懲罰，每步一次 | $x$ |
+# | WGAN-GP | Wasserstein | 梯度懲罰，D 與 G 輪流各走一步 | $x$ |
 # | Rp + R1 + R2 | 相對式（成對） | R1 與 R2 | $x$ 與傅立葉特徵 |
 #
-# 這些損失與懲罰項在第 09 至 12 章推導。先預測：哪一種最可靠？差最多的是損失函數，還是其他設定？
+# R1 與 R2 分別懲罰判別器在真實樣本與生成樣本上的斜率；這些損失與懲罰項在第 09 至 12 章推導。先預測：哪一種最可靠？影響較大的是損失函數，還是其他設定？
 
 # %% [markdown] tags=["lang-en"]
 # | recipe | loss | penalty | input of the discriminator |
@@ -419,7 +419,7 @@ plt.show()
 # | WGAN-GP | Wasserstein | gradient penalty, one D step a G step | $x$ |
 # | Rp + R1 + R2 | relativistic pairing | R1 and R2 | $x$ and Fourier features |
 #
-# These losses and penalties are derived in lessons 09 to 12. Predict: which is the most reliable? Which makes the larger difference, the loss or the other settings?
+# R1 and R2 penalise the discriminator's slope at real and at generated samples; these losses and penalties are derived in lessons 09 to 12. Predict: which recipe is the most reliable? Which makes the larger difference, the loss or the other settings?
 
 # %%
 from ganutils.ensemble import train_many
@@ -467,10 +467,10 @@ small_multiples(ring_runs, "ring", ring_steps)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 左邊四欄是同一個種子在四個步數的樣本；右邊四欄是其他種子的終點。
+# 左邊四欄是同一個種子在四個步數的樣本；右邊四欄是其他種子的終點。淺藍點是模式的中心。
 
 # %% [markdown] tags=["lang-en"]
-# The four columns on the left are one seed at four numbers of steps; the four on the right are the ends of the other seeds.
+# The four columns on the left show one seed after four different numbers of steps; the four on the right, the other seeds at the end. Light blue dots are the centres of the modes.
 
 # %%
 def score(x):  # 模式數、高品質 %、模式上的 KL modes, high quality in %, KL over the modes
@@ -515,18 +515,18 @@ print("每個種子都找到 in every seed ≥ 6/8 ✓   KL < 0.3 ✓")
 # %% [markdown] tags=["lang-zh"]
 # 只看一個種子，同一種配方可以被說成好，也可以被說成壞：WGAN-GP 的種子裡，有的幾乎找齊，有的幾乎一個都沒找到。
 #
-# 步數很少，品質還談不上：先到齊的是模式，品質要等學習率降下來才磨得出來。而且 $G$ 是連續函數，$z$ 的空間連成一片，所以模式之間必定有橋；橋上的樣本就是扣掉的分數。
+# 步數很少，還談不上品質：先到齊的是模式，品質要等學習率降下來才會提高。而且 $G$ 是連續函數，$z$ 的空間連成一片，所以模式之間必定有橋；橋上的樣本也要扣分。
 
 # %% [markdown] tags=["lang-en"]
 # Judged by one seed, the same recipe can be made to look good or bad: with WGAN-GP some seeds find almost all of the modes, others almost none.
 #
-# The run is short and its quality still poor: the modes come first, and quality is polished only while the learning rate falls. Moreover $G$ is continuous and the space of $z$ is connected, so there must be bridges between the modes; the samples on them are the points that are lost.
+# The run is short and the quality still poor: the modes come first, and quality improves only as the learning rate falls. Moreover $G$ is continuous and the space of $z$ is connected, so there must be bridges between the modes; the samples on them cost points, too.
 
 # %% [markdown] tags=["lang-zh"]
-# 格子更難：25 個模式，彼此的距離是 $40\sigma$。這裡只跑一個種子，步數也少，看的是模式到齊的先後。
+# 格子更難：25 個模式，相鄰兩個相距 $40\sigma$。這裡只跑一個種子，步數也少，看的是哪一種配方先找到模式。
 
 # %% [markdown] tags=["lang-en"]
-# The grid is harder: 25 modes, $40\sigma$ apart. Here it is one seed and few steps; what to look at is how soon the modes are there.
+# The grid is harder: 25 modes, neighbours $40\sigma$ apart. Here we run one seed and few steps only; what to look at is which recipe finds modes first.
 
 # %% tags=["nbval-ignore-output"]
 grid_runs = {name: fit("grid", name, options, seeds[:1], grid_steps) for name, options in recipes(0.05).items()}
@@ -552,7 +552,7 @@ print("格子 grid：Rp + R1 + R2 找到的比教科書多 finds more modes than
 # | WGAN-GP | 8 | 83（54–94） | 5.2（3–6） | 3（1–4） | 1.01 |
 # | Rp + R1 + R2 | 8 | 94（92–96） | 25 | 71（46–87） | 0.01 |
 #
-# 環上，後四種幾乎分不出高下；到了格子，只有第五種找齊，靠的主要是判別器輸入的傅立葉特徵：拿掉特徵，同一種配方只找到 15 到 21 個，高品質 5% 到 16%。WGAN-GP 原文每走一步生成器要走五步評論家，$\lambda=10$；這裡預算相同，對它不利。換一種處理器，數字會略有出入。
+# 環上，後四種都找齊，品質只有 WGAN-GP 落後而且參差；到了格子，只有第五種找齊，靠的主要是判別器輸入的傅立葉特徵：拿掉特徵，同一種配方只找到 15 到 21 個模式，高品質比例只有 5% 到 16%。WGAN-GP 的原論文裡，生成器每走一步，評論家走五步，懲罰項的權重 $\lambda=10$；這裡為了預算相同，評論家只走一步，$\lambda=1$，對它不利。換一種處理器，數字會略有出入。
 
 # %% [markdown] tags=["lang-en"]
 # And in a longer run? The table has the settings of `preset = "full"`: width 64, batch 128, 3,000 steps, five seeds each, on the grid as well; means, with the worst and the best in brackets.
@@ -565,23 +565,23 @@ print("格子 grid：Rp + R1 + R2 找到的比教科書多 finds more modes than
 # | WGAN-GP | 8 | 83 (54–94) | 5.2 (3–6) | 3 (1–4) | 1.01 |
 # | Rp + R1 + R2 | 8 | 94 (92–96) | 25 | 71 (46–87) | 0.01 |
 #
-# On the ring the last four can hardly be ranked; on the grid only the fifth finds all modes, mostly thanks to the Fourier features at the discriminator's input: without them the same recipe finds 15 to 21, with 5 % to 16 % of high quality. The WGAN-GP paper takes five critic steps a generator step, with $\lambda=10$; the equal budget here is to its disadvantage. On another processor the numbers differ a little.
+# On the ring the last four find every mode, and only WGAN-GP's quality lags and varies; on the grid only the fifth finds all modes, mostly thanks to the Fourier features at the discriminator's input: without them the same recipe finds 15 to 21, with 5 % to 16 % of high quality. The WGAN-GP paper takes five critic steps per generator step, with the penalty weight $\lambda=10$; here, for an equal budget, it is one critic step, with $\lambda=1$, to its disadvantage. On another processor the numbers differ a little.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 7.4 判別器不動，生成器就塌
 #
-# 為什麼會崩潰？第 04 章的 (4.6) 說，最小最大的次序不能對調：若判別器先固定、生成器後走，生成器的最佳回應是把所有樣本都放到 $D$ 最大的那一點。訓練時每一步的生成器正是面對一個固定的判別器。
+# 為什麼會崩潰？第 04 章的 4.6 說，最小最大的順序不能對調：若判別器先固定、生成器後走，生成器的最佳反應是把所有樣本都放到 $D$ 最大的那一點。而訓練的每一步，生成器面對的正是一個固定的判別器。
 
 # %% [markdown] tags=["lang-en"]
 # ## 7.4 Hold the discriminator still, and the generator collapses
 #
-# Why does collapse happen? By (4.6) of lesson 04 the order of min and max must not be swapped: if the discriminator is fixed first and the generator moves second, its best answer is to put all samples on the one point where $D$ is highest. And at each step of training the generator does face a fixed discriminator.
+# Why does collapse happen? By section 4.6 of lesson 04 the order of min and max must not be swapped: if the discriminator is fixed first and the generator moves second, the generator's best response is to put all samples on the one point where $D$ is highest. And at each step of training the generator does face a fixed discriminator.
 
 # %% [markdown] tags=["lang-zh"]
-# 把這句話變成式子。用一維、最簡單的損失 $L_G = -\mathbb{E}[s(G(z))]$：每個樣本沿 $s$ 的斜率往上走。量「散得多開」的是熵 $H = -\mathbb{E}_{x \sim q}[\log(q(x))]$。
+# 把這句話變成式子。取一維與最簡單的損失 $L_G = -\mathbb{E}[s(G(z))]$：若 $G$ 的彈性夠大，每個樣本各自沿對數機率比 $s$ 的斜率往上走。樣本散得多開，用熵 $H = -\mathbb{E}_{x \sim q}[\log(q(x))]$ 來量。
 
 # %% [markdown] tags=["lang-en"]
-# Let us turn this sentence into an equation. Take one dimension and the simplest loss, $L_G = -\mathbb{E}[s(G(z))]$: every sample climbs the slope of $s$. What measures how spread out they are is the entropy $H = -\mathbb{E}_{x \sim q}[\log(q(x))]$.
+# Let us turn this sentence into an equation. Take one dimension and the simplest loss, $L_G = -\mathbb{E}[s(G(z))]$: if $G$ is flexible enough, every sample climbs the slope of the logit $s$ on its own. How spread out the samples are is measured by the entropy $H = -\mathbb{E}_{x \sim q}[\log(q(x))]$.
 
 # %% [markdown]
 # $$
@@ -595,22 +595,22 @@ print("格子 grid：Rp + R1 + R2 找到的比教科書多 finds more modes than
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# - (a) 走一小段時間 $h$；$h$ 夠小時，$T$ 遞增。
+# - (a) 走一小段時間 $h$；$s''$ 有界而 $h$ 夠小時，$T$ 遞增。
 # - (b) 變數變換（第 01 章的 1.2）。
 # - (c) $q_h$ 的樣本就是 $T(x)$，$x \sim q$（第 01 章的 1.1）。
 # - (d) 代入 (b)，把對數拆開。
-# - (e) $\log(1+u) \approx u$。把曲率 $s''$ 記成 $\kappa$。
+# - (e) $\log(1+u) \approx u$；$s''$ 有界，極限可以搬進期望值。把曲率 $s''$ 記成 $\kappa$。每一刻都成立，$q$ 取那一刻的密度。
 #
-# 高維時同樣的推導給出 $\mathbb{E}_{x \sim q}[\Delta s(x)]$；非飽和損失只是讓每個樣本的速度乘上正數 $1-\sigma(s)$，山頭仍在原處。
+# 高維時同樣的推導給出 $\mathbb{E}_{x \sim q}[\Delta s(x)]$，也就是各座標二階導數之和的平均；非飽和損失只是讓每個樣本的速度乘上正數 $1-\sigma(s)$，山頭仍在原處。
 
 # %% [markdown] tags=["lang-en"]
-# - (a) Walk for a short time $h$; for small $h$, $T$ is increasing.
+# - (a) Walk for a short time $h$; for bounded $s''$ and small $h$, $T$ is increasing.
 # - (b) The change of variables (1.2 of lesson 01).
 # - (c) The samples of $q_h$ are $T(x)$ with $x \sim q$ (1.1 of lesson 01).
 # - (d) Insert (b) and split the logarithm.
-# - (e) $\log(1+u) \approx u$. Write $\kappa$ for the curvature $s''$.
+# - (e) $\log(1+u) \approx u$; as $s''$ is bounded, the limit may be taken inside. Write $\kappa$ for the curvature $s''$. It holds at every instant, with the $q$ of that instant.
 #
-# In more dimensions the same derivation gives $\mathbb{E}_{x \sim q}[\Delta s(x)]$; the non-saturating loss merely multiplies each sample's velocity by the positive number $1-\sigma(s)$, and the hilltops stay where they are.
+# In more dimensions the same derivation gives $\mathbb{E}_{x \sim q}[\Delta s(x)]$, the mean of the sum of the second derivatives in each coordinate; the non-saturating loss merely multiplies each sample's velocity by the positive number $1-\sigma(s)$, and the hilltops stay where they are.
 
 # %% [markdown]
 # $$
@@ -650,10 +650,10 @@ check.equation(
            "factor: 2": r"2 \mathbb{E}_{x \sim q}[\kappa(x)]"})
 
 # %% [markdown] tags=["lang-zh"]
-# 山頭附近 $\kappa < 0$，熵一路下降，沒有下限；山谷附近 $\kappa > 0$，熵暫時上升，直到樣本滑上山坡。下圖把 4,000 個樣本放在上面的 $s$ 裡，先猜：時間夠久以後，它們在哪裡？熵是多少？
+# 山頭附近 $\kappa < 0$，熵一路下降，沒有下限；山谷附近 $\kappa > 0$，熵暫時上升，直到樣本走上山坡。下圖讓 4,000 個樣本沿上面程式裡的 $s$ 往上走。先猜：時間夠久以後，它們在哪裡？熵是多少？
 
 # %% [markdown] tags=["lang-en"]
-# Near a hilltop $\kappa < 0$ and the entropy falls without bound; near a valley $\kappa > 0$ and it rises for a while, until the samples are on the slopes. The figure lets 4,000 samples loose on the $s$ above. Guess first: after long enough, where are they, and what is their entropy?
+# Near a hilltop $\kappa < 0$ and the entropy falls without bound; near a valley $\kappa > 0$ and it rises for a while, until the samples are on the slopes. The figure lets 4,000 samples climb the $s$ of the program above. Guess first: after long enough, where are they, and what is their entropy?
 
 # %%
 from scipy.stats import differential_entropy, norm
@@ -686,16 +686,16 @@ plt.show()
 assert np.abs(H[::25] - H_measured).max() < 0.15
 
 # %% [markdown] tags=["lang-zh"]
-# 樣本縮成三根針，各在一個山頭；熵以等速往負無限大掉，因為在山頭上 $\kappa$ 是常數。讓樣本散開的力量，只能來自會移動的判別器：它得及時把樣本聚集的地方壓低。
+# 樣本縮成三根針，各在一個山頭；熵以固定的速率降向負無限大，因為樣本都停在山頭上，那裡的 $\kappa$ 不再改變。能讓樣本一直散開的力量，只能來自會移動的判別器：它得及時把樣本聚集的地方壓低。
 
 # %% [markdown] tags=["lang-en"]
-# The samples shrink to three needles, one on each hilltop; the entropy falls towards minus infinity at a constant rate, because on a hilltop $\kappa$ is a constant. Whatever spreads the samples out must come from a discriminator that moves: it has to push down, in time, the places where samples gather.
+# The samples shrink to three needles, one on each hilltop; the entropy falls towards minus infinity at a constant rate, because the samples stay on the hilltops, where their $\kappa$ no longer changes. Whatever keeps the samples spread out must come from a discriminator that moves: it has to push down, in time, the places where samples gather.
 
 # %% [markdown] tags=["lang-zh"]
-# 在真的 GAN 上試一次。取一個八個模式到齊的 GAN，凍結判別器，只讓生成器繼續走 600 步。先猜會怎樣。
+# 在真的 GAN 上試一次：取環上第五種配方訓練好的一個，凍結判別器，只讓生成器繼續走 600 步。圖的底色愈亮，判別器的分數愈高。先猜會怎樣。
 
 # %% [markdown] tags=["lang-en"]
-# Try it on a real GAN. Take one that has all eight modes, freeze its discriminator and let the generator alone go on for 600 steps. Guess what happens.
+# Try it on a real GAN. Take one that the fifth recipe has trained on the ring, freeze its discriminator and let the generator alone go on for 600 steps. The brighter the background of the figure, the higher the discriminator's score. Guess what happens.
 
 # %% tags=["nbval-ignore-output"]
 import copy
@@ -733,10 +733,10 @@ assert kl[0] < 0.3 < max(kl) and height[0] < max(height[1:])
 print("凍結之後 once frozen：KL ↑ ✓   E[s(G(z))] ↑ ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 生成器的損失一路變好，樣本卻一處一處消失：這就是訓練中看見的 (4.6)。所以崩潰不是程式錯誤，而是「最大化 $D$」這個目標本來的樣子；要防的是判別器跟不上。
+# 生成器的損失變小，樣本卻一處一處消失：這就是第 04 章 4.6 說的事，在訓練中親眼看見。所以崩潰不是程式錯誤，而是「最大化 $D$」這個目標本來的樣子；要防的是判別器跟不上。
 
 # %% [markdown] tags=["lang-en"]
-# The generator's loss keeps improving while its samples vanish from one place after another: this is (4.6), seen in training. Collapse is no bug in the program but the nature of the aim “maximise $D$”; what must be prevented is a discriminator that falls behind.
+# The generator's loss gets smaller while its samples vanish from one place after another: this is what 4.6 of lesson 04 says, seen in training. Collapse is no bug in the program but the nature of the aim “maximise $D$”; what must be prevented is a discriminator that falls behind.
 
 # %% [markdown] tags=["lang-zh"]
 # 對策也由此分成兩類：讓判別器跟得上（R1 懲罰項、較快的判別器、展開），或讓判別器看得見多樣性（一次看好幾個樣本）。
@@ -771,14 +771,14 @@ print("凍結之後 once frozen：KL ↑ ✓   E[s(G(z))] ↑ ✓")
 # %% [markdown] tags=["lang-zh"]
 # ## 7.5 打包
 #
-# 令 $p^m(x_1,\dots,x_m) = p(x_1)\cdots p(x_m)$ 為 $m$ 個獨立樣本的密度，$q^m$ 同理。沿用 7.3 的生成器：涵蓋 $a$，而且平均。這一節的 $m$ 是一包的樣本數。
+# 令 $p^m(x_1,\dots,x_m) = p(x_1)\cdots p(x_m)$ 為 $m$ 個獨立樣本的密度，$q^m$ 同理。沿用 7.3 的生成器：涵蓋的比例是 $a$，比重平均。這一節的 $m$ 是一包的樣本數。
 #
 # 先猜：$a=\frac78$ 時，看一個樣本的全變差是 $\mathrm{TV}(p, q) = \frac18$；一次看四個呢？
 
 # %% [markdown] tags=["lang-en"]
 # ## 7.5 Packing
 #
-# Let $p^m(x_1,\dots,x_m) = p(x_1)\cdots p(x_m)$ be the density of $m$ independent samples, and $q^m$ likewise. The generator is that of 7.3: it covers $a$, evenly. In this section $m$ is the number of samples in a pack.
+# Let $p^m(x_1,\dots,x_m) = p(x_1)\cdots p(x_m)$ be the density of $m$ independent samples, and $q^m$ likewise. The generator is that of 7.3: it covers a share $a$ of the modes, evenly. In this section $m$ is the number of samples in a pack.
 #
 # Guess first: for $a=\frac78$, one sample shows a total variation distance of $\mathrm{TV}(p, q) = \frac18$; what do four at a time show?
 
@@ -794,13 +794,13 @@ print("凍結之後 once frozen：KL ↑ ✓   E[s(G(z))] ↑ ✓")
 
 # %% [markdown] tags=["lang-zh"]
 # - (a) 7.3 的 (a) 乘 $m$ 次。
-# - (b) $\frac12\int\lvert p^m - q^m \rvert\,dx$ 的正負兩半一樣大，取正的那一半。
+# - (b) 全變差的定義是 $\frac12\int\lvert p^m - q^m \rvert\,dx$；差為正與差為負的地方貢獻相等，有了係數 ½，只算其中一邊就夠。
 # - (c) 只有全部落在涵蓋的模式時 $q^m > p^m$。
 # - (d) $m$ 個獨立的真實樣本全部落在涵蓋的模式，機率是 $a^m$。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) Step (a) of 7.3, multiplied $m$ times.
-# - (b) The positive and the negative half of $\frac12\int\lvert p^m - q^m \rvert\,dx$ are equal; keep the positive one.
+# - (b) The total variation distance is defined as $\frac12\int\lvert p^m - q^m \rvert\,dx$; where the difference is positive and where it is negative contribute equally, so with the factor ½ it is enough to integrate over one side.
 # - (c) Only where all samples are covered is $q^m > p^m$.
 # - (d) All of $m$ independent real samples lie in covered modes with probability $a^m$.
 
@@ -841,13 +841,13 @@ plt.show()
 assert tv(p8, tilted, 1) == 1 / 8 and tv(p8, tilted, 6) < all_packs(8, 7, 6) / 1.5
 
 # %% [markdown] tags=["lang-zh"]
-# 兩個生成器在 $m=1$ 時一樣差，都是 $\frac18$。打包之後，崩潰的那個露餡得快得多：少一個模式，抽四次有 41% 的機會看到它。這就是 Lin 等人的論點：打包特別懲罰崩潰。
+# 圖中有兩個生成器：一個少了一個模式；另一個八個都有，但四個偏多、四個偏少。它們在 $m=1$ 時一樣差，都是 $\frac18$。打包之後，崩潰的那個露餡得快得多：少一個模式，四個真實樣本有 41% 的機會碰到它。這就是 Lin 等人的論點：打包特別懲罰崩潰。
 
 # %% [markdown] tags=["lang-en"]
-# At $m=1$ the two generators are equally bad, at $\frac18$. Packed, the collapsed one gives itself away much faster: with one mode missing, four draws have a 41 % chance to show it. This is the argument of Lin et al.: packing punishes collapse in particular.
+# Of the two generators in the figure, one lacks a mode; the other has all eight, four of them too often and four too rarely. At $m=1$ both are equally bad, at $\frac18$. Packed, the collapsed one gives itself away much faster: with one mode missing, four real samples have a 41 % chance to hit it. This is the argument of Lin et al.: packing punishes collapse in particular.
 
 # %% [markdown] tags=["lang-zh"]
-# 訓練出來的判別器看得見嗎？取 $a=\frac68$。因為 (a)，打包後的最低損失就是 (2.4) 與 (7.3)，以 $a^m$ 代替 $a$。線是預測，點是訓練好的判別器在新樣本上的損失。
+# 訓練出來的判別器看得見嗎？取 $a=\frac68$。由 (a)，把 (7.3) 代入 (2.4)，並以 $a^m$ 代替 $a$，就是打包後的最低損失。線是預測，點是訓練好的判別器在新樣本上的損失。
 
 # %% [markdown] tags=["lang-en"]
 # Does a trained discriminator see it? Take $a=\frac68$. By (a), the floor of the packed loss is (2.4) with (7.3), where $a^m$ takes the place of $a$. The line is the prediction, the dots are the losses of trained discriminators on fresh samples.
@@ -885,10 +885,10 @@ plt.show()
 assert np.abs(trained - floor_of(0.75**sizes)).max() < 0.06
 
 # %% [markdown] tags=["lang-zh"]
-# 打包不必改損失，判別器就更看得見缺了什麼。代價是它要學的函數維度變成 $m$ 倍，而且一包裡的順序無關緊要，一般的網路卻不知道。
+# 損失不必改，打包就讓判別器更看得見缺了什麼。代價是它的輸入變成 $m$ 倍寬，而且一包裡的順序無關緊要，一般的網路卻不知道。
 
 # %% [markdown] tags=["lang-en"]
-# Without any change of the loss, packing lets the discriminator see better what is missing. The price: the function to be learnt has $m$ times as many dimensions, and the order inside a pack does not matter, which an ordinary net does not know.
+# Without any change of the loss, packing lets the discriminator see better what is missing. The price: its input has $m$ times as many dimensions, and the order inside a pack does not matter, which an ordinary net does not know.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 揪錯（一）：分不出來，就是成功嗎？
@@ -905,7 +905,7 @@ assert np.abs(trained - floor_of(0.75**sizes)).max() < 0.06
 # > The generator gradually learns to generate lifelike data, and the discriminator learns to tell real data from fake data.
 
 # %% [markdown] tags=["lang-zh"]
-# 這句話有兩個漏洞。「逼真」的樣本可以只有一種；而「區分得出來」要看判別器有多強。先預測：生成器只會環上相對的兩個模式，$a=\frac14$；線性的判別器最低損失是多少？多層的判別器呢？
+# 這句話有兩個漏洞。「逼真」的樣本可以只有一種；而「區分得出來」要看判別器有多強。先預測：生成器只會造環上相對的兩個模式，$a=\frac14$；線性的判別器最低損失是多少？多層的判別器呢？
 
 # %% [markdown] tags=["lang-en"]
 # The sentence has two holes. “Lifelike” samples can be all of one kind; and what can be told apart depends on how strong the discriminator is. Predict: the generator knows only two opposite modes of the ring, $a=\frac14$; what is the lowest loss of a linear discriminator? Of one with several layers?
@@ -962,10 +962,10 @@ assert rest_only[2] > 1.5 * loss_only[2], (rest_only, loss_only)
 print("KL 的差 difference in KL：只換損失 loss alone < 只換其他設定 the other settings alone ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 在這座考場上，以模式上的 KL 散度來量，換損失函數的影響比換其他設定小；跑久一點，NS 與 hinge 在環上只差一、兩個百分點，教科書卻仍然崩潰。格子上要緊的是模型結構。訓練資料與網路寬度在這裡沒有動過，所以這個實驗對那兩項什麼也沒說。第 16 章以相同的預算、更多的種子，讓每種損失與懲罰項再比一次。
+# 在這座考場上，以模式上的 KL 散度來量，換損失函數的影響比換其他設定小；跑久一點，NS 與 hinge 在環上只差一、兩個百分點，教科書的種子卻多半至少漏掉一半的模式。格子上要緊的是模型結構。訓練資料與網路寬度在這裡沒有動過，所以這個實驗對那兩項什麼也沒說。第 16 章以相同的預算、更多的種子，讓每種損失與懲罰項再比一次。
 
 # %% [markdown] tags=["lang-en"]
-# On this proving ground, measured by the KL divergence over the modes, a change of loss does less than a change of the other settings; in the longer run NS and hinge differ by a percentage point or two on the ring, while the textbook still collapses. On the grid it is the structure of the model that matters. The training data and the width of the nets were not touched, so about those two the experiment says nothing. Lesson 16 compares every loss and penalty again, under equal budgets and with more seeds.
+# On this proving ground, measured by the KL divergence over the modes, a change of loss does less than a change of the other settings; in the longer run NS and hinge differ by a percentage point or two on the ring, while most seeds of the textbook miss at least half of the modes. On the grid it is the structure of the model that matters. The training data and the width of the nets were not touched, so about those two the experiment says nothing. Lesson 16 compares every loss and penalty again, under equal budgets and with more seeds.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 常見的錯
@@ -993,11 +993,11 @@ print("KL 的差 difference in KL：只換損失 loss alone < 只換其他設定
 # 1. 想讓平面上的滿分是 99.73%，半徑 $r$ 要取多少？三維時 $r=3$ 的滿分是多少？
 # 2. 生成器各模式的比重是 $w_1,\dots,w_K$。寫出 $\mathbb{E}[M]$。取 $w_k \propto 2^{-k}$，$K=8$，$n=2500$：找到幾個？模式上的 KL 散度是多少？
 # 3. 格子少一個模式，$a=\frac{24}{25}$。一包要有幾個樣本，全變差才超過 ½？
-# 4. 一維，$q=N(c,\tau^2)$，$s(x) = -\frac{b}{2}(x-c)^2$。用 (7.4) 求 $H(t)$，再求 $\tau(t)$。步幅為 $\eta$ 的梯度上升，$n$ 步後的 $\tau$ 是多少？
+# 4. 一維，$q=N(c,\tau^2)$，$s(x) = -\frac{b}{2}(x-c)^2$。用 (7.4) 求 $H(t)$，再求 $\tau(t)$。若樣本改沿 $s$ 做步幅為 $\eta$ 的梯度上升，$n$ 步後的 $\tau$ 是多少？
 #
 # <details><summary>提示</summary>
 #
-# 1：解 $e^{-r^2/2} = 0.0027$；三維的距離平方是自由度 3 的卡方分布。2：(d) 的每一項不再相同。3：解 $a^m < \frac12$。4：常態分布的熵是 $\frac12\log(2\pi e\,\tau^2)$。
+# 1：解 $e^{-r^2/2} = 0.0027$；三維的距離平方是自由度 3 的卡方分布。2：7.2 的 (d) 裡，各項不再相同。3：解 $a^m < \frac12$。4：常態分布的熵是 $\frac12\log(2\pi e\,\tau^2)$。
 #
 # </details>
 
@@ -1007,11 +1007,11 @@ print("KL 的差 difference in KL：只換損失 loss alone < 只換其他設定
 # 1. Which radius $r$ makes 99.73 % the full marks in the plane? And what are full marks in three dimensions for $r=3$?
 # 2. Let the generator's modes have the weights $w_1,\dots,w_K$. Write down $\mathbb{E}[M]$. For $w_k \propto 2^{-k}$, $K=8$, $n=2500$: how many are found, and what is the KL divergence over the modes?
 # 3. The grid lacks one mode, $a=\frac{24}{25}$. How many samples must a pack have for the total variation distance to pass ½?
-# 4. In one dimension, $q=N(c,\tau^2)$ and $s(x) = -\frac{b}{2}(x-c)^2$. Find $H(t)$ from (7.4), then $\tau(t)$. What is $\tau$ after $n$ steps of gradient ascent of size $\eta$?
+# 4. In one dimension, $q=N(c,\tau^2)$ and $s(x) = -\frac{b}{2}(x-c)^2$. Find $H(t)$ from (7.4), then $\tau(t)$. What is $\tau$ if the samples instead take $n$ gradient ascent steps of size $\eta$ on $s$?
 #
 # <details><summary>Hints</summary>
 #
-# 1: solve $e^{-r^2/2} = 0.0027$; in three dimensions the squared distance has a chi-squared distribution with 3 degrees of freedom. 2: the terms of (d) are no longer equal. 3: solve $a^m < \frac12$. 4: the entropy of a normal distribution is $\frac12\log(2\pi e\,\tau^2)$.
+# 1: solve $e^{-r^2/2} = 0.0027$; in three dimensions the squared distance has a chi-squared distribution with 3 degrees of freedom. 2: in (d) of 7.2 the terms are no longer equal. 3: solve $a^m < \frac12$. 4: the entropy of a normal distribution is $\frac12\log(2\pi e\,\tau^2)$.
 #
 # </details>
 
@@ -1043,7 +1043,7 @@ assert 1 - (24 / 25) ** m_needed > 0.5 >= 1 - (24 / 25) ** (m_needed - 1)
 print(f"m = {m_needed}")
 
 # %% tags=["solution"]
-# 解答 4 · Solution 4：κ = −b，所以 H(t) = H(0) − b t，τ(t) = τ(0) e^{−b t}；每步乘以 a step multiplies by 1 − η b
+# 解答 4 · Solution 4：κ = −b，所以 H(t) = H(0) − b t，τ(t) = τ(0) e^{−b t}；每步乘以 a step multiplies by |1 − η b|
 b, tau, eta, n = 2.0, 0.7, 0.01, 50
 after = tau * (1 - eta * b) ** n
 
@@ -1057,12 +1057,12 @@ print("✓ 4")
 # %% [markdown] tags=["lang-zh"]
 # ## 小結
 #
-# 平面上高品質比例的滿分是 (7.1)；$n$ 個樣本找到的模式數是 (7.2)；漏掉模式時散度只看見 (7.3) 那麼多，少的不多，損失就幾乎不變。判別器不動時，生成器的熵依 (7.4) 下降，樣本往山頭聚集。打包把全變差從 $1-a$ 放大成 (7.5)。
+# 平面上高品質比例的滿分是 (7.1)；$n$ 個樣本找到的模式數是 (7.2)；漏掉模式時，散度只看得見 (7.3) 那麼多：漏得不多，損失就幾乎不變。判別器不動時，生成器的熵依 (7.4) 變化；樣本一聚到山頭，熵就一路下降。打包把全變差從 $1-a$ 放大成 (7.5)。
 
 # %% [markdown] tags=["lang-en"]
 # ## Summary
 #
-# Full marks for high quality in the plane are (7.1); $n$ samples find as many modes as (7.2) says; of missing modes the divergences see no more than (7.3), so that a small loss of modes hardly changes the loss. Facing a discriminator that stands still, the generator loses entropy by (7.4), and its samples gather on the hilltops. Packing raises the total variation distance from $1-a$ to (7.5).
+# Full marks for high quality in the plane are (7.1); $n$ samples find as many modes as (7.2) says; of missing modes the divergences see no more than (7.3), so that missing a few hardly changes the loss. Facing a discriminator that stands still, the generator's entropy changes by (7.4); once its samples are on the hilltops, it only falls. Packing raises the total variation distance from $1-a$ to (7.5).
 
 # %% [markdown] tags=["lang-zh"]
 # 三個數字、一張圖、五個種子：以後每次報告 GAN 都該這樣。第 08 章從 (7.3) 的另一面出發：換一種散度，會換來什麼。
