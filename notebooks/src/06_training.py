@@ -723,7 +723,7 @@ methods = {  # 名稱 name: (向量場 field, 規則 rule, 其他 options)
 update = {name: dynamics.update(v, rule, eta, **options) for name, (v, rule, options) in methods.items()}
 
 # %%
-fig, axes = plt.subplots(3, 3, figsize=(10, 4.4), sharex=True, sharey=True)
+fig, axes = plt.subplots(3, 3, figsize=(10, 5.6), sharex=True, sharey=True)
 for ax, (name, (v, *_)) in zip(axes.flat, methods.items()):
     plot.arrows(ax, v, (4.4, 1.76), n=21)
     path = dynamics.trajectory(update[name], (1.0, 1.0), 400)
@@ -766,7 +766,7 @@ epsilon = 2 * eta * weight_gp / (2 + 2 * eta * weight_gp + eta)
 def verdict(predicted, measured):
     if abs(predicted - 1) < 1e-9:  # 預測不縮不放 neither in nor out
         assert abs(np.log(measured)) < 1e-4
-        return "繞圈 circles ✓"
+        return "|λ| = 1 ✓"
     assert abs(np.log(measured) / np.log(predicted) - 1) < 0.02
     return "收斂 converges ✓" if predicted < 1 else "發散 diverges ✓"
 
@@ -781,7 +781,7 @@ assert np.maximum(radius[1:], radius[:-1]).min() >= epsilon
 print(f"  —      r ≥ {epsilon:.4f} 每兩步 every two steps   不收斂 does not ✓   WGAN-GP")
 
 # %%
-fig, axes = plt.subplots(3, 3, figsize=(10, 4.4), sharex=True)
+fig, axes = plt.subplots(3, 3, figsize=(10, 5.6), sharex=True)
 n = np.arange(401)
 for ax, (name, path) in zip(axes.flat, near.items()):
     radius = np.linalg.norm(path, axis=1)
@@ -1139,3 +1139,6 @@ check.summary()
 # - M. Heusel, H. Ramsauer, T. Unterthiner, B. Nessler, S. Hochreiter (2017). *GANs Trained by a Two Time-Scale Update Rule Converge to a Local Nash Equilibrium*. NeurIPS. [arXiv:1706.08500](https://arxiv.org/abs/1706.08500)
 # - G. Gidel, R. Askari Hemmat, M. Pezeshki, R. Le Priol, G. Huang, S. Lacoste-Julien, I. Mitliagkas (2019). *Negative Momentum for Improved Game Dynamics*. AISTATS. [arXiv:1807.04740](https://arxiv.org/abs/1807.04740)
 # - I. Gulrajani, F. Ahmed, M. Arjovsky, V. Dumoulin, A. Courville (2017). *Improved Training of Wasserstein GANs*. NeurIPS. [arXiv:1704.00028](https://arxiv.org/abs/1704.00028)
+# - M. Arjovsky, S. Chintala, L. Bottou (2017). *Wasserstein GAN*. [arXiv:1701.07875](https://arxiv.org/abs/1701.07875)
+# - C. K. Sønderby, J. Caballero, L. Theis, W. Shi, F. Huszár (2017). *Amortised MAP Inference for Image Super-resolution*. ICLR. [arXiv:1610.04490](https://arxiv.org/abs/1610.04490)
+# - G. M. Korpelevich (1976). *The extragradient method for finding saddle points and other problems*. Matecon 12, 747–756.
