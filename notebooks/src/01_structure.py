@@ -359,7 +359,7 @@ def draw_frame(upper, lower, t, bins=np.linspace(-4, 4, 41)):
     for end, colour in zip(ends, plt.cm.viridis(np.linspace(0, 1, 24))):
         lower.plot([end, G_t(end)], [0, 1], color=colour, lw=1.2)
     upper.set(title=f"$t = {t:.2g}$", ylim=(0, 0.5))
-    lower.set(xlabel="$x$", yticks=[0, 1], yticklabels=["$z$", "$G_t(z)$"], xlim=(-4, 4))
+    lower.set(xlabel="$x$", yticks=[0, 1], yticklabels=["$z$", "$G_t(z)$"], xlim=(-4, 4), xticks=[-3, 0, 3])
     return np.abs(seen - np.interp((bins[1:] + bins[:-1]) / 2, G_t(fine), q_t)) / (error + 0.002)
 
 # %%

@@ -52,7 +52,8 @@ device: str = "auto"  # "auto" | "cpu" | "cuda"
 
 # %%
 device = settings.parameters(preset, seed, device)
-width, batch, ring_steps, grid_steps = {"quick": (32, 64, 500, 240), "full": (64, 128, 3000, 3000)}[preset]
+width, batch, ring_steps, grid_steps, grid_seeds = {"quick": (32, 64, 440, 320, 1),
+                                                    "full": (64, 128, 3000, 3000, 5)}[preset]
 
 # %% [markdown] tags=["lang-zh"]
 # ## 兩座考場
@@ -473,11 +474,14 @@ plt.show()
 # The four columns on the left show one seed after four different numbers of steps; the four on the right, the other seeds at the end. Light blue dots are the centres of the modes.
 
 # %%
-def score(x):  # 模式數、高品質 %、模式上的 KL modes, high quality in %, KL over the modes
-    modes, good = metrics.mode_coverage(x, centres["ring"], std["ring"])
-    return modes, 100 * good, metrics.mode_kl(x, centres["ring"])
+def score(x, toy):  # 模式數、高品質 %、模式上的 KL modes, high quality in %, KL over the modes
+    modes, good = metrics.mode_coverage(x, centres[toy], std[toy])
+    return modes, 100 * good, metrics.mode_kl(x, centres[toy])
 
-scores = {name: np.array([score(x) for x in frames[-1]]).T for name, (_, frames) in ring_runs.items()}
+def all_scores(runs, toy):  # 每種配方 (3, 種子) each recipe (3, seeds)
+    return {name: np.array([score(x, toy) for x in frames[-1]]).T for name, (_, frames) in runs.items()}
+
+scores = all_scores(ring_runs, "ring")
 
 # %%
 fig, axes = plt.subplots(1, 3, figsize=(10, 3.2), sharey=True)
@@ -495,10 +499,12 @@ axes[0].invert_yaxis()
 plt.show()
 
 # %% tags=["nbval-ignore-output"]
-for name, values in scores.items():
-    mean, spread = values.mean(1), values.std(1, ddof=1)
-    print(f"模式 modes {mean[0]:.1f} ± {spread[0]:.1f}   高品質 high quality {mean[1]:4.1f} ± {spread[1]:4.1f} %   "
-          f"KL {mean[2]:.2f} ± {spread[2]:.2f}   {name}")
+def report(scores):  # 平均（最差–最好） mean (worst–best)
+    for name, values in scores.items():
+        modes, good = (f"{v.mean():.{d}f} ({v.min():.0f}–{v.max():.0f})" for v, d in zip(values, (1, 0)))
+        print(f"模式 modes {modes:14}高品質 high quality % {good:13}KL {values[2].mean():.2f}   {name}")
+
+report(scores)
 
 # %%
 textbook, ns, best = scores["教科書 textbook"], scores["NS + R1"], scores["Rp + R1 + R2"]
@@ -529,15 +535,19 @@ print("每個種子都找到 in every seed ≥ 6/8 ✓   KL < 0.3 ✓")
 # The grid is harder: 25 modes, neighbours $40\sigma$ apart. Here we run one seed and few steps only; what to look at is which recipe finds modes first.
 
 # %% tags=["nbval-ignore-output"]
-grid_runs = {name: fit("grid", name, options, seeds[:1], grid_steps) for name, options in recipes(0.05).items()}
+grid_runs = {name: fit("grid", name, options, seeds[:grid_seeds], grid_steps)
+             for name, options in recipes(0.05).items()}
 
 # %%
 small_multiples(grid_runs, "grid", grid_steps)
 plt.show()
 
+# %% tags=["nbval-ignore-output"]
+grid_scores = all_scores(grid_runs, "grid")
+report(grid_scores)
+
 # %%
-grid_modes = {name: metrics.mode_coverage(frames[-1][0], centres["grid"], std["grid"])[0]
-              for name, (_, frames) in grid_runs.items()}
+grid_modes = {name: values[0].mean() for name, values in grid_scores.items()}
 assert grid_modes["Rp + R1 + R2"] >= 14 and grid_modes["Rp + R1 + R2"] > grid_modes["教科書 textbook"], grid_modes
 print("格子 grid：Rp + R1 + R2 找到的比教科書多 finds more modes than the textbook ✓")
 
@@ -546,26 +556,26 @@ print("格子 grid：Rp + R1 + R2 找到的比教科書多 finds more modes than
 #
 # | 配方 | 環：模式 | 環：高品質 % | 格子：模式 | 格子：高品質 % | 格子：KL |
 # |---|---|---|---|---|---|
-# | 教科書 | 2.4（0–8） | 5（0–22） | 12.2（4–20） | 2（1–4） | 0.56 |
-# | NS + R1 | 8 | 94（92–95） | 22.0（17–24） | 18（8–23） | 0.06 |
-# | hinge + R1 | 8 | 93（89–96） | 16.2（12–21） | 5（2–8） | 0.14 |
-# | WGAN-GP | 8 | 83（54–94） | 5.2（3–6） | 3（1–4） | 1.01 |
-# | Rp + R1 + R2 | 8 | 94（92–96） | 25 | 71（46–87） | 0.01 |
+# | 教科書 | 3.4（0–8） | 5（0–22） | 16.6（6–21） | 2（1–4） | 0.26 |
+# | NS + R1 | 8 | 94（93–96） | 23.2（22–24） | 21（18–24） | 0.05 |
+# | hinge + R1 | 8 | 92（89–94） | 14.6（5–20） | 4（1–10） | 0.19 |
+# | WGAN-GP | 8 | 89（82–95） | 4.4（3–6） | 2（1–2） | 0.87 |
+# | Rp + R1 + R2 | 8 | 94（93–96） | 25 | 75（62–89） | 0.01 |
 #
-# 環上，後四種都找齊，品質只有 WGAN-GP 落後而且參差；到了格子，只有第五種找齊，靠的主要是判別器輸入的傅立葉特徵：拿掉特徵，同一種配方只找到 15 到 21 個模式，高品質比例只有 5% 到 16%。WGAN-GP 的原論文裡，生成器每走一步，評論家走五步，懲罰項的權重 $\lambda=10$；這裡為了預算相同，評論家只走一步，$\lambda=1$，對它不利。換一種處理器，數字會略有出入。
+# 環上，後四種都找齊，品質只有 WGAN-GP 落後而且參差；到了格子，只有第五種找齊，靠的主要是判別器輸入的傅立葉特徵：拿掉特徵，同一種配方就找不齊。WGAN-GP 的原論文裡，生成器每走一步，評論家走五步，懲罰項的權重 $\lambda=10$；這裡為了預算相同，評論家只走一步，$\lambda=1$，對它不利。換一種處理器，數字會略有出入。
 
 # %% [markdown] tags=["lang-en"]
 # And in a longer run? The table has the settings of `preset = "full"`: width 64, batch 128, 3,000 steps, five seeds each, on the grid as well; means, with the worst and the best in brackets.
 #
 # | recipe | ring: modes | ring: high quality % | grid: modes | grid: high quality % | grid: KL |
 # |---|---|---|---|---|---|
-# | textbook | 2.4 (0–8) | 5 (0–22) | 12.2 (4–20) | 2 (1–4) | 0.56 |
-# | NS + R1 | 8 | 94 (92–95) | 22.0 (17–24) | 18 (8–23) | 0.06 |
-# | hinge + R1 | 8 | 93 (89–96) | 16.2 (12–21) | 5 (2–8) | 0.14 |
-# | WGAN-GP | 8 | 83 (54–94) | 5.2 (3–6) | 3 (1–4) | 1.01 |
-# | Rp + R1 + R2 | 8 | 94 (92–96) | 25 | 71 (46–87) | 0.01 |
+# | textbook | 3.4 (0–8) | 5 (0–22) | 16.6 (6–21) | 2 (1–4) | 0.26 |
+# | NS + R1 | 8 | 94 (93–96) | 23.2 (22–24) | 21 (18–24) | 0.05 |
+# | hinge + R1 | 8 | 92 (89–94) | 14.6 (5–20) | 4 (1–10) | 0.19 |
+# | WGAN-GP | 8 | 89 (82–95) | 4.4 (3–6) | 2 (1–2) | 0.87 |
+# | Rp + R1 + R2 | 8 | 94 (93–96) | 25 | 75 (62–89) | 0.01 |
 #
-# On the ring the last four find every mode, and only WGAN-GP's quality lags and varies; on the grid only the fifth finds all modes, mostly thanks to the Fourier features at the discriminator's input: without them the same recipe finds 15 to 21, with 5 % to 16 % of high quality. The WGAN-GP paper takes five critic steps per generator step, with the penalty weight $\lambda=10$; here, for an equal budget, it is one critic step, with $\lambda=1$, to its disadvantage. On another processor the numbers differ a little.
+# On the ring the last four find every mode, and only WGAN-GP's quality lags and varies; on the grid only the fifth finds all modes, mostly thanks to the Fourier features at the discriminator's input: without them the same recipe does not find them all. The WGAN-GP paper takes five critic steps per generator step, with the penalty weight $\lambda=10$; here, for an equal budget, it is one critic step, with $\lambda=1$, to its disadvantage. On another processor the numbers differ a little.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 7.4 判別器不動，生成器就塌
