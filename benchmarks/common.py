@@ -64,7 +64,8 @@ def record(name: str, rows: list[dict], table: str, draw: Callable | None = None
     content = more.pop("kept", None) or {"command": command, "machine": machine(), **more, "rows": rows}
     command = content["command"]
     RESULTS.mkdir(exist_ok=True)
-    (RESULTS / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    head, rows = json.dumps(content | {"rows": []}, indent=1), ",\n  ".join(map(json.dumps, content["rows"]))  # a row a line
+    (RESULTS / f"{name}.json").write_text(head.replace('"rows": []', f'"rows": [\n  {rows}\n ]') + "\n", encoding="utf-8")
     where = ", ".join(str(value) for value in (content["machine"]["cpu"], content["machine"]["gpu"]) if value)
     note = f"`{command}` · torch {content['machine']['torch']} · {where} · {content['machine']['threads']} thread(s)"
     (RESULTS / f"{name}.md").write_text(f"{note}\n\n{table}\n", encoding="utf-8")
