@@ -131,6 +131,10 @@ def draw(fig, content: dict) -> None:
         group = [row for row in content["rows"] if row["net"] == "dcgan" and row["how"] == how and not row["penalties"] and row["channels"] == 64]
         ax.loglog([row["batch"] for row in group], [row["batch"] / statistics.median(row["seconds"]) for row in group], "o-", color=colour, label=how)
     ax.set(xlabel="批次 batch", ylabel="影像／秒 images a second")
+    batches = sorted({row["batch"] for row in content["rows"] if row.get("channels") == 64})
+    ax.set_xticks(batches, [f"{batch:,}" for batch in batches])
+    ax.set_yticks([20_000, 50_000, 100_000, 300_000], ["20,000", "50,000", "100,000", "300,000"])
+    ax.minorticks_off()
     ax.legend()
 
 

@@ -128,6 +128,10 @@ def draw(fig, rows: list[dict]) -> None:
         right.plot([row["seconds"] for row in group], [row["coverage"] for row in group], "o-", label=name)
     left.set(xlabel="CPU 秒 s", ylabel="Fréchet 距離 distance", yscale="log", xscale="log")
     right.set(xlabel="CPU 秒 s", ylabel="覆蓋率 coverage", xscale="log", ylim=(0, 1))
+    for ax in (left, right):
+        ax.set_xticks([50, 100, 300], ["50", "100", "300"])
+        ax.minorticks_off()
+    left.set_yticks([5, 10, 20, 40], ["5", "10", "20", "40"])
     right.legend(fontsize=9)
 
 
