@@ -65,7 +65,8 @@ def execute(path, out, values):
     try:
         with peak_memory() as peak:
             papermill.execute_notebook(str(path), str(partial), values, kernel_name="python3", cwd=str(path.parent),
-                                       extra_arguments=QUIET, progress_bar={"desc": path.stem, "leave": False})
+                                       extra_arguments=QUIET, progress_bar={"desc": path.stem, "leave": False},
+                                       request_save_on_cell_execute=False)  # to save at every cell costs a third of the time
     except Exception as failure:  # whatever it is, it belongs in the summary
         error = failure
     except BaseException:
