@@ -52,7 +52,7 @@ device: str = "auto"  # "auto" | "cpu" | "cuda"
 
 # %%
 device = settings.parameters(preset, seed, device)
-width, batch, ring_steps, grid_steps, grid_seeds = {"quick": (32, 64, 340, 300, 1),
+width, batch, ring_steps, grid_steps, grid_seeds = {"quick": (32, 64, 320, 340, 1),
                                                     "full": (64, 128, 3000, 3000, 5)}[preset]
 
 # %% [markdown] tags=["lang-zh"]
@@ -452,7 +452,8 @@ ring_runs = {name: fit("ring", name, options, seeds, ring_steps) for name, optio
 def small_multiples(runs, toy, steps):  # 左：第一個種子隨步數；右：其他種子的終點 left: one seed over time, right: the others
     members, limit = len(next(iter(runs.values()))[1][0]), 1.4 * centres[toy].max()
     size = (1.6 + 1.05 * (3 + members), 4.4)
-    fig, axes = plt.subplots(len(runs), 3 + members, figsize=size, sharex=True, sharey=True)
+    fig, axes = plt.subplots(len(runs), 3 + members, figsize=size, sharex=True, sharey=True, layout="none")
+    fig.subplots_adjust(wspace=0.06, hspace=0.06)
     for row, (name, (_, frames)) in zip(axes, runs.items()):
         for ax, x in zip(row, [frame[0] for frame in frames] + frames[-1][1:]):
             ax.plot(*centres[toy].T, "o", ms=3, color=plot.COLOURS["light"], alpha=0.6)
