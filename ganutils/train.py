@@ -69,6 +69,9 @@ def train(
 ) -> Run:
     """Train G and D in place, on the device where ``data`` lies; the same seed gives the same history.
 
+    Small MLPs have their gradients written out (``fast.py``), any other net is left to autograd; one that
+    ``torch.compile`` made may be given, too, without penalties.
+
     data            real samples (N, ...), resident; each batch draws from it with replacement.
     loss, penalties names from ``LOSSES`` and ``PENALTIES``, e.g. ``{"r1": 0.1, "r2": 0.1}``; a penalty is added
                     every ``penalty_every``-th D step, that many times as strong (lazy regularisation).
