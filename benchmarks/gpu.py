@@ -24,7 +24,7 @@ PEAK = {"H100": 989e12, "H200": 989e12, "A100": 312e12, "L4": 121e12, "T4": 65e1
 R1R2 = {"r1": 0.1, "r2": 0.1}
 
 
-def images(batch: int, channels: int, how: str, penalties: dict, steps: int) -> dict:
+def images(batch: int, channels: int, how: str, penalties: dict, steps: int) -> float:
     """Seconds a step of the DCGAN pair."""
     real = torch.rand(4096, 1, 28, 28, device="cuda") * 2 - 1
     G, D = nets.dcgan_generator(channels=channels).cuda(), nets.dcgan_discriminator(channels=channels).cuda()

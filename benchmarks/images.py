@@ -23,7 +23,7 @@ from ganutils import data, nets
 from ganutils.train import train
 
 MLP = dict(loss="relativistic-pairing", penalties={"r1": 1.0, "r2": 1.0}, penalty_every=4, betas=(0.0, 0.99), decay_from=0.5)
-# name ↦ (data set, nets, options of train, CPU seconds that 1,000 steps take, about: for the length of the decay)
+# name ↦ (data set, nets, options of train)
 RECIPES = {
     "digits, MLP 128": ("digits", "mlp", MLP | dict(lr_g=2e-3, batch=64)),
     "Fashion, MLP 256": ("fashion", "mlp", MLP | dict(lr_g=1e-3, batch=64)),

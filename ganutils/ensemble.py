@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
-from .fast import Perceptron
+from .fast import Perceptron, same_make
 from .losses import loss as find_loss
 from .nets import FourierFeatures
 from .penalties import between
@@ -174,9 +174,7 @@ def stack(nets: Sequence[nn.Sequential]) -> nn.Sequential:
 
     Raises ValueError for nets of different make or with a layer that cannot be stacked.
     """
-    makes = {str(net) for net in nets}
-    if len(makes) != 1:
-        raise ValueError(f"{len(nets)} nets of {len(makes)} different makes: an ensemble needs equal layers and sizes")
+    same_make(nets)
     return nn.Sequential(*(_stacked(layers) for layers in zip(*nets)))
 
 

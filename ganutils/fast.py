@@ -63,8 +63,7 @@ class Perceptron:
     def __init__(self, nets: nn.Sequential | Sequence[nn.Sequential]):
         self.many = not isinstance(nets, nn.Sequential)
         nets = list(nets) if self.many else [nets]
-        if (makes := len({str(net) for net in nets})) != 1:
-            raise ValueError(f"{len(nets)} nets of {makes} different makes: an ensemble needs equal layers and sizes")
+        same_make(nets)
         for net in nets:
             if layer := fault(net):
                 raise ValueError(f"{layer} cannot be stacked; train such nets one by one")
@@ -233,6 +232,12 @@ class _ValueAndSlope(Function):
         return None, flat, None
 
 
+def same_make(nets: Sequence[nn.Module]) -> None:
+    """Raises ValueError unless the nets have the same layers and sizes."""
+    if (makes := len({str(net) for net in nets})) != 1:
+        raise ValueError(f"{len(nets)} nets of {makes} different makes: an ensemble needs equal layers and sizes")
+
+
 def player(net: nn.Module) -> Perceptron | Autograd:
     """The net as the training loop uses it: by hand where that is known, by autograd otherwise."""
     return Autograd(net) if fault(net) else Perceptron(net)
@@ -241,7 +246,8 @@ def player(net: nn.Module) -> Perceptron | Autograd:
 def fault(net: nn.Module) -> str | None:
     """What keeps a net from being a Perceptron: the name of a layer, or None.
 
-    Known: [Flatten(1)] [FourierFeatures] Linear (activation Linear)… and at the end [Tanh] [Unflatten(1)] or Flatten(0).
+    Known: [Flatten(1)] [FourierFeatures] Linear (activation Linear)… and at the end [Tanh] [Unflatten(1)] or, after one
+    output, Flatten(0).
     """
     if type(net) is not nn.Sequential or _hooked(net):
         return type(net).__name__
@@ -258,7 +264,8 @@ def fault(net: nn.Module) -> str | None:
             return type(layer).__name__
     known = re.fullmatch(r"<?F?L(aL)*(t?u?|>)", order)
     shared = len(list(net.parameters())) != 2 * order.count("L")
-    return None if known and not shared else f"the order of layers in {net}"
+    several = order.endswith("L>") and net[-2].out_features != 1  # Flatten(0) would mix them with the samples
+    return None if known and not shared and not several else f"the order of layers in {net}"
 
 
 def _hooked(layer: nn.Module) -> bool:

@@ -109,8 +109,8 @@ def train(
     # What changes from step to step, as tensors when kernels are to be replayed with it
     number = (lambda value: torch.tensor(value, device=device)) if graph else float
     rates, beta = [number(lr_g), number(lr_d)], number(1.0)
-    opt_g, opt_d = (torch.optim.Adam(player.leaves, lr, betas, fused=True, capturable=graph)
-                    for player, lr in zip((generator, discriminator), rates))
+    opt_g, opt_d = (torch.optim.Adam(net.leaves, lr, betas, fused=True, capturable=graph)
+                    for net, lr in zip((generator, discriminator), rates))
 
     def real() -> Tensor:
         return data[torch.randint(len(data), (batch,), generator=random, device=device)]
@@ -182,6 +182,8 @@ def train(
                     "seed": seed, "z_dim": z_dim, "gradients": [generator.gradients, discriminator.gradients],
                     "data": [*data.shape, float(data.double().sum())]}
         _load(Path(checkpoint), run, state, random, settings)
+        for optimiser, lr in zip((opt_g, opt_d), rates):  # loading puts in others, which a recorded step would not see
+            optimiser.param_groups[0].update(lr=lr, capturable=graph)
     saved, exact = time.monotonic(), True
     bar = tqdm(total=steps, initial=run.step, disable=not progress, delay=1, desc=loss, leave=False)
     with bar, _interrupt(stop) as stopping:

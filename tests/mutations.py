@@ -531,6 +531,24 @@ FUNCTIONS = [
         ("missing", "return critical and V_pp < 0 < V_tt, V_tt", "return V_pp < 0 < V_tt, V_tt"),
         ("missing", "V_tt - V_pt**2 / V_pp", "V_tt - V_pt / V_pp"),
     )),
+    *(Mutation(LESSON_4, rf"\boxed{{{old}", rf"\boxed{{{new}", "swap, box", BOX) for old, new in (
+        (r"0 \le \mathrm{JSD}", r"0 \ge \mathrm{JSD}"),
+        (r"\max_D \min_G V(D, G) \le", r"\max_D \min_G V(D, G) \ge"))),
+    *(Mutation(LESSON_4, old, new, f"{kind}, function", CELLS) for kind, old, new in (
+        ("factor", "2 * (1 + 4 * lam**2) * np.cosh(np.pi * lam)", "(1 + 4 * lam**2) * np.cosh(np.pi * lam)"),
+        ("sign", "(0.5 + 1j * lam)", "(-0.5 + 1j * lam)"),
+        ("missing", "np.abs(phi(P) - phi(Q)) ** 2", "np.abs(phi(P) - phi(Q))"),
+        ("sign", "[-np.log(4), -np.log(4) + 2 * jsd(", "[-np.log(4), -np.log(4) - 2 * jsd("),
+        ("factor", "[-np.log(4), -np.log(4) + 2 * jsd(", "[-np.log(4), -np.log(4) + jsd("),
+        ("swap", "2 * jsd(P, points(len(P))).min()", "2 * jsd(P, points(len(P))).max()"))),
+    *(Mutation(LESSON_6, old, new, kind, tests) for kind, old, new, tests in (
+        ("sign", "psi = psi - eta_D * grad_D(theta, psi)\n    return", "psi = psi + eta_D * grad_D(theta, psi)\n    return", CELLS),
+        ("missing", "for _ in range(k):\n        psi = psi - eta_D * grad_D", "for _ in range(1):\n        psi = psi - eta_D * grad_D", CELLS),
+        ("factor", "gamma**2 * half**2 - f_prime", "gamma**2 - f_prime", CELLS),
+        ("sign", "half**2 - f_prime**power", "half**2 + f_prime**power", CELLS),
+        ("sign, box", r"\boxed{\psi \leftarrow \psi - ", r"\boxed{\psi \leftarrow \psi + ", BOX),
+        ("sign, box", r"\boxed{\lambda_{\pm} = -\frac{\gamma}{2}", r"\boxed{\lambda_{\pm} = \frac{\gamma}{2}", BOX),
+    )),
 ]
 
 
@@ -573,29 +591,7 @@ REFUTATIONS = [Mutation(file, f'"{name}": r"{old}"', f'"{name}": r"{new}"', "not
     (LESSON_4, "missing: p + q", r"\log(1 - D^{*}(x)) \qquad \frac{1}{q(x)}",
      r"\log(1 - D^{*}(x)) \qquad \frac{1}{q(x)} - \frac{1}{p(x) + q(x)}"),
 )]
-# Inequalities: the box shows ≤, a function computes; each is broken by itself.
-INEQUALITIES = [
-    *(Mutation(LESSON_4, rf"\boxed{{{old}", rf"\boxed{{{new}", "swap, box", BOX) for old, new in (
-        (r"0 \le \mathrm{JSD}", r"0 \ge \mathrm{JSD}"),
-        (r"\max_D \min_G V(D, G) \le", r"\max_D \min_G V(D, G) \ge"))),
-    *(Mutation(LESSON_4, old, new, f"{kind}, function", CELLS) for kind, old, new in (
-        ("factor", "2 * (1 + 4 * lam**2) * np.cosh(np.pi * lam)", "(1 + 4 * lam**2) * np.cosh(np.pi * lam)"),
-        ("sign", "(0.5 + 1j * lam)", "(-0.5 + 1j * lam)"),
-        ("missing", "np.abs(phi(P) - phi(Q)) ** 2", "np.abs(phi(P) - phi(Q))"),
-        ("sign", "[-np.log(4), -np.log(4) + 2 * jsd(", "[-np.log(4), -np.log(4) - 2 * jsd("),
-        ("factor", "[-np.log(4), -np.log(4) + 2 * jsd(", "[-np.log(4), -np.log(4) + jsd("),
-        ("swap", "2 * jsd(P, points(len(P))).min()", "2 * jsd(P, points(len(P))).max()"))),
-]
-# Lesson 6: the function, and the box alone
-MAPS = [Mutation(LESSON_6, old, new, kind, tests) for kind, old, new, tests in (
-    ("sign", "psi = psi - eta_D * grad_D(theta, psi)\n    return", "psi = psi + eta_D * grad_D(theta, psi)\n    return", CELLS),
-    ("missing", "for _ in range(k):\n        psi = psi - eta_D * grad_D", "for _ in range(1):\n        psi = psi - eta_D * grad_D", CELLS),
-    ("factor", "gamma**2 * half**2 - f_prime", "gamma**2 - f_prime", CELLS),
-    ("sign", "half**2 - f_prime**power", "half**2 + f_prime**power", CELLS),
-    ("sign, box", r"\boxed{\psi \leftarrow \psi - ", r"\boxed{\psi \leftarrow \psi + ", BOX),
-    ("sign, box", r"\boxed{\lambda_{\pm} = -\frac{\gamma}{2}", r"\boxed{\lambda_{\pm} = \frac{\gamma}{2}", BOX),
-)]
-MUTATIONS = [*LOSSES, *DIVERGENCES, *PENALTIES, *OTHERS, *of_equations(), *FUNCTIONS, *INEQUALITIES, *MAPS, *REFUTATIONS]
+MUTATIONS = [*LOSSES, *DIVERGENCES, *PENALTIES, *OTHERS, *of_equations(), *FUNCTIONS, *REFUTATIONS]
 
 
 # --- one mutation --------------------------------------------------------------------------------------

@@ -114,6 +114,7 @@ def tied():
     (nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 1)), "order"), (nn.Sequential(nn.Linear(2, 1, bias=False)), "Linear"),
     (nn.Sequential(nn.Linear(2, 4), nn.Dropout(), nn.Linear(4, 1)), "Dropout"), (nets.generator().double(), "Linear"),
     (nn.Sequential(nn.Linear(2, 4), nn.Linear(4, 1)), "order"), (frozen(), "Linear"), (tied(), "order"),
+    (nn.Sequential(nn.Linear(2, 3), nn.Flatten(0)), "order"),
     (nn.utils.parametrizations.spectral_norm(nn.Linear(2, 2)), "ParametrizedLinear"), (nn.Sequential(), "order"),
 ])
 def test_what_is_done_by_hand_and_what_is_not(net, why):
