@@ -1,4 +1,8 @@
-"""One training loop for every loss and penalty: Algorithm 1 of Goodfellow et al. (2014), with autograd."""
+"""One training loop for every loss and penalty: Algorithm 1 of Goodfellow et al. (2014), with autograd.
+
+One thing is done as in most published code and not as printed there: G's step takes the generated samples of the last D
+step again instead of drawing new ones, which saves a pass through G.
+"""
 
 import copy
 import math

@@ -520,12 +520,12 @@ print("每個種子都找到 in every seed ≥ 6/8 ✓   KL < 0.3 ✓")
 # The black line is the score of perfect samples, the dots are five seeds, the orange tick is their mean, the band runs from the worst to the best.
 
 # %% [markdown] tags=["lang-zh"]
-# 只看一個種子，同一種配方可以被說成好，也可以被說成壞：WGAN-GP 的種子裡，有的幾乎找齊，有的幾乎一個都沒找到。
+# 只看一個種子，同一種配方可以被說成好，也可以被說成壞：圖中 NS + R1 的種子，有的八個都找到，有的一個都沒找到。
 #
 # 步數很少，還談不上品質：先到齊的是模式，品質要等學習率降下來才會提高。而且 $G$ 是連續函數，$z$ 的空間連成一片，所以模式之間必定有橋；橋上的樣本也要扣分。
 
 # %% [markdown] tags=["lang-en"]
-# Judged by one seed, the same recipe can be made to look good or bad: with WGAN-GP some seeds find almost all of the modes, others almost none.
+# Judged by one seed, the same recipe can be made to look good or bad: of the seeds of NS + R1 in the figure, some find all eight modes, others none.
 #
 # The run is short and the quality still poor: the modes come first, and quality improves only as the learning rate falls. Moreover $G$ is continuous and the space of $z$ is connected, so there must be bridges between the modes; the samples on them cost points, too.
 
