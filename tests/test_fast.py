@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from ganutils import data, nets
-from ganutils.fast import Autograd, Perceptron, fault, player
+from ganutils.fast import Autograd, Images, Perceptron, fault, player
 from ganutils.losses import LOSSES
 from ganutils.train import train
 
@@ -121,3 +121,28 @@ def test_what_is_done_by_hand_and_what_is_not(net, why):
     found = fault(net)
     assert found is None if why is None else why in found
     assert isinstance(player(net), Autograd if why else Perceptron)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_convolutions_of_one_channel_as_products(bias):
+    def make(conv, *channels, **options):
+        return conv(*channels, kernel_size=(4, 3), stride=(2, 1), padding=(1, 0), bias=bias, **options)
+    D = nn.Sequential(make(nn.Conv2d, 1, 5), nn.LeakyReLU(0.2), make(nn.Conv2d, 5, 2), nn.Flatten())
+    G = nn.Sequential(make(nn.ConvTranspose2d, 5, 3), nn.ReLU(), make(nn.ConvTranspose2d, 3, 1), nn.Tanh())
+    for net, x in ((D, torch.randn(3, 1, 12, 9)), (G, torch.randn(3, 5, 5, 4))):
+        by_products = player(copy.deepcopy(net).to(memory_format=torch.channels_last))
+        assert isinstance(by_products, Images)
+        x_reference, x = x.double().requires_grad_(), x.requires_grad_()
+        y_reference = net.double()(x_reference)
+        y_reference.sin().sum().backward()
+        for call in (by_products, by_products.frozen):
+            (slope,) = torch.autograd.grad(call(x).sin().sum(), x)
+            assert close(call(x), y_reference) and close(slope, x_reference.grad)
+        by_products.backward(by_products(x).sin().sum())
+        assert all(close(p.grad, q.grad) for p, q in zip(by_products.leaves, net.parameters()))
+
+
+@pytest.mark.parametrize("options", [dict(dilation=2), dict(padding_mode="circular"), dict(padding="same")], ids=str)
+def test_other_convolutions_are_left_to_autograd(options):
+    assert type(player(nn.Sequential(nn.Conv2d(1, 4, 3, **options)))) is Autograd
+    assert type(player(nn.Sequential(nn.ConvTranspose2d(4, 1, 3, stride=2, output_padding=1)))) is Autograd
