@@ -25,7 +25,12 @@ def switch():
 
 def _css(hidden: str | None) -> str:
     # The class sits on the cell alone: a bare [lang=en] would hide the whole application
-    return f"<style>.jp-Cell.cell-tag-{hidden} {{ display: none }}</style>" if hidden else ""
+    return f"<style>.jp-Cell.cell-tag-{hidden}, .gan-{hidden[-2:]} {{ display: none }}</style>" if hidden else ""
+
+
+def both(zh: str, en: str) -> str:
+    """HTML that says it in both languages; the switch hides one of them, as it hides cells."""
+    return f'<span class="gan-zh" lang="zh-Hant">{zh}</span> <span class="gan-en" lang="en">{en}</span>'
 
 
 def glossary() -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from scipy import integrate as scipy_integrate
 from scipy import optimize, stats
 
 from ganutils import data
-from ganutils.divergences import F_DIVERGENCES, f_bound, f_divergence, integrate, js, kl, tv
+from ganutils.divergences import F_DIVERGENCES, f_bound, f_divergence, integrate, js, kl, tv, w1
 
 LOG2 = math.log(2)
 every_family = pytest.mark.parametrize("family", F_DIVERGENCES.values(), ids=F_DIVERGENCES)
@@ -300,3 +300,13 @@ def test_bound_of_a_constant():
     p, q = PAIRS["laplace"]
     for c in (-1.0, 1.0, 2.0):
         assert f_bound(p, q, lambda x: np.full_like(x, c), "kl") == pytest.approx(c - math.exp(c - 1), rel=1e-12, abs=1e-12)
+
+
+def test_w1_in_closed_form():
+    """A shift costs the shift, a stretch E|z| times the difference of the scales; nothing stops it as JSD and TV stop."""
+    for mu in (0.5, 3.0, 40.0):
+        assert w1(data.gaussian(0, 1), data.gaussian(mu, 1)) == pytest.approx(mu, rel=1e-5)
+    assert w1(data.gaussian(0, 1), data.gaussian(0, 2.5)) == pytest.approx(1.5 * np.sqrt(2 / np.pi), rel=1e-5)
+    assert w1(data.uniform(0, 1), data.uniform(2, 5)) == pytest.approx(3.0, rel=1e-3)
+    p, q = data.laplace(0, 1), data.gaussian(1, 2)
+    assert w1(p, q) == pytest.approx(w1(q, p)) and w1(p, p) == 0

@@ -313,6 +313,13 @@ def test_widgets_and_progress_bars_are_dropped_where_nbval_knows():
         sync.tidy(code_cell("show()", widget), 0)
 
 
+def test_of_a_widget_with_a_picture_the_picture_stays():
+    both = nbformat.v4.new_output("display_data", {sync.WIDGET: {}, "image/png": "", "text/plain": "a question"})
+    cell = code_cell("widgets.envelope()", both)
+    sync.tidy(cell, 0)
+    assert [set(output.data) for output in cell.outputs] == [{"image/png", "text/plain"}]
+
+
 def test_a_last_semicolon_is_refused():
     with pytest.raises(ToolError, match="semicolon"):
         sync.execute_cell(None, code_cell("plt.plot(x);"), 0)

@@ -56,11 +56,14 @@ def execute_cell(client, cell, index):
 
 
 def tidy(cell, index):
-    """Drop widgets, as no kernel stands behind them in a file, and progress bars, which never come out the same."""
+    """Drop widgets, as no kernel stands behind them in a file (a picture that comes with one stays), and progress bars, which
+    never come out the same."""
     kept = []
     for output in cell.outputs:
         if output.get("name") == "stderr":
             output.text = BAR.sub("", output.text)
+        if "image/png" in output.get("data", {}):
+            output.data.pop(WIDGET, None)  # the picture is what a reader sees where no kernel answers
         if WIDGET not in output.get("data", {}) and output.get("text", "-").strip():
             kept.append(output)
     if len(kept) < len(cell.outputs) and "nbval-ignore-output" not in cell.metadata.get("tags", []):

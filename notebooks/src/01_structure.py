@@ -37,7 +37,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from IPython.display import display
-from ganutils import check, data, divergences, language, losses, metrics, nets, plot, settings
+from ganutils import check, data, divergences, language, losses, metrics, nets, plot, settings, widgets
 from ganutils.train import train
 plot.setup()
 display(language.switch())
@@ -470,6 +470,31 @@ assert (np.abs(accused / (2 * epsilon * along) - 1)[epsilon < 0.05] < 0.15).all(
 
 # %% [markdown] tags=["lang-en"]
 # No generated sample escapes, while the share of the wrongly accused tends to 0 with $\varepsilon$: the discriminator can be as accurate as it likes. Pictures have tens of thousands of pixels, $z$ often about a hundred coordinates: again the values of $G$ fill at most a thin surface, and a strong discriminator can always win (Arjovsky & Bottou 2017). Lesson 10 shows consequences and a remedy.
+
+# %% [markdown] tags=["lang-zh"]
+# ### 動手：機率跟著 $G$ 搬家
+#
+# 左邊的細條是 $z_0$ 附近的機率，右邊是 $G$ 把它搬去的地方，兩塊面積相同。拉長 $a$，再換成對摺的 $(az+b)^2$：密度什麼時候會比 $p_z(z_0)/\lvert G'(z_0)\rvert$ 高？
+#
+# <details><summary>答案</summary>
+#
+# 面積不變，高度減半：機率只是搬家。對摺時有兩個 $z$ 搬到同一個 $x$，兩份密度相加，所以比單獨一份高。
+#
+# </details>
+
+# %% [markdown] tags=["lang-en"]
+# ### Try it: probability moves with $G$
+#
+# The strip on the left is the probability near $z_0$, the one on the right is where $G$ has moved it; their areas are the same. Stretch by $a$, then choose the fold $(az+b)^2$: when is the density higher than $p_z(z_0)/\lvert G'(z_0)\rvert$?
+#
+# <details><summary>Answer</summary>
+#
+# The area stays, the height is halved: probability is only moved. A fold moves two values of $z$ to the same $x$; their densities add up, so the sum is higher than either.
+#
+# </details>
+
+# %%
+widgets.pushforward(seed)
 
 # %% [markdown] tags=["lang-zh"]
 # ## 1.3 判別器是後驗機率
@@ -905,15 +930,19 @@ print("✓ 2")
 
 # %% tags=["solution"]
 # 解答 3 · Solution 3：q = p (1 − D)/D = p e^(−s)，在 p > 0 處 where p > 0
+def q_from(p_x, D_x): return p_x * (1 - D_x) / D_x
+
 D_best = p(x) / (p(x) + q(x))
-assert np.allclose(p(x) * (1 - D_best) / D_best, q(x))
+assert np.allclose(q_from(p(x), D_best), q(x))
 print("✓ 3")
 
 # %% tags=["solution"]
 # 解答 4 · Solution 4：z = ±x，所以 q = 2 p_z(x)，x > 0；在 0 取右極限 at 0 the limit from the right
+def folded(x): return 2 * p_z(x)
+
 x_axis = np.linspace(0, 4, 50)
-assert np.allclose(2 * p_z(x_axis), stats.halfnorm.pdf(x_axis))
-print(f"✓ 4   q(0) = {2 * p_z(0.0):.3f}")
+assert np.allclose(folded(x_axis), stats.halfnorm.pdf(x_axis))
+print(f"✓ 4   q(0) = {folded(0.0):.3f}")
 
 # %% [markdown] tags=["lang-zh"]
 # ## 小結

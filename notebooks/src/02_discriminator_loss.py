@@ -37,7 +37,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from IPython.display import display
-from ganutils import check, data, divergences, language, losses, metrics, nets, plot, settings
+from ganutils import check, data, divergences, language, losses, metrics, nets, plot, settings, widgets
 from ganutils.train import train
 plot.setup()
 display(language.switch())
@@ -474,6 +474,31 @@ assert np.abs(trained - np.interp(dots, shifts, floor)).max() < 0.03
 # When the distributions coincide, the best it can do is to say ½ everywhere, and the loss stays at $2\log 2 \approx 1.386$; when they are far apart the lowest loss tends to 0.
 #
 # So when $L_D$ climbs towards 1.386 while a GAN trains, that need not be a bug: if the discriminator does its best, this is what success looks like (one that has learnt nothing stays there too, exercise 4). An $L_D$ that sinks to 0 is the warning.
+
+# %% [markdown] tags=["lang-zh"]
+# ### 動手：移動兩個分布
+#
+# 移動 $q$，一邊看 $D^{*}$，一邊看五個數。虛線是 $\log 2$。
+#
+# <details><summary>答案</summary>
+#
+# JSD 停在 $\log 2$，TV 停在 $1$：兩個分布一旦分開，它們就說不出還差多遠，$L_D$ 的最小值也跟著停在 $0$。KL 與 $W_1$ 會繼續變大。
+#
+# </details>
+
+# %% [markdown] tags=["lang-en"]
+# ### Try it: move two distributions
+#
+# Move $q$ and watch $D^{*}$ and the five numbers. The dashed line is $\log 2$.
+#
+# <details><summary>Answer</summary>
+#
+# JSD comes to a halt at $\log 2$, TV at $1$: once the distributions are apart, these two cannot say how far, and the minimum of $L_D$ comes to a halt with them, at $0$. KL and $W_1$ go on growing.
+#
+# </details>
+
+# %%
+widgets.two_densities()
 
 # %% [markdown] tags=["lang-zh"]
 # ## 2.5 先驗機率與平滑的標籤

@@ -37,7 +37,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from IPython.display import display
-from ganutils import check, data, divergences, language, losses, metrics, nets, plot, settings
+from ganutils import check, data, divergences, language, losses, metrics, nets, plot, settings, widgets
 from ganutils.train import train
 plot.setup()
 display(language.switch())
@@ -355,6 +355,31 @@ print("開始 start：D(G(z)) ≈ ½ ✓   判別器練 200 步之後 after 200 
 
 # %% [markdown] tags=["lang-en"]
 # The ticks are measured, one for each pair of nets. At step 0 both losses have about the same slope, near −½, so “saturated from the very start” is not quite right. Saturation comes once the discriminator leads: at the black ticks the orange slope is almost 0, the blue one close to −1.
+
+# %% [markdown] tags=["lang-zh"]
+# ### 動手：推力有多大
+#
+# 移動 $s$。虛線是切線；右圖是兩個損失推生成器的力道。
+#
+# <details><summary>答案</summary>
+#
+# $s=-5$ 時，$-\log D$ 的斜率是 $-0.993$，$\log(1-D)$ 只有 $-0.0067$，相差 $e^{5}\approx 148$ 倍。到了 $s=5$，兩者對調：快要騙過判別器的樣本，換成 $\log(1-D)$ 推得比較用力。
+#
+# </details>
+
+# %% [markdown] tags=["lang-en"]
+# ### Try it: how hard is the push?
+#
+# Move $s$. The dashed lines are tangents; on the right is how hard each loss pushes the generator.
+#
+# <details><summary>Answer</summary>
+#
+# At $s=-5$ the slope of $-\log D$ is $-0.993$, that of $\log(1-D)$ only $-0.0067$, and the ratio is $e^{5}\approx 148$. At $s=5$ they change places: it is $\log(1-D)$ that pushes harder the samples which already fool the discriminator.
+#
+# </details>
+
+# %%
+widgets.generator_losses()
 
 # %% [markdown] tags=["lang-zh"]
 # ## 3.4 梯度怎麼走到生成器
@@ -1022,24 +1047,30 @@ print(f"{sat_slope:.2f}   {ns_slope:.2f}   × {ns_slope / sat_slope:.0f}")
 
 # %% tags=["solution"]
 # 解答 2 · Solution 2：2 JSD ≈ χ²/4，KL − 2 JSD ≈ χ²/2 − χ²/4
+def components(epsilon): return [gradient[0] for gradient in theory((epsilon, 1.0))]
+
 for epsilon in (1.0, 0.3, 0.1):
-    sat_eps, ns_eps = (gradient[0] for gradient in theory((epsilon, 1.0)))
+    sat_eps, ns_eps = components(epsilon)
     assert abs(ns_eps / sat_eps - 1) < epsilon**2
     print(f"ε = {epsilon:<4}  {ns_eps / sat_eps:.3f}")
 assert np.isclose(sat_eps, 0.1 / 2, rtol=0.01)  # ∂(χ²/4)/∂ε = ε/2，因為 because χ² = exp(ε²) − 1 ≈ ε²
 
 # %% tags=["solution"]
 # 解答 3 · Solution 3：斜率是常數 −½；½ KL(q‖p)，從不飽和 slope −½ throughout; never saturates
+slope_of_average = -0.5
+def gradient_of_average(theta_3): return d_kl(theta_3, normal) / 2
+
 for theta_3 in ((4.0, 1.0), (-1.0, 0.6)):
     average = sum(against_best(normal, theta_3, z, weight)) / 2
-    assert np.allclose(average, d_kl(theta_3, normal) / 2, rtol=1e-6)
-assert np.allclose(sum(by_autograd(np.linspace(-8, 8, 9))[:2]) / 2, -0.5, rtol=0, atol=1e-8)
+    assert np.allclose(average, gradient_of_average(theta_3), rtol=1e-6)
+assert np.allclose(sum(by_autograd(np.linspace(-8, 8, 9))[:2]) / 2, slope_of_average, rtol=0, atol=1e-8)
 print("✓ 3")
 
 # %% tags=["solution"]
 # 解答 4 · Solution 4：幾乎全部，與約十分之一 nearly all, and about a tenth
 pair_s = np.array([-6.0, 2.0])
 share_sat, share_ns = (w[1] / w.sum() for w in (sigma(pair_s), 1 - sigma(pair_s)))
+
 s_pair = torch.tensor(pair_s, requires_grad=True)
 slope, = torch.autograd.grad(losses.saturating_g(None, s_pair), s_pair)
 assert np.isclose(share_sat, (slope[1] / slope.sum()).item()) and share_sat > 0.99 and share_ns < 0.11

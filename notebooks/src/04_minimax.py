@@ -39,7 +39,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from IPython.display import display
-from ganutils import check, data, divergences, language, losses, metrics, nets, plot, settings
+from ganutils import check, data, divergences, language, losses, metrics, nets, plot, settings, widgets
 from ganutils.train import train
 plot.setup()
 display(language.switch())
@@ -325,6 +325,31 @@ print("每回合爬到 C(G)，差距 each round reaches C(G), gap < 0.06 ✓")
 
 # %% [markdown] tags=["lang-en"]
 # The green line climbs to the black one every time; the orange one pushes $V$ down, and the ceiling comes down with it. In the end both stay near $-1.386$. Then $L_D=-V\approx1.386$: it is not stuck, the game is over.
+
+# %% [markdown] tags=["lang-zh"]
+# ### 動手：判別器站著不動
+#
+# 黑線是判別器每次都學到最好的 $C(G)$，綠線是判別器停在 $D_0$ 的 $V(D_0,G)$。綠線不會高過黑線，兩線在 $\mu=\mu_0$ 相碰。
+#
+# <details><summary>答案</summary>
+#
+# 不會停。$D_0$ 只知道往左比較像真的，綠線一路往下，生成器就衝過頭。兩線的高度差，是 $D$ 這時重新學習可以多拿的。把 $\mu_0$ 設成 $0$，綠線變成水平：判別器不再指路。
+#
+# </details>
+
+# %% [markdown] tags=["lang-en"]
+# ### Try it: the discriminator stands still
+#
+# The black curve is $C(G)$, where the discriminator always learns its best; the green one is $V(D_0,G)$, where it has stopped at $D_0$. Green never lies above black, and they touch at $\mu=\mu_0$.
+#
+# <details><summary>Answer</summary>
+#
+# It does not stop. All that $D_0$ knows is that further left looks more real; the green curve goes down and down, and the generator runs past the data. The gap between the curves is what $D$ would gain by learning again. Set $\mu_0$ to $0$ and the green curve is level: the discriminator no longer points anywhere.
+#
+# </details>
+
+# %%
+widgets.envelope()
 
 # %% [markdown] tags=["lang-zh"]
 # ## 4.3 JS 散度的四個性質
@@ -1069,9 +1094,11 @@ plt.show()
 
 # %% tags=["solution"]
 # 解答 1 · Solution 1：q (1 − D*)⁻¹ = p + q，總和是 2 the sum is 2
+def next_q(q_now): return (p_6 + q_now) / 2
+
 q_now = q_6
 for q_next in ideal_training(p_6, q_6, 1.0, 20)[1][1:]:
-    assert np.allclose(q_next, (p_6 + q_now) / 2, rtol=1e-12)
+    assert np.allclose(q_next, next_q(q_now), rtol=1e-12)
     q_now = q_next
 print("✓ 1")
 
@@ -1088,6 +1115,7 @@ print("✓ 2")
 # 解答 3 · Solution 3：V 乘以 log 2；JSD = (V + log 4) / 2
 V_nats = -1.5 * np.log(2)
 JSD_nats = (V_nats + np.log(4)) / 2
+
 assert abs(JSD_nats / np.log(2) - 0.25) < 1e-12  # 0.25 位元 bits
 print(f"V = {V_nats:.4f}，JSD = {JSD_nats:.4f} ✓ 3")
 

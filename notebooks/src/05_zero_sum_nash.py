@@ -45,7 +45,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from IPython.display import display
-from ganutils import check, data, divergences, language, losses, metrics, nets, plot, settings
+from ganutils import check, data, divergences, language, losses, metrics, nets, plot, settings, widgets
 from ganutils.train import train
 plot.setup()
 display(language.switch())
@@ -709,6 +709,31 @@ plt.show()
 # What it means in training: the gap is one of the few quantities of a GAN that fall to zero when training succeeds. Grnarova et al. (2019) propose to monitor training with it; for a real GAN both best responses can only be approximated, by more training.
 
 # %% [markdown] tags=["lang-zh"]
+# ### 動手：自己訂規則
+#
+# 四個報酬、兩個機率都可以移動。星號是均衡，圓點是現在的 $(\alpha,\beta)$，$\mathrm{Gap}$ 是 (5.5) 的間隙。
+#
+# <details><summary>答案</summary>
+#
+# 更少。均衡的 $\alpha^{*}=\frac{d-c}{a-b-c+d}$ 要讓 $G$ 出哪一面都一樣；$a$ 變大，分母變大，$\alpha^{*}$ 從 $\frac12$ 降到 $\frac13$。
+#
+# </details>
+
+# %% [markdown] tags=["lang-en"]
+# ### Try it: make your own game
+#
+# Four pay-offs and two probabilities can be moved. The star is the equilibrium, the dot the present $(\alpha,\beta)$, and $\mathrm{Gap}$ the gap of (5.5).
+#
+# <details><summary>Answer</summary>
+#
+# Less often. At the equilibrium $\alpha^{*}=\frac{d-c}{a-b-c+d}$ makes both sides equally good for $G$; as $a$ grows, so does the denominator, and $\alpha^{*}$ falls from $\frac12$ to $\frac13$.
+#
+# </details>
+
+# %%
+widgets.two_by_two()
+
+# %% [markdown] tags=["lang-zh"]
 # ## 揪錯（二）：損失逐漸減少？
 #
 # 最初的文件接著寫道：
@@ -1010,19 +1035,22 @@ print("✓ 1")
 
 # %% tags=["solution"]
 # 解答 2 · Solution 2：兩人都有不會後悔的純策略，公式給出負的機率 pure strategies; a negative probability
-stakes = np.array([[3.0, 2.0], [0.0, 1.0]])  # D 出正面、G 出反面 D heads, G tails：V = 2
-assert stakes[0, 1] == stakes[0].min() == stakes[:, 1].max()
-assert np.allclose(guarantee(stakes)[0], [1, 0]) and np.isclose(guarantee(stakes)[1], 2)
+row, column = 0, 1  # D 出正面、G 出反面 D heads, G tails：V = 2
 beta_by_formula = (1 - 2) / (3 - 2 - 0 + 1)
-assert beta_by_formula == -0.5
+
+stakes = np.array([[3.0, 2.0], [0.0, 1.0]])
+assert stakes[row, column] == stakes[row].min() == stakes[:, column].max()
+assert np.isclose(guarantee(stakes)[0][row], 1) and np.isclose(guarantee(stakes)[1], stakes[row, column])
+heads, tails = stakes @ [beta_by_formula, 1 - beta_by_formula]  # D 覺得兩招一樣好 both as good for D
+assert beta_by_formula < 0 and np.isclose(heads, tails)
 print("✓ 2")
 
 # %% tags=["solution"]
 # 解答 3 · Solution 3：V_θθ = −2 < 0，不是奈許；Schur = −2 + 16/2 = 6 > 0，是 Stackelberg
-def quadratic(psi, theta): return -(psi**2) + 4 * psi * theta - theta**2
+is_nash, schur = False, -2 - 4**2 / -2
 
-nash, schur_complement = by_derivatives(quadratic)
-assert not nash and schur_complement == 6 and by_scanning(quadratic)[0] is False
+def quadratic(psi, theta): return -(psi**2) + 4 * psi * theta - theta**2
+assert by_derivatives(quadratic) == (is_nash, schur) and by_scanning(quadratic)[0] is is_nash
 print("✓ 3")
 
 # %% tags=["solution"]

@@ -37,7 +37,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from IPython.display import display
-from ganutils import check, data, divergences, language, losses, metrics, nets, plot, settings
+from ganutils import check, data, divergences, language, losses, metrics, nets, plot, settings, widgets
 from ganutils.train import train
 plot.setup()
 display(language.switch())
@@ -848,6 +848,31 @@ plt.show()
 # The dashed lines ($\gamma=0$) are pinned to 1, whatever you turn. The solid ones have a valley: a faster D makes the damping act faster, and with too fast a D it is overdamped, as beyond the critical value in 6.5. A larger $k$ shifts the curve to the left, because $k$ steps of D are much like a learning rate $k$ times as large. The knobs set the speed; they do not replace the penalty.
 
 # %% [markdown] tags=["lang-zh"]
+# ### 動手：收斂，還是發散？
+#
+# 左圖是向量場與 200 步的軌跡，右圖是一步的特徵值與單位圓：在圓內就收斂，在圓外就發散。
+#
+# <details><summary>答案</summary>
+#
+# 不會。同時更新的特徵值是 $1\pm\frac{i\eta}{2}$，大小是 $\sqrt{1+\eta^2/4}$，步長再小也在圓外，只是走得慢些。加上一點 $\gamma$，特徵值才進到圓內。
+#
+# </details>
+
+# %% [markdown] tags=["lang-en"]
+# ### Try it: converge or diverge?
+#
+# On the left the field and a trajectory of 200 steps, on the right the eigenvalues of one step and the unit circle: inside it training converges, outside it diverges.
+#
+# <details><summary>Answer</summary>
+#
+# It does not. The eigenvalues of the simultaneous rule are $1\pm\frac{i\eta}{2}$, of modulus $\sqrt{1+\eta^2/4}$: outside the circle for any step size, only more slowly with a small one. A little $\gamma$ brings them inside.
+#
+# </details>
+
+# %%
+widgets.dirac_gan()
+
+# %% [markdown] tags=["lang-zh"]
 # ## 換成真的網路
 #
 # 兩個參數的玩具說得準，那麼幾百個參數呢？資料是很窄的 $N(1, 0.1^2)$，G 與 D 都是小小的多層網路，用非飽和損失；Adam 的動量取 PyTorch 的預設值（$\beta_1=0.9$，正動量）。一組不用懲罰，另一組加上 R1，$\gamma=2$；每組用好幾個種子各訓練一次。
@@ -1070,11 +1095,14 @@ assert abs(critic_value(between, 1000) - 1.05) < 1e-3 and critic_value(real_only
 
 # %% tags=["solution"]
 # 解答 1 · Solution 1：dr²/dt ≈ −r⁴/8，所以 r² ≈ 8/(t + 8/r₀²)，愈小愈慢 the smaller, the slower
+def growth(theta, psi): return -2 * theta * psi * np.tanh(theta * psi / 2)  # dr²/dt
+def r_squared(t, start): return 8 / (t + 8 / start)
+
 for a, b in zip(x, z):
     v_a, v_b = nonsat(a, b)
-    assert np.isclose(2 * a * v_a + 2 * b * v_b, -2 * a * b * np.tanh(a * b / 2))
+    assert np.isclose(2 * a * v_a + 2 * b * v_b, growth(a, b))
 late = dynamics.flow(nonsat, (1.0, 1.0), [0, 200, 300])[1:]
-assert np.allclose((late**2).sum(1), 8 / (np.array([200, 300]) + 4), rtol=0.02)
+assert np.allclose((late**2).sum(1), r_squared(np.array([200, 300]), 2), rtol=0.02)
 print("✓ 1")
 
 # %% tags=["solution"]
@@ -1089,24 +1117,28 @@ print("✓ 2")
 # %% tags=["solution"]
 # 解答 3 · Solution 3：1 − η² + η⁴ = ¾ + (η² − ½)²
 best = np.sqrt(0.5)
-def modulus(eta): return dynamics.rate(dynamics.update(bilinear, "extragradient", eta))
 
+def modulus(eta): return dynamics.rate(dynamics.update(bilinear, "extragradient", eta))
 assert np.isclose(modulus(best), np.sqrt(0.75))
 assert modulus(best) <= min(modulus(h) for h in np.linspace(0.5, 0.9, 21))
 print(f"✓ 3   η = {best:.4f}   |λ| = {modulus(best):.4f}")
 
 # %% tags=["solution"]
 # 解答 4 · Solution 4：η²r²/4 = ηr⁴/8，r = √(2η)：一個極限環 a limit cycle
+def radius_of_cycle(eta): return np.sqrt(2 * eta)
+
 for eta_4, start in ((0.05, 0.2), (0.1, 0.8)):
     path = dynamics.trajectory(dynamics.update(nonsat, "simultaneous", eta_4), (start, 0.0), 10_000)
     radius = np.sqrt((path[-2000:] ** 2).sum(1).mean())
-    assert abs(radius / np.sqrt(2 * eta_4) - 1) < 0.02
+    assert abs(radius / radius_of_cycle(eta_4) - 1) < 0.02
 print("✓ 4")
 
 # %% tags=["solution"]
 # 解答 5 · Solution 5：ψ ≠ 0 時 then 2ε ≥ |Δψ| ≥ η(2λ(1 − ε) − ε)，解出 ε solve for ε
+def floor_of(h, weight): return 2 * h * weight / (2 + 2 * h * weight + h)
+
 for h, weight in ((0.05, 0.5), (0.2, 1.0), (0.1, 10.0)):
-    bound = 2 * h * weight / (2 + 2 * h * weight + h)
+    bound = floor_of(h, weight)
     assert np.isclose(2 * bound, h * (2 * weight * (1 - bound) - bound))
     v = dynamics.dirac("wasserstein", {"wgan-gp": weight})
     radius = np.linalg.norm(dynamics.trajectory(dynamics.update(v, "simultaneous", h), (0.0, 1e-6), 2000), axis=1)

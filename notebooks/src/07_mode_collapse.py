@@ -39,7 +39,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from IPython.display import display
-from ganutils import check, data, divergences, language, losses, metrics, nets, plot, settings
+from ganutils import check, data, divergences, language, losses, metrics, nets, plot, settings, widgets
 from ganutils.train import train
 plot.setup()
 display(language.switch())
@@ -577,6 +577,31 @@ print("格子 grid：Rp + R1 + R2 找到的比教科書多 finds more modes than
 # | Rp + R1 + R2 | 8 | 94 (93–96) | 25 | 75 (62–89) | 0.01 |
 #
 # On the ring the last four find every mode, and only WGAN-GP's quality lags and varies; on the grid only the fifth finds all modes, mostly thanks to the Fourier features at the discriminator's input: without them the same recipe does not find them all. The WGAN-GP paper takes five critic steps per generator step, with the penalty weight $\lambda=10$; here, for an equal budget, it is one critic step, with $\lambda=1$, to its disadvantage. On another processor the numbers differ a little.
+
+# %% [markdown] tags=["lang-zh"]
+# ### 動手：看著模式出現
+#
+# 選一種配方，按 ▶ 訓練；模式數與高品質比例邊跑邊更新，■ 可以隨時停下。沒有執行時，圖上是四種配方各 600 步的結果。
+#
+# <details><summary>答案</summary>
+#
+# 學習率高、有 R1 的配方，幾百步就找到 8 個模式並且留住；教科書的設定找到一兩個又丟掉。模式齊了，高品質比例還要再等一陣子：先找到地方，再站得準。
+#
+# </details>
+
+# %% [markdown] tags=["lang-en"]
+# ### Try it: watch the modes come
+#
+# Choose a recipe and press ▶; the number of modes and the share of high quality are updated as it runs, and ■ stops at any time. Without a running kernel the picture shows four recipes after 600 steps each.
+#
+# <details><summary>Answer</summary>
+#
+# With a high learning rate and R1 the 8 modes are found within some hundred steps, and kept; the textbook's settings find one or two and lose them again. After the modes the share of high quality takes its time: first find the place, then stand on it.
+#
+# </details>
+
+# %%
+widgets.recipes(recipes(0.1), seed=seed)
 
 # %% [markdown] tags=["lang-zh"]
 # ## 7.4 判別器不動，生成器就塌

@@ -1,0 +1,93 @@
+"""How fast the widgets answer in a real JupyterLab, frames a second of the laboratory, and what 200 interactions cost in memory.
+
+    python benchmarks/widgets.py            # about five minutes; needs Chromium
+
+Latency: from the key press on a slider to the new picture shown in the page, through browser, server and kernel. Frames: those
+drawn in the page while the laboratory trains. Memory: of the kernel (resident) and of the page's JavaScript, after each press
+has been answered 200 times more.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+import psutil
+from tqdm import tqdm
+
+from common import record
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+from jupyter_page import chromium_browser, jupyter, new_page, open_notebook, run_all  # noqa: E402
+
+CONCEPTS = {"01": "pushforward()", "02": "two_densities()", "03": "generator_losses()", "04": "envelope()", "05": "two_by_two()",
+            "06": "dirac_gan()"}
+SETUP = "from ganutils import plot, settings, widgets\nsettings.parameters('quick', 0, 'cpu')\nplot.setup()\n"
+PRESS = """([index, key]) => new Promise(resolve => {
+    const handle = document.querySelectorAll('.noUi-handle')[index], image = document.querySelector('img.widget-image');
+    image.addEventListener('load', () => resolve(performance.now() - start), {once: true});
+    const start = performance.now();
+    handle.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+})"""
+
+
+def notebook(folder: Path, name: str, source: str) -> str:
+    cell = nbformat.v4.new_code_cell(SETUP + source)
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": {
+        "name": "python3", "display_name": "Python 3", "language": "python"}}), folder / f"{name}.ipynb")
+    return f"{name}.ipynb"
+
+
+def kernel_mb() -> float:
+    """Resident memory of the newest kernel."""
+    kernels = [process for process in psutil.Process().children(recursive=True) if "ipykernel" in " ".join(process.cmdline())]
+    return max(kernels, key=lambda process: process.create_time()).memory_info().rss / 2**20
+
+
+def heap_mb(page) -> float:
+    page.context.new_cdp_session(page).send("HeapProfiler.collectGarbage")
+    return page.evaluate("() => performance.memory.usedJSHeapSize") / 2**20
+
+
+def presses(page, n: int) -> list[float]:
+    """Milliseconds of n key presses, on all sliders in turn, to and fro."""
+    sliders = page.locator(".noUi-handle").count()
+    keys = ["ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowRight"]
+    return [page.evaluate(PRESS, [i // 4 % sliders, keys[i % 4]]) for i in range(n)]
+
+
+def concept(page, address: str, folder: Path, number: str) -> dict:
+    call = CONCEPTS[number]
+    open_notebook(page, address, notebook(folder, f"w{number}", f"widgets.{call}"))
+    run_all(page)
+    page.wait_for_selector("img.widget-image")
+    presses(page, 40)  # warm
+    kernel, heap = kernel_mb(), heap_mb(page)
+    ms = presses(page, 200)
+    cut = statistics.quantiles(ms, n=20)
+    return {"notebook": number, "widget": call, "presses": len(ms), "median_ms": statistics.median(ms), "p95_ms": cut[18],
+            "kernel_growth_mb": kernel_mb() - kernel, "page_growth_mb": heap_mb(page) - heap}
+
+
+def main() -> None:
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
+    rows = []
+    with tempfile.TemporaryDirectory() as folder, jupyter(Path(folder)) as address, chromium_browser() as browser:
+        for number in tqdm(CONCEPTS, unit="widget"):
+            page = new_page(browser)
+            rows.append(concept(page, address, Path(folder), number))
+            assert page.errors == [], page.errors
+            page.close()
+    record("widgets", rows, table(rows))
+
+
+def table(rows: list[dict]) -> str:
+    lines = ["| | widget | median ms | 95 % ms | kernel MB after 200 more | page MB after 200 more |", "|---|---|---|---|---|---|"]
+    return "\n".join(lines + [f"| {r['notebook']} | `{r['widget']}` | {r['median_ms']:.0f} | {r['p95_ms']:.0f} | {r['kernel_growth_mb']:+.1f} | "
+                              f"{r['page_growth_mb']:+.1f} |" for r in rows])
+
+
+if __name__ == "__main__":
+    main()
