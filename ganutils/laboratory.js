@@ -20,6 +20,7 @@ const ICONS = {
   play: "M4 2 L14 8 L4 14 Z", pause: "M3 2 H7 V14 H3 Z M9 2 H13 V14 H9 Z", one_step: "M2 2 L10 8 L2 14 Z M11 2 H14 V14 H11 Z",
   reset: "M8 2 A6 6 0 1 0 14 8 H12 A4 4 0 1 1 8 4 V7 L13 3 L8 -1 Z", clear: "M3 3 L13 13 M13 3 L3 13",
 };
+const CHARTS = 150; // milliseconds between two drawings of the curves: a longer history is not to cost frames
 const ANIMATION = 500; // milliseconds that the samples take to their new places, in slow motion
 
 export default {
@@ -138,10 +139,8 @@ function build(page) {
 function toolbar(page, small) {
   page.playButton = node("button", { type: "button", className: "lab-play", onclick: () => page.ask(page.playing ? "pause" : "play") });
   showPlaying(page, false);
-  page.clearButton = button(page, "clear", "清除", "Clear");
-  const data = labelled(page, "data", ["資料", "data"], choice(page, "data", page.data.map((name) => [name, DATA[name]])));
   return node("div", { className: "lab-bar" }, page.playButton, button(page, "one_step", "一步", "One step"),
-    button(page, "reset", "重來", "Reset"), ...(small ? [] : [speeds(page)]), data, page.clearButton);
+    button(page, "reset", "重來", "Reset"), small ? dataField(page) : speeds(page));
 }
 
 function speeds(page) {
@@ -154,8 +153,15 @@ function speeds(page) {
   return group;
 }
 
+function dataField(page) {
+  page.clearButton = button(page, "clear", "清除", "Clear");
+  const field = labelled(page, "data", ["資料", "data"], choice(page, "data", page.data.map((name) => [name, DATA[name]])));
+  field.append(page.clearButton);
+  return field;
+}
+
 function settingsPanel(page) {
-  const panel = node("div", { className: "lab-settings" });
+  const panel = node("div", { className: "lab-settings" }, dataField(page));
   const add = (name, label, ...inputs) => panel.append(labelled(page, name, label, ...inputs));
   add("loss", ["損失", "loss"], choice(page, "loss", page.losses.map((name) => [name, name])));
   add("penalty", ["懲罰", "penalty"], choice(page, "penalty", page.penalties.map((name) => [name, { none: "無 none" }[name] || name])));
@@ -286,9 +292,11 @@ function schedule(page) {
   cancelAnimationFrame(page.request);
   page.request = requestAnimationFrame(() => {
     drawPlane(page);
-    if (page.lossChart) drawCurves(page);
+    if (page.lossChart && performance.now() - (page.charted || 0) > CHARTS) drawCurves(page);
     acknowledge(page);
   });
+  clearTimeout(page.later); // the curves' last rows, too
+  if (page.lossChart) page.later = setTimeout(() => { if (!page.closed) drawCurves(page); }, 2 * CHARTS);
 }
 
 // The drawing context of a canvas as sharp as the screen, cleared; lengths are in CSS pixels.
@@ -348,15 +356,27 @@ function drawSurface({ ctx, width }, surface, stops) {
   ctx.drawImage(small, 0, 0, width, width);
 }
 
+// Stamps of a dot drawn once: several times as fast as thousands of arcs.
 function dots({ ctx, at, up }, points, colour, radius) {
-  ctx.fillStyle = colour;
-  ctx.globalAlpha = 0.65;
-  for (let i = 0; i < points.length; i += 2) {
-    ctx.beginPath();
-    ctx.arc(at(points[i]), up(points[i + 1]), radius, 0, 7);
+  const side = 2 * radius + 2;
+  const stamp = dot(colour, radius, side);
+  for (let i = 0; i < points.length; i += 2) ctx.drawImage(stamp, at(points[i]) - side / 2, up(points[i + 1]) - side / 2, side, side);
+}
+
+const stamps = {};
+function dot(colour, radius, side) {
+  const ratio = window.devicePixelRatio || 1;
+  const key = [colour, radius, ratio].join();
+  if (!stamps[key]) {
+    stamps[key] = new OffscreenCanvas(Math.ceil(side * ratio), Math.ceil(side * ratio));
+    const ctx = stamps[key].getContext("2d");
+    const middle = stamps[key].width / 2;
+    ctx.fillStyle = colour;
+    ctx.globalAlpha = 0.7;
+    ctx.arc(middle, middle, radius * ratio, 0, 7);
     ctx.fill();
   }
-  ctx.globalAlpha = 1;
+  return stamps[key];
 }
 
 function drawLines({ ctx, at, up }, lines, colour, points = 49) {
@@ -374,22 +394,22 @@ function drawLines({ ctx, at, up }, lines, colour, points = 49) {
 
 // An absolute scale, which only bends for long arrows: where the gradient vanishes so do they.
 function drawArrows({ ctx, at, up, width, reach }, samples, arrows) {
-  ctx.strokeStyle = ctx.fillStyle = "#222";
+  ctx.strokeStyle = "#222";
   ctx.lineWidth = 1.2;
+  ctx.beginPath();
   for (let i = 0; i < arrows.length; i += 2) {
     const size = Math.hypot(arrows[i], arrows[i + 1]);
     const length = (0.12 * width * size) / (size + 2 / reach);
     if (!(length > 1.5)) continue;
     const [x, y, dx, dy] = [at(samples[i]), up(samples[i + 1]), (arrows[i] / size) * length, (-arrows[i + 1] / size) * length];
     const head = Math.min(5, length / 2) / length;
-    ctx.beginPath();
     ctx.moveTo(x, y);
     ctx.lineTo(x + dx, y + dy);
     ctx.lineTo(x + dx - head * (dx + 0.6 * dy), y + dy - head * (dy - 0.6 * dx));
     ctx.moveTo(x + dx, y + dy);
     ctx.lineTo(x + dx - head * (dx - 0.6 * dy), y + dy - head * (dy + 0.6 * dx));
-    ctx.stroke();
   }
+  ctx.stroke();
 }
 
 function drawCursor(page, { ctx, at, up, width }) {
@@ -412,43 +432,60 @@ function drawCursor(page, { ctx, at, up, width }) {
   ctx.setLineDash([]);
 }
 
-function drawCurves({ lossChart, divergenceChart, curve, colours, floor }) {
+function drawCurves(page) {
+  const { lossChart, divergenceChart, curve, colours, floor } = page;
+  page.charted = performance.now();
   const finite = curve.flatMap(([, d, g]) => [d, g]).filter(isFinite).sort((a, b) => a - b);
   const edge = (share) => finite[Math.round(share * (finite.length - 1))] ?? share;
-  drawChart(lossChart, curve, [[1, colours.discriminator], [2, colours.generated]], edge(0.01), edge(0.99));
-  const highest = Math.max(Math.LN2, ...curve.map((row) => row[3]).filter(isFinite));
-  drawChart(divergenceChart, curve, [[3, colours.other], [4, colours.measured]], 0, highest, floor[1]);
+  const [low, high] = [edge(0.02), edge(0.98)]; // a single spike must not flatten the rest
+  const margin = 0.15 * (high - low) || 0.5;
+  const range = [low - margin, high + margin];
+  drawChart(lossChart, curve, [{ column: 1, colour: colours.discriminator, range }, { column: 2, colour: colours.generated, range }]);
+  const highest = Math.max(1, ...curve.map((row) => row[3]).filter(isFinite));
+  drawChart(divergenceChart, curve, [{ column: 4, colour: colours.measured, range: [0, Math.LN2], dashed: floor[1] },
+    { column: 3, colour: colours.other, range: [0, highest] }]);
 }
 
-function drawChart(canvas, curve, columns, low, high, dashed) {
+// One or two series; where their ranges differ the second one has its axis on the right.
+function drawChart(canvas, curve, series) {
   const { ctx, width, height } = context(canvas);
-  const [left, right, top, bottom] = [40, width - 8, 8, height - 20];
-  const span = high - low || 1;
+  const twoAxes = series[0].range !== series[1].range;
+  const box = { left: 42, right: width - (twoAxes ? 42 : 8), top: 8, bottom: height - 19 };
   const last = curve.length ? curve[curve.length - 1][0] : 100;
-  const x = (step) => left + (step / last) * (right - left);
-  const y = (value) => bottom - ((value - low) / span) * (bottom - top);
-  drawAxes(ctx, { left, right, top, bottom, low, high, last, y });
+  const x = (step) => box.left + (step / last) * (box.right - box.left);
+  drawFrame(ctx, box, last);
+  drawScale(ctx, box, series[0].range, twoAxes ? series[0].colour : "#444", "right", box.left - 4);
+  if (twoAxes) drawScale(ctx, box, series[1].range, series[1].colour, "left", box.right + 4);
   ctx.save();
   ctx.beginPath();
-  ctx.rect(left, 0, right - left, bottom);
+  ctx.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
   ctx.clip();
-  if (dashed) line(ctx, [[left, y(dashed)], [right, y(dashed)]], "#555", [4, 4]);
-  for (const [column, colour] of columns) line(ctx, curve.map((row) => [x(row[0]), y(row[column])]), colour);
+  for (const { column, colour, range: [low, high], dashed } of series) {
+    const y = (value) => box.bottom - ((value - low) / (high - low)) * (box.bottom - box.top);
+    if (dashed) line(ctx, [[box.left, y(dashed)], [box.right, y(dashed)]], colour, [4, 4]);
+    line(ctx, curve.map((row) => [x(row[0]), y(row[column])]), colour);
+  }
   ctx.restore();
 }
 
-function drawAxes(ctx, { left, right, top, bottom, low, high, last, y }) {
+function drawFrame(ctx, { left, right, top, bottom }, last) {
+  for (const y of [top, (top + bottom) / 2]) line(ctx, [[left, y], [right, y]], "#e4e4e4");
+  line(ctx, [[left, top], [left, bottom], [right, bottom]], "#888");
   ctx.fillStyle = "#444";
   ctx.font = "11px sans-serif";
-  ctx.textAlign = "right";
-  for (const value of [low, (low + high) / 2, high]) {
-    ctx.fillText(Math.abs(value) >= 100 ? value.toExponential(0) : value.toFixed(2), left - 4, y(value) + 4);
-    line(ctx, [[left, y(value)], [right, y(value)]], "#e4e4e4");
-  }
-  ctx.fillText(last, right, bottom + 15);
   ctx.textAlign = "left";
-  ctx.fillText("0", left, bottom + 15);
-  line(ctx, [[left, top], [left, bottom], [right, bottom]], "#888");
+  ctx.fillText("0", left, bottom + 14);
+  ctx.textAlign = "right";
+  ctx.fillText(last, right, bottom + 14);
+}
+
+function drawScale(ctx, { top, bottom }, [low, high], colour, align, x) {
+  ctx.fillStyle = colour;
+  ctx.textAlign = align;
+  [high, (low + high) / 2, low].forEach((value, i) => {
+    const label = Math.abs(value) >= 100 ? value.toExponential(0) : value.toFixed(2);
+    ctx.fillText(label, x, top + (i * (bottom - top)) / 2 + 4);
+  });
 }
 
 function line(ctx, points, colour, dash = []) {

@@ -39,7 +39,7 @@ AHEAD = 3  # unacknowledged frames: enough for 20 a second over a network with a
 
 
 LR = 2e-3  # for both nets
-SURFACE_COLOURS = ("#d9d9e0", "#ffffff", "#a5dcc6")  # σ(s) = 0, ½, 1: pale, for the points to stand out
+SURFACE_COLOURS = ("#cfcfd9", "#ffffff", "#93d5ba")  # σ(s) = 0, ½, 1: pale, for the points to stand out
 
 
 class Plane(NamedTuple):
@@ -253,7 +253,7 @@ class Laboratory(anywidget.AnyWidget):
     settings = traitlets.Dict().tag(sync=True)
     known = traitlets.Dict().tag(sync=True)  # what the page offers to choose from, and the palette
 
-    steps = 1_000_000  # of one call of ``train``: about half an hour
+    steps = 200_000  # of one call of ``train``: ten minutes or so. Its record, of so many rows, is why not more
     patience = 10.0  # seconds without a word from the page until the training ends by itself
     interval = 1 / 32  # seconds from frame to frame, at least
     slow = 0.8  # seconds that each phase of slow motion stays
