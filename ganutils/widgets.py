@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from . import data, divergences, dynamics, metrics, nets
+from .laboratory import laboratory  # noqa: F401  (widgets.laboratory(), as the others)
 from .language import both
 from .losses import loss as find_loss
 from .plot import COLOURS

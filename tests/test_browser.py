@@ -21,7 +21,7 @@ if chromium() is None and not os.environ.get("CI"):
 
 CONCEPTS = {"01": widgets.pushforward, "02": widgets.two_densities, "03": widgets.generator_losses, "04": widgets.envelope,
             "05": widgets.two_by_two, "06": widgets.dirac_gan}
-NOTEBOOKS = {path.name[:2]: path.name for path in (ROOT / "notebooks").glob("[!._]*.ipynb")}
+NOTEBOOKS = {path.stem.split("_")[0]: path.name for path in (ROOT / "notebooks").glob("[!._]*.ipynb")}
 
 
 @pytest.fixture(scope="module")

@@ -286,6 +286,19 @@ plot.images(ax, frames, columns=20)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
+# ## 換你動手
+#
+# 這一格在執行時是活的：按 ▶，看橘點（生成）如何追上藍點（真實）。資料可以選，也可以選 drawn，用滑鼠或手指自己畫。先猜：畫兩團分得很開的點，生成器會先去哪一團？[第 07b 章](07b_laboratory.ipynb)有完整的實驗室。
+
+# %% [markdown] tags=["lang-en"]
+# ## Your turn
+#
+# When it is run, the next cell is alive: press ▶ and watch the vermilion dots (generated) catch up with the blue ones (real). Choose the data, or choose “drawn” and draw your own with mouse or finger. Guess: with two blobs far apart, which one does the generator go to first? [Lesson 07b](07b_laboratory.ipynb) has the whole laboratory.
+
+# %%
+widgets.laboratory(small=True, seed=seed)
+
+# %% [markdown] tags=["lang-zh"]
 # ## 怎麼讀這套講義
 #
 # - 每個式子走同一條路：為什麼需要它 → 推導，一步一行，每步註明理由 → 框起來的式子 → 檢核 → 圖 → 對訓練的意義。
@@ -355,6 +368,7 @@ language.glossary_table()
 # | [05](05_zero_sum_nash.ipynb) | 零和賽局與奈許均衡 |
 # | [06](06_training.ipynb) | 訓練過程 |
 # | [07](07_mode_collapse.ipynb) | 模式崩潰 |
+# | [07b](07b_laboratory.ipynb) | GAN 實驗室：自己畫資料，看它學 |
 # | 08–13 | 損失函數大觀：f-GAN、LSGAN、hinge、Wasserstein、Lipschitz、相對式、條件式 |
 # | 14–17 | 評估、影像與 GPU、損失大賽、小結 |
 #
@@ -373,6 +387,7 @@ language.glossary_table()
 # | [05](05_zero_sum_nash.ipynb) | Zero-sum game and Nash equilibrium |
 # | [06](06_training.ipynb) | The training process |
 # | [07](07_mode_collapse.ipynb) | Mode collapse |
+# | [07b](07b_laboratory.ipynb) | The GAN laboratory: draw your own data and watch it learn |
 # | 08–13 | The loss zoo: f-GAN, LSGAN, hinge, Wasserstein, Lipschitz, relativistic, conditional |
 # | 14–17 | Evaluation, images on a GPU, the loss tournament, cheat sheet |
 #

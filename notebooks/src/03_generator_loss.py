@@ -363,18 +363,18 @@ print("開始 start：D(G(z)) ≈ ½ ✓   判別器練 200 步之後 after 200 
 #
 # <details><summary>答案</summary>
 #
-# $s=-5$ 時，$-\log D$ 的斜率是 $-0.993$，$\log(1-D)$ 只有 $-0.0067$，相差 $e^{5}\approx 148$ 倍。到了 $s=5$，兩者對調：快要騙過判別器的樣本，換成 $\log(1-D)$ 推得比較用力。
+# $s=-5$ 時，$-\log D$ 的斜率是 $-0.993$，$\log(1-D)$ 只有 $-0.0067$，相差 $e^{5}\approx 148$ 倍。到了 $s=5$，兩者對調。
 #
 # </details>
 
 # %% [markdown] tags=["lang-en"]
 # ### Try it: how hard is the push?
 #
-# Move $s$. The dashed lines are tangents; on the right is how hard each loss pushes the generator.
+# Move $s$. Dashed: tangents. On the right: how hard each loss pushes.
 #
 # <details><summary>Answer</summary>
 #
-# At $s=-5$ the slope of $-\log D$ is $-0.993$, that of $\log(1-D)$ only $-0.0067$, and the ratio is $e^{5}\approx 148$. At $s=5$ they change places: it is $\log(1-D)$ that pushes harder the samples which already fool the discriminator.
+# At $s=-5$ the slope of $-\log D$ is $-0.993$, that of $\log(1-D)$ only $-0.0067$, and the ratio is $e^{5}\approx 148$. At $s=5$ they change places.
 #
 # </details>
 
