@@ -124,7 +124,6 @@ function build(page) {
   const { el, model } = page;
   const small = model.get("small");
   el.classList.add("gan-lab", ...(small ? ["lab-small"] : []));
-  el.dataset.lmSuppressShortcuts = "true"; // or JupyterLab takes the keys: "d d" on a button would delete the cell
   page.controls = {};
   page.message = node("div", { className: "lab-message", role: "status" });
   page.message.setAttribute("aria-live", "polite");
@@ -135,6 +134,8 @@ function build(page) {
   el.append(toolbar(page, small), page.message,
     node("div", { className: "lab-body" }, node("div", { className: "lab-left" }, page.phase, page.plane, legend(page), page.numbers), side));
   drawByHand(page);
+  // Or JupyterLab takes the keys: "d d" on a button would delete the cell. It looks at the focused element itself.
+  el.querySelectorAll("button, select, input, canvas").forEach((each) => { each.dataset.lmSuppressShortcuts = "true"; });
 }
 
 function toolbar(page, small) {
@@ -148,7 +149,7 @@ function speeds(page) {
   const group = node("fieldset", { className: "lab-speed" }, node("legend", {}, both("速度", "speed")));
   for (const [value, label] of Object.entries(SPEEDS)) {
     const input = node("input", { type: "radio", name: `speed-${page.view}`, value, onchange: () => set(page, "speed", value) });
-    group.append(node("label", {}, input, both(...label)));
+    group.append(node("label", {}, input, node("span", {}, both(...label))));
   }
   page.controls.speed = { show: (value) => group.querySelectorAll("input").forEach((input) => { input.checked = input.value === value; }) };
   return group;
@@ -191,6 +192,7 @@ function choice(page, name, options) {
 function text(page, name) {
   const input = node("input", { type: "text", inputMode: "decimal", size: 7, autocomplete: "off", spellcheck: false });
   input.onchange = () => set(page, name, asNumber(input.value));
+  input.onkeydown = (event) => { if (event.key === "Enter") input.onchange(); };
   page.controls[name] = { show: (value) => { input.value = value; } };
   return input;
 }
@@ -229,7 +231,7 @@ function legend(page) {
   const box = node("div", { className: "lab-legend" });
   for (const [name, label] of Object.entries(LAYERS)) {
     const input = node("input", { type: "checkbox", checked: true, onchange: () => { page.show[name] = input.checked; schedule(page); } });
-    box.append(node("label", {}, input, node("span", { className: `lab-swatch lab-swatch-${name}` }), both(...label)));
+    box.append(node("label", {}, input, node("span", { className: `lab-swatch lab-swatch-${name}` }), node("span", {}, both(...label))));
   }
   return box;
 }
