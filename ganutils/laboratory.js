@@ -6,7 +6,7 @@ const LAYERS = {
   lines: ["G 的格線", "G's grid"],
   data: ["資料", "data"],
   samples: ["生成", "generated"],
-  arrows: ["−∂L_G/∂x：G 要推去的方向", "−∂L_G/∂x: where G pushes"],
+  arrows: ["箭頭 −∂L_G/∂x：G 的推力", "arrows −∂L_G/∂x: where G pushes"],
 };
 const SPEEDS = { slow: ["慢動作", "slow motion"], step: ["一幀一步", "a step a frame"], fast: ["全速", "full speed"] };
 const DATA = {
@@ -106,6 +106,8 @@ function node(tag, properties = {}, ...children) {
   return made;
 }
 
+const symbol = (letter, index) => node("i", {}, letter, node("sub", {}, index));
+
 function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 16 16");
@@ -122,18 +124,18 @@ function build(page) {
   const { el, model } = page;
   const small = model.get("small");
   el.classList.add("gan-lab", ...(small ? ["lab-small"] : []));
-  el.dataset.lmSuppressShortcuts = "true"; // or JupyterLab takes the keys: "d d" on a button would delete the cell
   page.controls = {};
   page.message = node("div", { className: "lab-message", role: "status" });
   page.message.setAttribute("aria-live", "polite");
   page.phase = node("div", { className: "lab-phase" });
   page.numbers = node("div", { className: "lab-numbers" });
   page.plane = node("canvas", { className: "lab-plane", tabIndex: 0 });
-  const picture = node("div", { className: "lab-picture" }, page.plane, page.phase);
   const side = node("div", { className: "lab-side" }, ...(small ? [] : [settingsPanel(page), curves(page)]));
   el.append(toolbar(page, small), page.message,
-    node("div", { className: "lab-body" }, node("div", { className: "lab-left" }, picture, legend(page), page.numbers), side));
+    node("div", { className: "lab-body" }, node("div", { className: "lab-left" }, page.phase, page.plane, legend(page), page.numbers), side));
   drawByHand(page);
+  // Or JupyterLab takes the keys: "d d" on a button would delete the cell. It looks at the focused element itself.
+  el.querySelectorAll("button, select, input, canvas").forEach((each) => { each.dataset.lmSuppressShortcuts = "true"; });
 }
 
 function toolbar(page, small) {
@@ -147,7 +149,7 @@ function speeds(page) {
   const group = node("fieldset", { className: "lab-speed" }, node("legend", {}, both("速度", "speed")));
   for (const [value, label] of Object.entries(SPEEDS)) {
     const input = node("input", { type: "radio", name: `speed-${page.view}`, value, onchange: () => set(page, "speed", value) });
-    group.append(node("label", {}, input, both(...label)));
+    group.append(node("label", {}, input, node("span", {}, both(...label))));
   }
   page.controls.speed = { show: (value) => group.querySelectorAll("input").forEach((input) => { input.checked = input.value === value; }) };
   return group;
@@ -166,7 +168,7 @@ function settingsPanel(page) {
   add("loss", ["損失", "loss"], choice(page, "loss", page.losses.map((name) => [name, name])));
   add("penalty", ["懲罰", "penalty"], choice(page, "penalty", page.penalties.map((name) => [name, { none: "無 none" }[name] || name])));
   add("gamma", ["權重 γ", "weight γ"], ...logarithmic(page, "gamma", -3, 2, "γ"));
-  add("k", ["G 一步，D 走 k 步", "D steps k per G step"], ...plain(page, "k", 1, 5));
+  add("k", ["D 的步數 k", "D's steps k"], ...plain(page, "k", 1, 5));
   add("lr_g", ["G 的學習率", "G's learning rate"], ...logarithmic(page, "lr_g", -5, 1, "G"));
   add("lr_d", ["D 的學習率", "D's learning rate"], ...logarithmic(page, "lr_d", -5, 1, "D"));
   add("seed", ["亂數種子", "seed"], text(page, "seed"));
@@ -190,6 +192,7 @@ function choice(page, name, options) {
 function text(page, name) {
   const input = node("input", { type: "text", inputMode: "decimal", size: 7, autocomplete: "off", spellcheck: false });
   input.onchange = () => set(page, name, asNumber(input.value));
+  input.onkeydown = (event) => { if (event.key === "Enter") input.onchange(); };
   page.controls[name] = { show: (value) => { input.value = value; } };
   return input;
 }
@@ -228,7 +231,7 @@ function legend(page) {
   const box = node("div", { className: "lab-legend" });
   for (const [name, label] of Object.entries(LAYERS)) {
     const input = node("input", { type: "checkbox", checked: true, onchange: () => { page.show[name] = input.checked; schedule(page); } });
-    box.append(node("label", {}, input, node("i", { className: `lab-swatch lab-swatch-${name}` }), both(...label)));
+    box.append(node("label", {}, input, node("span", { className: `lab-swatch lab-swatch-${name}` }), node("span", {}, both(...label))));
   }
   return box;
 }
@@ -243,9 +246,9 @@ function curves(page) {
   };
   const { discriminator, generated, measured, other } = page.colours;
   return node("div", { className: "lab-curves" },
-    chart("lossChart", "損失", "losses", [["L_D", discriminator], ["L_G", generated]]),
+    chart("lossChart", "損失", "losses", [[symbol("L", "D"), discriminator], [symbol("L", "G"), generated]]),
     chart("divergenceChart", "資料與生成的距離", "data against generated",
-      [["KL(p̂‖q̂)", other], ["JS", measured], [both("虛線：真樣本的 JS", "dashed: JS of exact samples"), "transparent"]]));
+      [["JS", measured], [both("虛線：真樣本的 JS", "dashed: JS of exact samples"), "transparent"], ["KL(p̂‖q̂)", other]]));
 }
 
 // --- showing the state ----------------------------------------------------------------------------------------------
@@ -265,6 +268,7 @@ function showSettings(page) {
   for (const [name, control] of Object.entries(page.controls)) control.show(settings[name]);
   const drawing = settings.data === "drawn";
   page.el.classList.toggle("lab-drawing", drawing);
+  page.el.classList.toggle("lab-slow", settings.speed === "slow");
   page.clearButton.hidden = !drawing;
   page.plane.setAttribute("role", drawing ? "application" : "img");
   page.plane.setAttribute("aria-label", drawing
@@ -275,8 +279,8 @@ function showSettings(page) {
 
 function showNumbers(page) {
   const { step, losses, kl, js, modes, of, phase } = page.frame;
-  const numbers = [[both("步", "step"), step], ["L_D", short(losses?.[0])], ["L_G", short(losses?.[1])], ["KL", short(kl)],
-    ["JS", short(js)], [both("涵蓋的眾數", "modes found"), `${modes}/${of}`]];
+  const numbers = [[both("步", "step"), step], [symbol("L", "D"), short(losses?.[0])], [symbol("L", "G"), short(losses?.[1])], ["KL", short(kl)],
+    ["JS", short(js)], [both("涵蓋的模式", "modes found"), `${modes}/${of}`]];
   const shown = page.model.get("small") ? [numbers[0], numbers[5]] : numbers;
   page.numbers.replaceChildren(...shown.map(([name, value]) => node("span", {}, ...[name].flat(), " ", node("b", {}, `${value}`))));
   page.phase.replaceChildren(...(PHASES[phase] ? both(...PHASES[phase]) : []));

@@ -323,7 +323,7 @@ class Laboratory(anywidget.AnyWidget):
     def reset(self) -> None:
         """New nets from the seed, an empty history."""
         self.end()
-        self.step, self.calls, self.losses, self.away, self.curve = 0, 0, None, False, []
+        self.step, self.calls, self.losses, self.away, self.curve = 0, 0, None, 0, []
         self.target = None if self.fault() else self.find_target()
         if self.target:
             plane, seed = self.target.plane, int(number(self.settings["seed"]))
@@ -446,10 +446,16 @@ class Laboratory(anywidget.AnyWidget):
             self.curve = [*(self.curve if len(self.curve) < 1200 else self.curve[::2]), row]
         self.send({"kind": "frame", "n": self.sent, "step": step, "phase": phase, "losses": self.losses, **score},
                   [part.numpy().tobytes() for part in parts.values()])
-        away = not (parts["samples"].abs() <= self.target.plane.reach).all(dim=1).any()
-        if away and not self.away:
+        self.look_away(parts["samples"])
+
+    def look_away(self, x: Tensor) -> None:
+        """Say so when no sample (n, 2) has been in the picture for a second of frames; take it back when one returns."""
+        inside = bool((x.abs() <= self.target.plane.reach).all(dim=1).any())
+        before, self.away = self.away, 0 if inside else self.away + 1
+        if self.away == 25:
             self.send(AWAY)
-        self.away = away
+        elif inside and before >= 25:
+            self.note()
 
     # - in the training thread -
 
