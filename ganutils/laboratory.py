@@ -529,7 +529,7 @@ class Laboratory(anywidget.AnyWidget):
         """The widget; and a picture for GitHub, slides and paper."""
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
         picture = still(self.small, **{name: self.settings[name] for name in ("data", "loss", "penalty", "gamma")})
-        return {"text/plain": "GAN 實驗室 · the GAN laboratory", "image/png": picture, "application/vnd.jupyter.widget-view+json": view}
+        return {"text/plain": repr(self), "image/png": picture, "application/vnd.jupyter.widget-view+json": view}
 
 
 @lru_cache

@@ -1061,8 +1061,7 @@ slope_of_average = -0.5
 def gradient_of_average(theta_3): return d_kl(theta_3, normal) / 2
 
 for theta_3 in ((4.0, 1.0), (-1.0, 0.6)):
-    average = sum(against_best(normal, theta_3, z, weight)) / 2
-    assert np.allclose(average, gradient_of_average(theta_3), rtol=1e-6)
+    assert np.allclose(sum(against_best(normal, theta_3, z, weight)) / 2, gradient_of_average(theta_3), rtol=1e-6)
 assert np.allclose(sum(by_autograd(np.linspace(-8, 8, 9))[:2]) / 2, slope_of_average, rtol=0, atol=1e-8)
 print("✓ 3")
 

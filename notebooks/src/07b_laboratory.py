@@ -105,9 +105,9 @@ cosine = torch.nn.functional.cosine_similarity(moved, arrows)
 
 # %%
 fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
-for field, colour, label in ((arrows, plot.COLOURS["discriminator"], "箭頭 arrows"), (moved, plot.COLOURS["generated"], "實際 moved")):
+for field, colour, label in ((arrows, "discriminator", "箭頭 arrows"), (moved, "generated", "實際 moved")):
     unit = field / field.norm(dim=1, keepdim=True).clamp(min=1e-9)
-    left.quiver(*x_before.T, *unit.T, color=colour, scale=25, width=0.004, label=label)
+    left.quiver(*x_before.T, *unit.T, color=plot.COLOURS[colour], scale=25, width=0.004, label=label)
 left.set(aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
 left.legend(fontsize=10, loc="upper right")
 right.hist(cosine, bins=np.linspace(-1, 1, 21), color=plot.COLOURS["measured"])
