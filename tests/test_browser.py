@@ -144,3 +144,96 @@ def test_recipes_train_in_the_page_and_stop(server, page):
     buttons.locator("select").select_option("Rp + R1 + R2")
     page.wait_for_function("() => document.querySelector('.widget-image + .widget-html').innerText.includes('▶')")
     check_languages(page)
+
+
+# --- the laboratory -------------------------------------------------------------------------------
+
+def shown(page):
+    """The numbers below the picture: step, L_D, L_G, KL, JS, modes found (small: step, modes found)."""
+    return [b.inner_text() for b in page.locator(".lab-numbers b").all()]
+
+
+def until(page, condition, what):
+    wait_for(lambda: condition(shown(page)), 60, lambda: f"{what}, not {shown(page)}; {page.locator('.lab-message').inner_text()!r}")
+
+
+def draw_blob(page, x, y):
+    """A stroke with the mouse around a place given as shares of the canvas."""
+    box = page.locator(".lab-plane").bounding_box()
+    left, top = box["x"] + x * box["width"], box["y"] + y * box["height"]
+    page.mouse.move(left, top)
+    page.mouse.down()
+    for dx, dy in ((8, 0), (8, 8), (0, 8), (-8, 4), (0, 0)):
+        page.mouse.move(left + dx, top + dy, steps=3)
+    page.mouse.up()
+
+
+def test_laboratory(server, page):
+    """Draw data with the mouse, play, see step, losses and modes change; pause, one step, absurd settings, reset, language."""
+    open_and_run(page, server, "07b")
+    page.locator(".lab-plane").scroll_into_view_if_needed()
+    page.locator(".lab-field-data select").select_option("drawn")
+    page.locator(".lab-play").click()
+    message = page.locator(".lab-message")
+    wait_for(lambda: "還沒有資料" in message.inner_text() and "No data yet" in message.inner_text(), 20, "the message about no points")
+    for place in ((0.25, 0.3), (0.75, 0.7)):
+        draw_blob(page, *place)
+    page.locator(".lab-play").click()
+    until(page, lambda now: int(now[0]) > 20, "20 steps")
+    first = shown(page)
+    until(page, lambda now: int(now[0]) > int(first[0]) + 300 and now[1:3] != first[1:3] and now[5] != "–", "300 more steps, other losses")
+    until(page, lambda now: now[5].split("/")[0] != "0", "a mode that is found")
+    page.locator(".lab-play").click()  # pause
+    page.wait_for_timeout(700)
+    paused = int(shown(page)[0])
+    page.wait_for_timeout(700)
+    assert int(shown(page)[0]) == paused
+    page.locator(".lab-one_step").click()
+    until(page, lambda now: int(now[0]) == paused + 1, "one step more")
+    for rate, words in (("0", "大於 0"), ("10", "10")):
+        field = page.locator(".lab-field-lr_g input[type=text]")
+        field.fill(rate)
+        field.press("Enter")
+        page.locator(".lab-play").click()
+        wait_for(lambda: words in message.inner_text() or "reset" in message.inner_text().lower() or "learning rate" in message.inner_text(), 30,
+                 lambda: f"a message about lr = {rate}, not {message.inner_text()!r}")
+        assert "Traceback" not in page.locator(".jp-Notebook").inner_text()
+    page.locator(".lab-reset").click()
+    until(page, lambda now: now[0] == "0", "step 0")
+    check_languages(page)
+
+
+def test_small_laboratory_and_another_run_of_its_cell_leave_one_thread_or_none(server, page):
+    open_and_run(page, server, "00")
+    page.locator(".lab-plane").scroll_into_view_if_needed()
+    page.locator(".lab-play").click()
+    until(page, lambda now: int(now[0]) > 20, "20 steps")
+
+    def threads():
+        return page.evaluate("""async () => {
+            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            const future = kernel.requestExecute({code: "import threading; print('THREADS', sum(t.name == 'ganutils.laboratory' for t in threading.enumerate()))"});
+            let text = '';
+            future.onIOPub = message => { text += message.content.text || '' };
+            await future.done;
+            return text.match(/THREADS (\\d+)/)[1];
+        }""")
+
+    assert threads() == "1"  # and the kernel answers while it trains
+    page.evaluate("""() => { const notebook = window.jupyterapp.shell.currentWidget.content;
+        notebook.activeCellIndex = notebook.widgets.findIndex(cell => cell.model.sharedModel.source.includes('widgets.laboratory'));
+        return window.jupyterapp.commands.execute('notebook:run-cell') }""")
+    wait_for(lambda: threads() == "0", 30, "the end of the former laboratory's thread")
+    check_languages(page)
+
+
+def test_language_switch_in_notebook_7(browser, tmp_path):
+    pytest.importorskip("notebook", reason="no Notebook 7 here")
+    with jupyter(tmp_path, "notebook") as address:
+        page = new_page(browser)
+        open_notebook(page, address, NOTEBOOKS["03"], view="notebooks")
+        run_all(page)
+        assert page.locator(ERRORS).count() == 0 and page.locator("img.widget-image").count() == 1
+        check_languages(page)
+        assert page.errors == []
+        page.close()

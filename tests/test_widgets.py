@@ -18,12 +18,12 @@ from ganutils import data, language, metrics, nets, plot, widgets
 from ganutils.train import train
 
 FAST = dict(loss="relativistic-pairing", penalties={"r1": 0.1, "r2": 0.1}, lr_g=4e-3, betas=(0.5, 0.99))
-RECIPES = {"textbook": dict(lr_g=2e-4), "hinge": dict(loss="hinge"), "broken": dict(loss="wasserstein", lr_g=1e9), "Rp": FAST}
+RECIPES = {"textbook": dict(lr_g=2e-4), "least-squares": dict(loss="least-squares"), "broken": dict(loss="wasserstein", lr_g=1e9), "Rp": FAST}
 
 
 def short_recipes(**options):
     concept = widgets.recipes(RECIPES, **{"steps": 60, **options})
-    concept.states = [{"recipe": name, "run": 20, "seen": []} for name in ("textbook", "hinge", "Rp")]
+    concept.states = [{"recipe": name, "run": 20, "seen": []} for name in ("textbook", "least-squares", "Rp")]
     return concept
 
 

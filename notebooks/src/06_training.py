@@ -850,22 +850,22 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ### 動手：收斂，還是發散？
 #
-# 左圖是向量場與 200 步的軌跡，右圖是一步的特徵值與單位圓：在圓內就收斂，在圓外就發散。
+# 左圖是向量場與 200 步的軌跡，右圖是一步的特徵值與單位圓。特徵值在圓內，靠近均衡時就會收斂；在圓外，就會離開均衡。
 #
 # <details><summary>答案</summary>
 #
-# 不會。同時更新的特徵值是 $1\pm\frac{i\eta}{2}$，大小是 $\sqrt{1+\eta^2/4}$，步長再小也在圓外，只是走得慢些。加上一點 $\gamma$，特徵值才進到圓內。
+# 不會。同時更新的特徵值是 $1\pm\frac{i\eta}{2}$，大小是 $\sqrt{1+\eta^2/4}$，步長再小也在圓外，只是走得慢些。要 $\gamma > \frac{\eta}{4}$，特徵值才進到圓內。換成非飽和損失，特徵值也在圓外，軌跡卻繞在一個圈上，沒有飛走：特徵值只管均衡附近。
 #
 # </details>
 
 # %% [markdown] tags=["lang-en"]
 # ### Try it: converge or diverge?
 #
-# On the left the field and a trajectory of 200 steps, on the right the eigenvalues of one step and the unit circle: inside it training converges, outside it diverges.
+# On the left the field and a trajectory of 200 steps, on the right the eigenvalues of one step and the unit circle. Inside it, training converges once it is near the equilibrium; outside it, it leaves.
 #
 # <details><summary>Answer</summary>
 #
-# It does not. The eigenvalues of the simultaneous rule are $1\pm\frac{i\eta}{2}$, of modulus $\sqrt{1+\eta^2/4}$: outside the circle for any step size, only more slowly with a small one. A little $\gamma$ brings them inside.
+# It does not. The eigenvalues of the simultaneous rule are $1\pm\frac{i\eta}{2}$, of modulus $\sqrt{1+\eta^2/4}$: outside the circle for any step size, only more slowly with a small one. They come inside for $\gamma > \frac{\eta}{4}$. With the non-saturating loss they are outside too, and yet the path stays on a circle: eigenvalues speak of the neighbourhood of the equilibrium.
 #
 # </details>
 

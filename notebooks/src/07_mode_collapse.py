@@ -585,7 +585,7 @@ print("格子 grid：Rp + R1 + R2 找到的比教科書多 finds more modes than
 #
 # <details><summary>答案</summary>
 #
-# 學習率高、有 R1 的配方，幾百步就找到 8 個模式並且留住；教科書的設定找到一兩個又丟掉。模式齊了，高品質比例還要再等一陣子：先找到地方，再站得準。
+# 這一次，NS + R1 與 Rp + R1 + R2 幾百步就找齊 8 個模式；教科書的設定與 WGAN-GP 找到一兩個又丟掉。模式齊了，高品質比例還要再等一陣子：先找到地方，再站得準。
 #
 # </details>
 
@@ -596,7 +596,7 @@ print("格子 grid：Rp + R1 + R2 找到的比教科書多 finds more modes than
 #
 # <details><summary>Answer</summary>
 #
-# With a high learning rate and R1 the 8 modes are found within some hundred steps, and kept; the textbook's settings find one or two and lose them again. After the modes the share of high quality takes its time: first find the place, then stand on it.
+# This time NS + R1 and Rp + R1 + R2 find all 8 modes within some hundred steps; the textbook's settings and WGAN-GP find one or two and lose them again. After the modes the share of high quality takes its time: first find the place, then stand on it.
 #
 # </details>
 

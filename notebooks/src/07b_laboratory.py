@@ -230,10 +230,10 @@ assert js_seen[-3:].mean() < 0.5 * js_seen[0] and exact > 0
 print("JS 降到一半以下 fell below one half ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# JS 一路下降，$L_D$ 卻早早就停在 $2\log 2$ 附近。$L_D = 2\log 2 - 2\,\mathrm{JSD}$ 只在判別器最佳時成立（第 02 章）；真正訓練的判別器總是落後，又被懲罰拉住。所以實驗室把散度另外畫出來。JS 的虛線不在 0：1,024 個真實樣本與資料本身，也不會數出完全相同的直方圖。
+# JS 一路下降，$L_D$ 卻早早就停在 $2\log 2$ 附近。$L_D = 2\log 2 - 2\,\mathrm{JSD}$ 只在判別器最佳時成立（第 02 章）；真正訓練的判別器總是落後，又被懲罰拉住。所以實驗室把散度另外畫出來。虛線也不是 0，而是 0.001 左右：1,024 個真實樣本與資料本身，也數不出完全相同的直方圖。
 
 # %% [markdown] tags=["lang-en"]
-# JS falls and falls, while $L_D$ soon stays near $2\log 2$. $L_D = 2\log 2 - 2\,\mathrm{JSD}$ holds for the best discriminator only (lesson 02); one that is being trained lags behind, and a penalty holds it back. That is why the laboratory shows the divergences as well. The dashed line of JS is not at 0: even 1,024 exact samples do not give the same histogram as the data.
+# JS falls and falls, while $L_D$ soon stays near $2\log 2$. $L_D = 2\log 2 - 2\,\mathrm{JSD}$ holds for the best discriminator only (lesson 02); one that is being trained lags behind, and a penalty holds it back. That is why the laboratory shows the divergences as well. Nor is the dashed line of JS at 0, but near 0.001: even 1,024 exact samples do not give the same histogram as the data.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 練習
