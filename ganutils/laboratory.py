@@ -1,8 +1,8 @@
 """The GAN laboratory: predict, move, see. A widget around ``train``, the loop of the notebooks, which runs in the kernel.
 
 The page (``laboratory.js``) sends what the reader does and draws *frames*: the samples, D's surface, the arrows of G's
-gradient, the image of a grid in z, the losses and the divergences of one moment, as binary messages. It acknowledges each
-frame; the kernel keeps at most ``AHEAD`` of them on their way, so that they never pile up.
+gradient, the image of a grid in z, the losses and the divergences of one moment, as binary messages. It acknowledges
+them; the kernel keeps at most ``AHEAD`` on their way, so that they never pile up.
 """
 
 import base64
@@ -35,7 +35,7 @@ SURFACE = 48  # D is drawn on SURFACE × SURFACE points
 BOXES = 20  # the divergences count points in BOXES × BOXES boxes
 PENALTIES = {"none": (), "r1": ("r1",), "r2": ("r2",), "r1+r2": ("r1", "r2"), "wgan-gp": ("wgan-gp",)}
 SPEEDS = ("slow", "step", "fast")  # D and G in turn; one step a frame; as many as the processor can
-AHEAD = 3  # unacknowledged frames: enough for 20 a second over a network with a tenth of a second's delay
+AHEAD = 6  # unacknowledged frames, of which the page acknowledges every third: enough for a slow network, too
 
 
 LR = 2e-3  # for both nets
