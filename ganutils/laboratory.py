@@ -168,7 +168,8 @@ TOO_FAST = say("學習率大於 0.1，權重每步的改變比權重本身還大
                "A learning rate above 0.1: each step changes the weights by more than their size. Predict, then watch.", "hint")
 AWAY = say("生成的樣本都飛出了畫面：把學習率調小，再按「重來」。",
            "All generated samples have left the picture: lower the learning rates, then press Reset.")
-ASLEEP = say("頁面十秒沒有回應，訓練已停。按「播放」繼續。", "The page was silent for ten seconds, so training stopped. Press Play to go on.", "hint")
+ASLEEP = say("頁面十秒沒有回應，訓練已停。按「播放」繼續。",
+             "The page was silent for ten seconds, so training stopped. Press Play to go on.", "hint")
 NOTHING = say("", "", "none")
 FINISHED = say("這一段訓練已走完，按「播放」繼續。", "This stretch of training is complete. Press Play to go on.", "hint")
 
@@ -261,7 +262,8 @@ class Laboratory(anywidget.AnyWidget):
 
     def __init__(self, small: bool, settings: dict):
         end_all()
-        known = {"losses": list(LOSSES), "penalties": list(PENALTIES), "data": list(PLANES), "colours": COLOURS, "surface": SURFACE_COLOURS}
+        known = {"losses": list(LOSSES), "penalties": list(PENALTIES), "data": list(PLANES), "colours": COLOURS,
+                 "surface": SURFACE_COLOURS}
         super().__init__(small=small, settings=settings, known=known)
         self.views, self.drawn = set(), np.zeros((0, 2), np.float32)
         self.playing, self.asked, self.asleep = False, 0, False  # asked: single steps still to make
