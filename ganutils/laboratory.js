@@ -1,5 +1,5 @@
 // The GAN laboratory's page. It only shows and asks: all mathematics is done in the kernel, by laboratory.py.
-// A frame arrives as one message with binary buffers and is acknowledged once it is drawn.
+// A frame arrives as one message with binary buffers; every third one is acknowledged once it is drawn.
 
 const LAYERS = {
   surface: ["D 的曲面 σ(s)", "D's surface σ(s)"],
@@ -20,7 +20,7 @@ const ICONS = {
   play: "M4 2 L14 8 L4 14 Z", pause: "M3 2 H7 V14 H3 Z M9 2 H13 V14 H9 Z", one_step: "M2 2 L10 8 L2 14 Z M11 2 H14 V14 H11 Z",
   reset: "M8 2 A6 6 0 1 0 14 8 H12 A4 4 0 1 1 8 4 V7 L13 3 L8 -1 Z", clear: "M3 3 L13 13 M13 3 L3 13",
 };
-const CHARTS = 150; // milliseconds between two drawings of the curves: a longer history is not to cost frames
+const CHARTS = 300; // milliseconds between two drawings of the curves: a longer history is not to cost frames
 const ANIMATION = 500; // milliseconds that the samples take to their new places, in slow motion
 
 export default {
@@ -70,15 +70,16 @@ function receiveFrame(page, message, [surface, samples, arrows, lines]) {
   const before = page.frame?.samples;
   page.frame = { ...message, surface: bytes(surface), samples: floats(samples), arrows: floats(arrows), lines: floats(lines) };
   if (message.phase === "G") Object.assign(page.frame, { before, start: performance.now() });
-  page.unacknowledged = message.n;
   remember(page, message);
   showNumbers(page);
   if (document.hidden) acknowledge(page); // the browser draws nothing there; training should go on
 }
 
+// Every third frame: to each message the kernel answers "busy" and "idle", for which JupyterLab redraws its indicators.
 function acknowledge(page) {
-  if (page.unacknowledged) page.ask("ack", { n: page.unacknowledged });
-  page.unacknowledged = 0;
+  if (!page.frame || page.frame.n < (page.acknowledged ?? 0) + 3) return;
+  page.acknowledged = page.frame.n;
+  page.ask("ack", { n: page.frame.n });
 }
 
 // One row of the curves for each frame; when there are many every other one goes, as in the kernel.

@@ -1,8 +1,8 @@
 """The GAN laboratory: predict, move, see. A widget around ``train``, the loop of the notebooks, which runs in the kernel.
 
 The page (``laboratory.js``) sends what the reader does and draws *frames*: the samples, D's surface, the arrows of G's
-gradient, the image of a grid in z, the losses and the divergences of one moment, as binary messages. It acknowledges each
-frame; the kernel keeps at most ``AHEAD`` of them on their way, so that they never pile up.
+gradient, the image of a grid in z, the losses and the divergences of one moment, as binary messages. It acknowledges
+them; the kernel keeps at most ``AHEAD`` on their way, so that they never pile up.
 """
 
 import base64
@@ -35,7 +35,7 @@ SURFACE = 48  # D is drawn on SURFACE × SURFACE points
 BOXES = 20  # the divergences count points in BOXES × BOXES boxes
 PENALTIES = {"none": (), "r1": ("r1",), "r2": ("r2",), "r1+r2": ("r1", "r2"), "wgan-gp": ("wgan-gp",)}
 SPEEDS = ("slow", "step", "fast")  # D and G in turn; one step a frame; as many as the processor can
-AHEAD = 3  # unacknowledged frames: enough for 20 a second over a network with a tenth of a second's delay
+AHEAD = 6  # unacknowledged frames, of which the page acknowledges every third: enough for a slow network, too
 
 
 LR = 2e-3  # for both nets
@@ -168,7 +168,8 @@ TOO_FAST = say("學習率大於 0.1，權重每步的改變比權重本身還大
                "A learning rate above 0.1: each step changes the weights by more than their size. Predict, then watch.", "hint")
 AWAY = say("生成的樣本都飛出了畫面：把學習率調小，再按「重來」。",
            "All generated samples have left the picture: lower the learning rates, then press Reset.")
-ASLEEP = say("頁面十秒沒有回應，訓練已停。按「播放」繼續。", "The page was silent for ten seconds, so training stopped. Press Play to go on.", "hint")
+ASLEEP = say("頁面十秒沒有回應，訓練已停。按「播放」繼續。",
+             "The page was silent for ten seconds, so training stopped. Press Play to go on.", "hint")
 NOTHING = say("", "", "none")
 FINISHED = say("這一段訓練已走完，按「播放」繼續。", "This stretch of training is complete. Press Play to go on.", "hint")
 
@@ -261,7 +262,8 @@ class Laboratory(anywidget.AnyWidget):
 
     def __init__(self, small: bool, settings: dict):
         end_all()
-        known = {"losses": list(LOSSES), "penalties": list(PENALTIES), "data": list(PLANES), "colours": COLOURS, "surface": SURFACE_COLOURS}
+        known = {"losses": list(LOSSES), "penalties": list(PENALTIES), "data": list(PLANES), "colours": COLOURS,
+                 "surface": SURFACE_COLOURS}
         super().__init__(small=small, settings=settings, known=known)
         self.views, self.drawn = set(), np.zeros((0, 2), np.float32)
         self.playing, self.asked, self.asleep = False, 0, False  # asked: single steps still to make
