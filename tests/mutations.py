@@ -203,6 +203,25 @@ DIVERGENCES = module("divergences", "divergences")(
     ("swap", "np.exp(logs(x)[0]) * t - np.exp(logs(x)[1]) * conjugate",
      "np.exp(logs(x)[1]) * t - np.exp(logs(x)[0]) * conjugate"),
     ("missing", "np.exp(logs(x)[1]) * conjugate(torch.as_tensor(t)).numpy()", "np.exp(logs(x)[1]) * t"),
+    ("sign", "cumulative_trapezoid(p(x) - q(x)", "cumulative_trapezoid(p(x) + q(x)"),
+    ("missing", "np.trapezoid(np.abs(gap), x)", "np.trapezoid(gap, x)"),
+    ("power", "np.trapezoid(np.abs(gap), x)", "np.trapezoid(gap**2, x)"),
+)
+
+WIDGETS = module("widgets", "widgets")(
+    ("factor", "p_z((u - b) / a) / (a * slope)", "p_z((u - b) / a) / slope"),
+    ("missing", "for sign in (1, -1)])}", "for sign in (1,)])}"),
+    ("sign", '"min L<sub>D</sub>": 2 * math.log(2) - 2 * values[2]', '"min L<sub>D</sub>": 2 * math.log(2) + 2 * values[2]'),
+    ("swap", "divergences.kl(p, q), divergences.kl(q, p), divergences.js", "divergences.kl(q, p), divergences.kl(p, q), divergences.js"),
+    ("swap", "slopes[1] / slopes[0]", "slopes[0] / slopes[1]"),
+    ("sign", "return mu_0**2 / 2 - mu_0 * x", "return mu_0**2 / 2 + mu_0 * x"),
+    ("sign", "- np.logaddexp(0, logit(at, mu_0)) @ weights", "- np.logaddexp(0, -logit(at, mu_0)) @ weights"),
+    ("factor", "2 * divergences.js(p, data.gaussian(mu)) - 2 * math.log(2)\n            frozen", "divergences.js(p, data.gaussian(mu)) - 2 * math.log(2)\n            frozen"),
+    ("sign", "(start[1] - start[0]) / (slope[0] - slope[1])", "(start[0] - start[1]) / (slope[0] - slope[1])"),
+    ("swap", "(V @ G).max() - (D @ V).min()", "(V @ G).min() - (D @ V).max()"),
+    ("swap", "solve_2x2(-V.T)", "solve_2x2(V.T)"),
+    ("swap", 'dynamics.dirac(loss, {"r1": gamma})', 'dynamics.dirac(loss, {"r1": 2 * gamma})'),
+    ("swap", '"converges") if largest < 1 - 1e-9', '"converges") if largest > 1 + 1e-9'),
 )
 
 PENALTIES = module("penalties", "penalties")(
@@ -591,7 +610,7 @@ REFUTATIONS = [Mutation(file, f'"{name}": r"{old}"', f'"{name}": r"{new}"', "not
     (LESSON_4, "missing: p + q", r"\log(1 - D^{*}(x)) \qquad \frac{1}{q(x)}",
      r"\log(1 - D^{*}(x)) \qquad \frac{1}{q(x)} - \frac{1}{p(x) + q(x)}"),
 )]
-MUTATIONS = [*LOSSES, *DIVERGENCES, *PENALTIES, *OTHERS, *of_equations(), *FUNCTIONS, *REFUTATIONS]
+MUTATIONS = [*LOSSES, *DIVERGENCES, *WIDGETS, *PENALTIES, *OTHERS, *of_equations(), *FUNCTIONS, *REFUTATIONS]
 
 
 # --- one mutation --------------------------------------------------------------------------------------
