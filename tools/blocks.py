@@ -126,7 +126,12 @@ class Renderer(IPythonRenderer):
         ordered, start = token["attrs"].get("ordered"), token["attrs"].get("start", 1)
         for number, child in enumerate(token["children"], start):
             one = self.render_token(child, state)
-            yield f'<ol start="{number}">{one}</ol>' if ordered else f"<ul>{one}</ul>"
+            yield f'<ol start="{number}">{one}</ol>' if ordered else self.list(one, False)
+
+    def list(self, text, ordered, **attributes):
+        """Reasons of a derivation's steps, (a), (b), …, need no bullets."""
+        html = super().list(text, ordered, **attributes)
+        return html.replace("<ul>", '<ul class="steps">') if re.match(r"<li>\([a-z]\)", text) else html
 
     def block_math(self, body):
         return self.formulas.mark(body, True)
@@ -141,7 +146,7 @@ class Renderer(IPythonRenderer):
 def sentences(html):
     """The sentences of a paragraph; none ends inside a tag, a quotation or brackets."""
     found = [""]
-    for piece in re.split(r"(?<=[。？！])(?![」』）])|(?<=[a-z0-9)”>\ue001][.?!])\s+(?=[A-Z“\ue000<])", html):
+    for piece in re.split(r"(?<=[。？！])(?![」』）])|(?:(?<=[a-z0-9)”>\ue001][.?!])|(?<=[.?!]”))\s+(?=[A-Z“\ue000<])", html):
         found[-1] += piece
         opened, closed = (len(re.findall(pattern, found[-1])) for pattern in (r"<[a-z]|[「『（(“]", r"</|[」』）)”]"))
         if opened == closed:

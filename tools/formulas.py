@@ -65,7 +65,8 @@ class Formulas:
 
 def html(tex, display, drawing):
     """A drawing with its MathML for screen readers and its TeX for copying; a numbered one with its number."""
-    one = (f'<span class="tex" data-tex="{escape(tex)}">{drawing["svg"]}'
+    fit = min(0.6, drawing["width"] / (0.6 * len(tex) + 1))  # the em size at which its TeX is as wide as the drawing
+    one = (f'<span class="tex" data-tex="{escape(tex)}" style="--fit:{fit:.2f}em">{drawing["svg"]}'
            f'<span class="mathml">{drawing["mathml"]}</span></span>')
     if not display:
         return one

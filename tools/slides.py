@@ -11,7 +11,8 @@ ROOM, GAP = 566, 16  # pixels for what stands under the heading, of 720, and bet
 PROSE = 330  # at most this much of it in sentences: about six lines
 FIGURE = 310  # a figure is given what room is left, and at least this much
 TIGHT = 1.4  # what belongs together (a derivation and its reasons) may be shrunk to 70 % to stand on one slide
-SCALES = (100, 90, 80, 70, 60)  # per cent of 30 px; no text is ever smaller than 16 px
+LONELY, SNUG = 150, 1.15  # a slide of no more than three lines of text is joined to a neighbour if both fit at 85 %
+SCALES = (100, 95, 90, 85, 80, 75, 70, 65, 60)  # per cent of 30 px; no text is ever smaller than 16 px
 LEFT_OUT = {"setup", "parameters", "solution"}
 SHORT, LONG = 6, 12  # lines of code shown beside a figure or table, and at all
 
@@ -23,7 +24,7 @@ scales => [...document.querySelectorAll('.slides > section')].map(section => {
     const page = section.querySelector('.page'), body = section.querySelector('.body');
     return scales.find(scale => {
         page.className = page.className.replace(/ s\\d+/, '') + ' s' + scale;
-        const drawn = [...body.querySelectorAll('.formula svg')].every(svg =>
+        const drawn = [...body.querySelectorAll('.formula > .tex > svg')].every(svg =>
             svg.getBoundingClientRect().width > 0.6 * 30 * parseFloat(svg.getAttribute('width')));
         return drawn && body.scrollHeight <= body.clientHeight && body.scrollWidth <= body.clientWidth
             && page.scrollWidth <= 1280;
@@ -132,7 +133,20 @@ def pack(found):
         else:
             for piece in group:
                 slides[-1:] = [slides[-1] + [piece]] if fits(slides[-1] + [piece]) else [slides[-1], [piece]]
-    return [slide for slide in slides if slide] or [[]]
+    return merged([slide for slide in slides if slide]) or [[]]
+
+
+def merged(slides):
+    """A slide of hardly more than a sentence joins the next one, or else the one before, where a little shrinking makes room."""
+    found = []
+    for slide in slides:
+        lonely = [each for each in (slide, found[-1] if found else []) if each and tall(each) <= LONELY and
+                  {piece.kind for piece in each} == {"prose"}]
+        if lonely and found and tall(found[-1] + slide) <= ROOM * SNUG and pictures(found[-1] + slide) <= 1:
+            found[-1] = found[-1] + slide
+        else:
+            found.append(slide)
+    return found
 
 
 def grouped(found):
@@ -142,8 +156,11 @@ def grouped(found):
 
 def fits(slide):
     prose = sum(piece.height for piece in slide if piece.kind == "prose")
-    pictures = sum(piece.kind == "figure" for piece in slide)
-    return len(slide) == 1 or tall(slide) <= ROOM and prose <= PROSE and pictures <= 1
+    return len(slide) == 1 or tall(slide) <= ROOM and prose <= PROSE and pictures(slide) <= 1
+
+
+def pictures(slide):
+    return sum(piece.kind == "figure" for piece in slide)
 
 
 def tall(slide):
@@ -168,17 +185,17 @@ def lay_out(sections, language, notes, browser_, write, address):
 
 
 def fitted(slides, browser_, write, address):
-    """Each slide at the largest scale that fits; one that fits at none is halved."""
+    """Each slide at the largest scale that fits; one that fits at none is halved, and all are tried again."""
     for _ in range(5):
         write(slides)
         with browser.page(browser_, address) as tab:
             tab.add_style_tag(content=SHOW_ALL)
             scales = tab.evaluate(FIT, SCALES)
-        slides = [one for slide, scale in zip(slides, scales)
-                  for one in ([replace(slide, scale=scale)] if scale else halves(slide))]
+        slides = [replace(slide, scale=scale) for slide, scale in zip(slides, scales)]
         if all(scales):
             return slides
-    raise ToolError(f"{address.stem}: a slide of {slides[scales.index(0)].title!r} does not fit, however small")
+        slides = [one for slide in slides for one in ([slide] if slide.scale else halves(slide))]
+    raise ToolError(f"{address.stem}: some slide of {slides[scales.index(0)].title!r} or behind it does not fit, however small")
 
 
 def halves(slide):
