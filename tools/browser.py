@@ -33,7 +33,7 @@ def executable():
 
 @contextmanager
 def chromium():
-    """A browser without a network, as a context manager."""
+    """A browser without a network, as a context manager: Playwright's context, of slide-sized pages."""
     from playwright.sync_api import Error, sync_playwright
     path = executable()
     with sync_playwright() as playwright:
@@ -42,27 +42,26 @@ def chromium():
         except Error as error:
             raise ToolError(f"{path} does not start: {error.message.splitlines()[0]}") from None
         try:
-            yield browser
+            yield browser.new_context(viewport={"width": 1280, "height": 720}, offline=True)
         finally:
             browser.close()
 
 
 @contextmanager
-def page(browser, address, width=1280, height=720):
-    """A page of a local file, its fonts loaded; nothing it asks of the network is answered."""
-    context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
+def page(chromium, address):
+    """A page of a local file, its fonts loaded."""
+    tab = chromium.new_page()
     try:
-        tab = context.new_page()
         tab.goto(Path(address).as_uri())
         tab.evaluate("document.fonts.ready.then(() => true)")
         yield tab
     finally:
-        context.close()
+        tab.close()
 
 
-def print_pdf(browser, address, target):
+def print_pdf(chromium, address, target):
     """Print a page as tagged A4 with bookmarks; its own @page rules set the margins."""
     part = target.with_name(target.name + ".part")
-    with page(browser, address) as tab:
+    with page(chromium, address) as tab:
         tab.pdf(path=part, tagged=True, outline=True, prefer_css_page_size=True, print_background=True)
     os.replace(part, target)

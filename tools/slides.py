@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile, takewhile
 
 from . import ToolError, browser
-from .blocks import LANGUAGES
+from .blocks import LANGUAGES, plain
 
 ROOM, GAP = 566, 16  # pixels for what stands under the heading, of 720, and between two pieces
 PROSE = 330  # at most this much of it in sentences: about six lines
@@ -26,7 +26,8 @@ scales => [...document.querySelectorAll('.slides > section')].map(section => {
         page.className = page.className.replace(/ s\\d+/, '') + ' s' + scale;
         const drawn = [...body.querySelectorAll('.formula > .tex > svg')].every(svg =>
             svg.getBoundingClientRect().width > 0.6 * 30 * parseFloat(svg.getAttribute('width')));
-        return drawn && body.scrollHeight <= body.clientHeight && body.scrollWidth <= body.clientWidth
+        const narrow = [...body.querySelectorAll('div, pre')].every(box => box.scrollWidth <= box.clientWidth + 1);
+        return drawn && narrow && body.scrollHeight <= body.clientHeight && body.scrollWidth <= body.clientWidth
             && page.scrollWidth <= 1280;
     }) || 0;
 })"""
@@ -79,6 +80,8 @@ def pieces(section, language):
 def shown(block, neighbours):
     if LEFT_OUT & set(block.tags) or block.kind == "hints" or re.match(r"device = settings|check\.summary", block.source):
         return False
+    if block.kind == "output" and plain(block.html["zh"]) == "✓":
+        return False
     return block.kind != "code" or teaches(block, outcomes(block, neighbours))
 
 
@@ -90,9 +93,9 @@ def outcomes(block, neighbours):
 
 
 def teaches(block, results):
-    """Short code is shown. A figure or a check says it all, so that their code is shown only if very short, or not at all."""
+    """Short code is shown, but no tests. A check says it all, and a figure nearly so: its code is shown if very short."""
     lines = len([line for line in block.source.splitlines() if line.strip()])
-    return "checks" not in results and lines <= (SHORT if "figure" in results else LONG)
+    return "checks" not in results and "assert" not in block.source and lines <= (SHORT if "figure" in results else LONG)
 
 
 def variants(block, language):
@@ -122,8 +125,10 @@ def title(section, language):
 
 # --- how it is packed ------------------------------------------------------------------------------
 
-def pack(found):
-    """Pieces, measured, slide by slide."""
+def pack(found, title=False):
+    """Pieces, measured, slide by slide. Under the lesson's title everything would stand on one."""
+    if title and found and tall(found) <= ROOM * TIGHT:
+        return [found]
     slides = [[]]
     for group in grouped(found):
         if fits(slides[-1] + group):
@@ -156,7 +161,9 @@ def grouped(found):
 
 def fits(slide):
     prose = sum(piece.height for piece in slide if piece.kind == "prose")
-    return len(slide) == 1 or tall(slide) <= ROOM and prose <= PROSE and pictures(slide) <= 1
+    kinds = [piece.kind for piece in slide]
+    crowded = "figure" in kinds and {"code", "output"} & set(kinds[kinds.index("figure"):])  # code never makes a figure small
+    return len(slide) == 1 or tall(slide) <= ROOM and prose <= PROSE and pictures(slide) <= 1 and not crowded
 
 
 def pictures(slide):
@@ -167,28 +174,28 @@ def tall(slide):
     return sum(piece.need for piece in slide) + GAP * (len(slide) - 1)
 
 
-def lay_out(sections, language, notes, browser_, write, address):
+def lay_out(sections, language, notes, chromium, write, address):
     """The slides of a lesson: measured, packed, fitted. `write(slides)` writes the deck to `address`."""
     plan = [(section, pieces(section, language)) for section in sections]
     write([Slide("", "", 2, [piece]) for _, found in plan for piece in found])
-    with browser.page(browser_, address) as tab:
+    with browser.page(chromium, address) as tab:
         tab.add_style_tag(content=SHOW_ALL)
         for piece, height in zip([piece for _, found in plan for piece in found], tab.evaluate(MEASURE)):
             piece.height = height
     slides = [Slide(title(section, language), section.anchor, section.heading.level, one)
-              for section, found in plan for one in pack(found)]
-    slides = numbered(fitted(slides, browser_, write, address))
+              for section, found in plan for one in pack(found, section.heading.level == 1)]
+    slides = numbered(fitted(slides, chromium, write, address))
     for slide in slides:
         slide.notes = notes.pop(slide.anchor, "")  # on the first slide of its heading
     write(slides)
     return slides
 
 
-def fitted(slides, browser_, write, address):
+def fitted(slides, chromium, write, address):
     """Each slide at the largest scale that fits; one that fits at none is halved, and all are tried again."""
     for _ in range(5):
         write(slides)
-        with browser.page(browser_, address) as tab:
+        with browser.page(chromium, address) as tab:
             tab.add_style_tag(content=SHOW_ALL)
             scales = tab.evaluate(FIT, SCALES)
         slides = [replace(slide, scale=scale) for slide, scale in zip(slides, scales)]
