@@ -143,10 +143,14 @@ class Renderer(IPythonRenderer):
         return f'<div class="wide" tabindex="0"><table>{text}</table></div>'
 
 
+SENTENCE = re.compile(r"""(?<=[。？！])(?![」』）])
+                          | (?:(?<=[a-z0-9)”>\ue001][.?!]) | (?<=[.?!]”)) \s+ (?=[A-Z“\ue000<])""", re.VERBOSE)
+
+
 def sentences(html):
     """The sentences of a paragraph; none ends inside a tag, a quotation or brackets."""
     found = [""]
-    for piece in re.split(r"(?<=[。？！])(?![」』）])|(?:(?<=[a-z0-9)”>\ue001][.?!])|(?<=[.?!]”))\s+(?=[A-Z“\ue000<])", html):
+    for piece in re.split(SENTENCE, html):
         found[-1] += piece
         opened, closed = (len(re.findall(pattern, found[-1])) for pattern in (r"<[a-z]|[「『（(“]", r"</|[」』）)”]"))
         if opened == closed:

@@ -53,11 +53,8 @@ def make_slides(lesson, out, chromium):
         address = out / "slides" / language / f"{lesson.stem}.html"
 
         def write_deck(deck):
-            for slide in deck:
-                for piece in slide.pieces:
-                    piece.html = pages.linked(slides.revealed(piece.html), ".html")
-            render("deck.html", address, slides=deck, glyphs=lesson.formulas.glyphs, name=deck_title(lesson, language),
-                   lang=LANGUAGES.get(language, "zh-Hant"))
+            render("deck.html", address, slides=deck, shown=slides.revealed, linked=pages.linked, glyphs=lesson.formulas.glyphs,
+                   name=deck_title(lesson, language), lang=LANGUAGES.get(language, "zh-Hant"))
 
         slides.lay_out(lesson.sections, language, notes_of(lesson, language), chromium, write_deck, address)
         made.append(address)
@@ -123,7 +120,7 @@ def build(target="all", names=(), root=ROOT, out=None):
     jobs = [(path, one) for path in paths for one in (TARGETS if target == "all" else [target])]
     jobs = [(path, one) for path, one in jobs if not stamps.fresh(f"{one}/{path.stem}", digest(path, one, neighbours))]
     out.mkdir(parents=True, exist_ok=True)
-    if {one for _, one in jobs} - {"editions"}:
+    if {one for _, one in jobs} - {"editions"} or target != "editions" and not (out / "assets").is_dir():
         assets.copy(out)
     with ExitStack() as stack:
         bench = Bench(stack, neighbours)

@@ -57,15 +57,17 @@ class Formulas:
         return re.sub("\ue000(\\d+)\ue001", lambda match: self.drawings[int(match[1])], text)
 
     def standalone(self, text):
-        """As `fill`, with the outlines in place: for a text that the browser copies into another window."""
+        """As `fill`, with the outlines in place and no MathML: for a text that goes into a window without our styles."""
+        text = re.sub(r'<span class="mathml">.*?</math></span>', "", self.fill(text), flags=re.S)
         outlines = dict(re.findall(r'<path id="([^"]+)" d="([^"]*)"', self.glyphs))
         return re.sub(r'<use data-c="[^"]*" xlink:href="#([^"]+)"([^>]*)></use>',
-                      lambda match: f'<path d="{outlines[match[1]]}"{match[2]}></path>', self.fill(text))
+                      lambda match: f'<path d="{outlines[match[1]]}"{match[2]}></path>', text)
 
 
 def html(tex, display, drawing):
     """A drawing with its MathML for screen readers and its TeX for copying; a numbered one with its number."""
-    fit = min(0.6, drawing["width"] / (0.6 * len(tex) + 1))  # the em size at which its TeX is as wide as the drawing
+    # the em size at which its TeX is as wide as the drawing; a little more where it is short, or it would count as another line
+    fit = min(0.6, max(drawing["width"] / (0.6 * len(tex) + 1), 0.45 if len(tex) < 6 else 0))
     one = (f'<span class="tex" data-tex="{escape(tex)}" style="--fit:{fit:.2f}em">{drawing["svg"]}'
            f'<span class="mathml">{drawing["mathml"]}</span></span>')
     if not display:

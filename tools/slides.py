@@ -211,19 +211,21 @@ def halves(slide):
         middle = (len(slide.pieces) + 1) // 2
         return [replace(slide, pieces=slide.pieces[:middle]), replace(slide, pieces=slide.pieces[middle:])]
     piece = slide.pieces[0]
-    halves_ = parted(piece.html)
-    if not halves_:
-        raise ToolError(f"a slide of {slide.title!r} does not fit, however small: {re.sub('<[^>]*>', '', piece.html)[:60]!r}")
-    return [replace(slide, pieces=[replace(piece, html=html)]) for html in halves_]
+    if found := parted(piece.html):
+        return [replace(slide, pieces=[replace(piece, html=html)]) for html in found]
+    raise ToolError(f"a slide of {slide.title!r} does not fit, however small: {plain(piece.html)[:60]!r}")
+
+
+ROWS = ((r"(.*<tbody>)(.*)(</tbody>.*)", r"(?s)<tr.*?</tr>\s*"), (r"(<pre[^>]*><code>)(.*)(</code></pre>)", r".+\n?|\n"))
 
 
 def parted(html):
-    """A table in two with the head in both, or lines of code or output in two; None for anything else."""
-    for pattern, rows in ((r"(.*<tbody>)(.*)(</tbody>.*)", r"<tr.*?</tr>\s*"), (r"(<pre[^>]*>(?:<code>)?)(.*?)((?:</code>)?</pre>)", r".*\n?")):
+    """A table in two, with the head in both, or lines of code or output in two; None for anything else."""
+    for pattern, row in ROWS:
         if whole := re.fullmatch(pattern, html, re.S):
-            lines = re.findall(rows, whole[2], re.S if "tr" in rows else 0)
-            half = (len(lines) + 1) // 2
-            return [whole[1] + "".join(some).rstrip() + whole[3] for some in (lines[:half], lines[half:])] if half < len(lines) else None
+            rows = re.findall(row, whole[2])
+            half = (len(rows) + 1) // 2
+            return [whole[1] + "".join(some).rstrip() + whole[3] for some in (rows[:half], rows[half:])] if len(rows) > 1 else None
     return None
 
 
@@ -234,6 +236,13 @@ def numbered(slides):
     return slides
 
 
-def revealed(html):
-    """The rows of a derivation after the first come one by one."""
-    return re.sub(r'data-row="[1-9]\d*"', 'class="fragment"', html)
+def revealed(slide):
+    """The pieces' HTML with the rows of a derivation to come one by one, each with its reason, (b), (c), … where it has one."""
+    steps = "".join(piece.html for piece in slide.pieces if piece.kind == "steps")
+    rows, letters = len(re.findall(r"data-row=", steps)), re.findall(r"\\text\{\(([a-z])\)\}", steps)
+    for piece in slide.pieces:
+        html = re.sub(r'data-row="([1-9]\d*)"', r'class="fragment" data-fragment-index="\1"', piece.html)
+        if piece.kind == "prose" and letters == list("abcdefghij"[:rows]):
+            html = re.sub(r"<li>(?=\(([b-j])\))",
+                          lambda item: f'<li class="fragment" data-fragment-index="{ord(item[1]) - ord("a")}">', html)
+        yield piece.kind, html
