@@ -46,6 +46,12 @@ def links(args, extra):
     return links.stamp(args.slug, ROOT)
 
 
+def build(args, extra):
+    """make one-language notebooks, slides, the site and handouts, in build/; what has not changed stays"""
+    from .build import build
+    return build(args.target, args.notebooks)
+
+
 def command(commands, function, common, epilog=None):
     """The parser of one command, named and described by its function."""
     one = commands.add_parser(function.__name__, help=function.__doc__, description=function.__doc__,
@@ -80,6 +86,11 @@ def parser():
     one = command(commands, links, common)
     one.add_argument("slug", nargs="?", metavar="OWNER/NAME", help="the repository on GitHub")
     one.add_argument("--clear", action="store_true", help="take the address out again")
+
+    one = command(commands, build, common, "Example: build slides 02 03. CHROMIUM names the browser, if not the system's")
+    one.add_argument("target", nargs="?", default="all", choices=["editions", "slides", "site", "handouts", "all"],
+                     help="what to make (default: all)")
+    one.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="02 or its file name (default: all)")
     return top
 
 

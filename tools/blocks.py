@@ -1,0 +1,259 @@
+"""A notebook as sections of blocks, each in both languages: what slides, site and handouts are laid out from."""
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from html import escape, unescape
+from unicodedata import east_asian_width
+
+import nbformat
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from . import ToolError
+from .editions import half
+from .notebooks import name_of
+
+CHECK = "application/vnd.ganutils.check+json"  # the MIME type of ganutils.check, which this package does not import
+LANGUAGES = {"zh": "zh-Hant", "en": "en"}
+
+
+@dataclass
+class Block:
+    """One thing to show. `html` and `parts` (sentences, list items) are by language; common things stand in both."""
+    kind: str  # heading text list table quote hints formula steps boxed code figure checks output
+    html: dict
+    parts: dict = field(default_factory=dict)
+    tags: tuple = ()
+    level: int = 0  # of a heading
+    source: str = ""  # of a code cell
+
+    def fill(self, formulas):
+        self.html = {language: formulas.fill(html) for language, html in self.html.items()}
+        self.parts = {language: [formulas.fill(part) for part in parts] for language, parts in self.parts.items()}
+
+    @property
+    def common(self):
+        return self.html["zh"] == self.html["en"]
+
+
+@dataclass
+class Section:
+    """A heading and what stands under it. `anchor` is the same in both languages."""
+    heading: Block
+    anchor: str
+    blocks: list
+
+    def title(self, language):
+        return plain(self.heading.html[language])
+
+
+def read(path, formulas):
+    """The sections of a notebook; formulas are marked in `formulas` and still have to be filled in."""
+    cells = nbformat.read(path, as_version=4).cells
+    blocks, index = [], 0
+    while index < len(cells):
+        twin = cells[index + 1] if "lang-zh" in tags(cells[index]) and index + 1 < len(cells) else None
+        try:
+            blocks += code(cells[index], formulas) if cells[index].cell_type == "code" else markdown(cells[index], twin, formulas)
+        except ToolError as error:
+            raise ToolError(f"{path.name}, {name_of(cells[index], index)}: {error}") from None
+        index += 2 if twin else 1
+    return describe(sections(blocks, path.name), formulas)
+
+
+def tags(cell):
+    return tuple(cell.metadata.get("tags", ()))
+
+
+def sections(blocks, name):
+    if not blocks or blocks[0].kind != "heading":
+        raise ToolError(f"{name} does not begin with its title")
+    found, seen = [], Counter()
+    for block in blocks:
+        if block.kind == "heading":
+            slug = re.sub(r"[^a-z0-9]+", "-", plain(block.html["en"]).lower()).strip("-") or "section"
+            seen[slug] += 1
+            found.append(Section(block, slug if seen[slug] == 1 else f"{slug}-{seen[slug]}", []))
+        else:
+            found[-1].blocks.append(block)
+    return found
+
+
+def plain(html, formulas=None):
+    """The text of HTML, marked formulas as TeX; without `formulas` they are left out."""
+    tex = [each for each, _ in formulas.numbers] if formulas else None
+    return re.sub("\ue000(\\d+)\ue001", lambda mark: tex[int(mark[1])] if tex else "",
+                  unescape(re.sub("<[^>]*>", "", html))).strip()
+
+
+# --- Markdown cells --------------------------------------------------------------------------------
+
+class Renderer(IPythonRenderer):
+    """Top-level tokens one by one, each with its HTML; formulas are marked."""
+
+    def __init__(self, formulas):
+        super().__init__(escape=False, exclude_anchor_links=True)
+        self.formulas = formulas
+
+    def __call__(self, tokens, state):
+        return [block for token in tokens for block in self.block(token, state)]
+
+    def block(self, token, state):
+        """(kind, HTML, parts, level) of a token; blank lines give none."""
+        kind, html = token["type"], self.render_token(token, state).strip()
+        if kind == "heading":
+            return [("heading", self.render_tokens(token["children"], state), [], token["attrs"]["level"])]
+        if kind == "paragraph":
+            return [self.paragraph_block(token, html)]
+        if kind == "list":
+            return [("list", html, list(self.items(token, state)), 0)]
+        names = {"table": "table", "block_quote": "quote", "block_html": "hints", "block_code": "output"}
+        return [(names[kind], html, [], 0)] if kind in names else []
+
+    def paragraph_block(self, token, html):
+        math = [child["raw"] for child in token["children"] if child["type"] == "block_math"]
+        if not math:
+            inner = html.removeprefix("<p>").removesuffix("</p>")
+            return "text", html, [f"<p>{one}</p>" for one in sentences(inner)], 0
+        kind = "boxed" if "\\boxed" in math[0] else "steps" if "\\begin{aligned}" in math[0] else "formula"
+        return kind, f"<div>{html.removeprefix('<p>').removesuffix('</p>')}</div>", [], 0
+
+    def items(self, token, state):
+        ordered, start = token["attrs"].get("ordered"), token["attrs"].get("start", 1)
+        for number, child in enumerate(token["children"], start):
+            one = self.render_token(child, state)
+            yield f'<ol start="{number}">{one}</ol>' if ordered else self.list(one, False)
+
+    def list(self, text, ordered, **attributes):
+        """Reasons of a derivation's steps, (a), (b), …, need no bullets."""
+        html = super().list(text, ordered, **attributes)
+        return html.replace("<ul>", '<ul class="steps">') if re.match(r"<li>\([a-z]\)", text) else html
+
+    def block_math(self, body):
+        return self.formulas.mark(body, True)
+
+    def inline_math(self, body):
+        return self.formulas.mark(body, False)
+
+    def table(self, text):
+        return f'<div class="wide" tabindex="0"><table>{text}</table></div>'
+
+
+SENTENCE = re.compile(r"""(?<=[。？！])(?![」』）])
+                          | (?:(?<=[a-z0-9)”>\ue001][.?!]) | (?<=[.?!]”)) \s+ (?=[A-Z“\ue000<])""", re.VERBOSE)
+
+
+def sentences(html):
+    """The sentences of a paragraph; none ends inside a tag, a quotation or brackets."""
+    found = [""]
+    for piece in re.split(SENTENCE, html):
+        found[-1] += piece
+        opened, closed = (len(re.findall(pattern, found[-1])) for pattern in (r"<[a-z]|[「『（(“]", r"</|[」』）)”]"))
+        if opened == closed:
+            found.append("")
+        elif not re.search(r"[。？！]$", piece):
+            found[-1] += " "
+    return [one.strip() for one in found if one.strip()]
+
+
+def parse(source, formulas):
+    """The blocks of a Markdown source, hints (<details>) as one."""
+    found, inside = [], False
+    for block in MarkdownWithMath(renderer=Renderer(formulas)).parse(source)[0]:
+        if inside:
+            found[-1] = ("hints", found[-1][1] + block[1], [], 0)
+        else:
+            found.append(block)
+        inside = found[-1][0] == "hints" and "</details>" not in found[-1][1]
+    return found
+
+
+def markdown(cell, twin, formulas):
+    """Blocks of a cell and its twin; of an untagged cell, whose headings are `中文 · English`."""
+    if "badges" in tags(cell):
+        return []
+    zh = parse(cell.source, formulas)
+    en = parse(twin.source, formulas) if twin else [halved(block, "en") for block in zh]
+    zh = zh if twin else [halved(block, "zh") for block in zh]
+    if len(zh) != len(en):  # a paragraph more in one language: take neighbouring ones as one
+        zh, en = joined(zh), joined(en)
+    if [block[0] for block in zh] != [block[0] for block in en]:
+        raise ToolError("it and its English twin are not built alike: "
+                        f"{' '.join(block[0] for block in zh)} against {' '.join(block[0] for block in en)}")
+    return [Block(a[0], {"zh": a[1], "en": b[1]}, {"zh": a[2], "en": b[2]}, tags(cell), a[3]) for a, b in zip(zh, en)]
+
+
+def joined(blocks):
+    found = []
+    for block in blocks:
+        if found and found[-1][0] == block[0] == "text":
+            found[-1] = ("text", found[-1][1] + block[1], found[-1][2] + block[2], 0)
+        else:
+            found.append(block)
+    return found
+
+
+def halved(block, language):
+    return (block[0], half(block[1], language), *block[2:]) if block[0] == "heading" else block
+
+
+# --- code cells and their outputs ------------------------------------------------------------------
+
+def code(cell, formulas):
+    """The source and each output of a code cell."""
+    shown = [("code", pre("code", cell.source, highlight(cell.source, PythonLexer(), HtmlFormatter(nowrap=True)).rstrip()))]
+    for output in cell.outputs:
+        shown += [each for each in [outcome(output, formulas)] if each]
+    return [Block(kind, {"zh": html, "en": html}, tags=tags(cell), source=cell.source) for kind, html in shown]
+
+
+def pre(name, text, html=None):
+    """Lines as they are; --columns lets slides set them as large as the longest allows."""
+    columns = max((sum(1 + (east_asian_width(char) in "WF") for char in line) for line in text.splitlines()), default=1)
+    inner = html or escape(text.rstrip())
+    return f'<pre class="{name}" tabindex="0" style="--columns:{columns + 4}"><code>{inner}</code></pre>'
+
+
+def outcome(output, formulas):
+    """(kind, HTML) of an output, or None for what only a live kernel can show."""
+    data = output.get("data", {})
+    if output.output_type == "stream":
+        return "output", pre("output", output.text)
+    if CHECK in data:
+        return "checks", check_table(data[CHECK] if isinstance(data[CHECK], dict) else json.loads(data[CHECK]))
+    if "image/png" in data:
+        return "figure", f'<figure><img src="data:image/png;base64,{data["image/png"].strip()}" alt="\ue002"></figure>'
+    if "text/markdown" in data:
+        return "table", "".join(block[1] for block in parse(data["text/markdown"], formulas))
+    if "text/plain" in data:
+        return "output", pre("output", data["text/plain"])
+    return None
+
+
+def check_table(check):
+    """What agreed with an equation and within which bound, and by how much each wrong version misses."""
+    rows = [("✓", "right", label, bound) for label, bound in check["methods"]]
+    rows += [("✗", "wrong", label, gap) for label, gap in check["wrong"]]
+    lines = "".join(f'<tr class="{name}"><td>{mark}</td><td>{escape(label)}</td><td>{escape(gap)}</td></tr>'
+                    for mark, name, label, gap in rows)
+    head = '<tr><th scope="col">檢核 check</th><th scope="col">方法、錯誤 method, error</th><th scope="col">差距 gap</th></tr>'
+    return (f'<div class="wide" tabindex="0"><table class="checks"><caption>({escape(check["equation"])})</caption>'
+            f"<thead>{head}</thead><tbody>{lines}</tbody></table></div>")
+
+
+def describe(parts, formulas):
+    """Give each figure a text for those who do not see it: its section and the sentence that leads to it."""
+    for section in parts:
+        for language, word in (("zh", "圖："), ("en", "Figure: ")):
+            before = ""
+            for block in section.blocks:
+                if block.kind == "text":
+                    before = plain(block.parts[language][0], formulas)
+                if block.kind == "figure":
+                    alt = escape(word + plain(section.heading.html[language], formulas) + (f" — {before}" if before else ""))
+                    block.html[language] = block.html[language].replace("\ue002", alt)
+    return parts

@@ -1,0 +1,186 @@
+"""What is made of the notebooks: one-language editions, slides, a site and handouts, in build/."""
+
+import hashlib
+import json
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import jinja2
+from tqdm import tqdm
+
+from . import ROOT, ToolError, assets, blocks, browser, editions, formulas, notes, pages, slides
+from .blocks import LANGUAGES
+from .notebooks import find, write
+
+TEMPLATES = jinja2.Environment(loader=jinja2.FileSystemLoader(assets.TEMPLATES), trim_blocks=True,
+                               undefined=jinja2.StrictUndefined)
+TOOLS = [*sorted(Path(__file__).parent.glob("*.py")), *sorted(assets.TEMPLATES.iterdir()), *assets.OWN["fonts"]]
+
+
+class Lesson:
+    """A notebook, read and typeset, and its neighbours' titles."""
+
+    def __init__(self, path, tab, neighbours):
+        self.stem, self.path, self.formulas, self.neighbours = path.stem, path, formulas.Formulas(), neighbours
+        self.sections = blocks.read(path, self.formulas)
+        self.notes = {language: notes.read(note_file(path, language), self.sections, language, self.formulas)
+                      for language in LANGUAGES}
+        self.formulas.typeset(tab)
+        for section in self.sections:
+            for block in [section.heading, *section.blocks]:
+                block.fill(self.formulas)
+
+    def title(self, language):
+        return self.sections[0].title(language)
+
+
+def note_file(path, language):
+    return path.parent / "notes" / f"{path.stem}.{language}.md"
+
+
+def render(template, target, **values):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write(target, TEMPLATES.get_template(template).render(**values))
+    return target
+
+
+# --- the targets: each makes the files of one lesson and returns their paths ------------------------
+
+def make_slides(lesson, out, chromium):
+    made = []
+    for language in (*LANGUAGES, "both"):
+        address = out / "slides" / language / f"{lesson.stem}.html"
+
+        def write_deck(deck):
+            render("deck.html", address, slides=deck, shown=slides.revealed, linked=pages.linked, glyphs=lesson.formulas.glyphs,
+                   name=deck_title(lesson, language), lang=LANGUAGES.get(language, "zh-Hant"))
+
+        slides.lay_out(lesson.sections, language, notes_of(lesson, language), chromium, write_deck, address)
+        made.append(address)
+    return made
+
+
+def deck_title(lesson, language):
+    return lesson.title(language) if language in LANGUAGES else f"{lesson.title('zh')} · {lesson.title('en')}"
+
+
+def notes_of(lesson, language):
+    """Anchor ↦ HTML of the notes; both languages, one after the other, for the bilingual deck."""
+    found = {}
+    for each in [language] if language in LANGUAGES else LANGUAGES:
+        for anchor, html in lesson.notes[each].items():
+            found[anchor] = found.get(anchor, "") + f'<div lang="{LANGUAGES[each]}">{lesson.formulas.standalone(html)}</div>'
+    return found
+
+
+def make_site(lesson, out, chromium):
+    made = []
+    for language, code in LANGUAGES.items():
+        stems = [stem for stem, _ in lesson.neighbours]
+        here = stems.index(lesson.stem)
+        made.append(render(
+            "page.html", out / "site" / language / f"{lesson.stem}.html", lesson=lesson, language=language, lang=code,
+            other=pages.other(language), languages=LANGUAGES, words=pages.WORDS[language], stems=stems,
+            previous=lesson.neighbours[here - 1] if here else None,
+            next=lesson.neighbours[here + 1] if here + 1 < len(stems) else None,
+            body=lambda section: pages.linked(pages.body(section, language), ".html")))
+        made.append(out / "site" / language / "search" / f"{lesson.stem}.js")
+        made[-1].parent.mkdir(exist_ok=True)
+        write(made[-1], pages.search_entries(lesson, language))
+    return made
+
+
+def make_handouts(lesson, out, chromium):
+    made = []
+    for language, code in LANGUAGES.items():
+        for solutions, suffix in ((False, ""), (True, "_solutions")):
+            made.append(out / "handouts" / language / f"{lesson.stem}{suffix}.pdf")
+            made[-1].parent.mkdir(parents=True, exist_ok=True)
+            print_page = render(
+                "handout.html", out / "handouts" / language / f".{lesson.stem}.html", lesson=lesson, language=language,
+                lang=code, solutions=solutions, words=pages.WORDS[language],
+                body=lambda section: pages.linked(pages.body(section, language, solutions, folded=False), ".pdf"))
+            browser.print_pdf(chromium, print_page, made[-1])
+            print_page.unlink()
+    return made
+
+
+MAKERS = {"slides": make_slides, "site": make_site, "handouts": make_handouts}
+TARGETS = ("editions", *MAKERS)
+
+
+# --- the build --------------------------------------------------------------------------------------
+
+def build(target="all", names=(), root=ROOT, out=None):
+    """Make one target, or all, of the notebooks named; what has not changed stays. Always 0."""
+    out = out or root / "build"
+    paths, stamps = find(names, root), Stamps(out / "stamps.json")
+    neighbours = [(path.stem, titles(path)) for path in find((), root)]
+    jobs = [(path, one) for path in paths for one in (TARGETS if target == "all" else [target])]
+    jobs = [(path, one) for path, one in jobs if not stamps.fresh(f"{one}/{path.stem}", digest(path, one, neighbours))]
+    out.mkdir(parents=True, exist_ok=True)
+    if {one for _, one in jobs} - {"editions"} or target != "editions" and not (out / "assets").is_dir():
+        assets.copy(out)
+    with ExitStack() as stack:
+        bench = Bench(stack, neighbours)
+        for path, one in tqdm(jobs, desc="build", unit="file set", disable=not jobs):
+            made = editions.write(path, out / "editions") if one == "editions" else \
+                MAKERS[one](bench.lesson(path), out, bench.chromium())
+            stamps.set(f"{one}/{path.stem}", digest(path, one, neighbours), made)
+    if target in ("site", "all"):
+        render("index.html", out / "site" / "index.html", lessons=neighbours, words=pages.WORDS)
+    print(f"{len(jobs)} built, {len(paths) * (len(TARGETS) if target == 'all' else 1) - len(jobs)} unchanged: {out}")
+    return 0
+
+
+class Bench:
+    """What several jobs share, made when first asked for: the browser, MathJax, and the lesson at hand."""
+
+    def __init__(self, stack, neighbours):
+        self.stack, self.neighbours, self.browser, self.tab, self.current = stack, neighbours, None, None, None
+
+    def chromium(self):
+        if not self.browser:
+            self.browser = self.stack.enter_context(browser.chromium())
+        return self.browser
+
+    def lesson(self, path):
+        if not self.tab:
+            scratch = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
+            self.tab = self.stack.enter_context(formulas.typesetter(self.chromium(), scratch))
+        if not self.current or self.current.path != path:
+            self.current = Lesson(path, self.tab, self.neighbours)
+        return self.current
+
+
+def titles(path):
+    """Language ↦ the title of a notebook."""
+    for line in json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]:
+        if line.startswith("# "):
+            return {language: editions.half(line[2:].strip(), language) for language in LANGUAGES}
+    raise ToolError(f"{path.name} does not begin with its title")
+
+
+def digest(path, target, neighbours):
+    """Changes with whatever a target of a lesson is made from."""
+    files = [path, *TOOLS, *(note_file(path, language) for language in LANGUAGES if target == "slides")]
+    parts = [file.read_bytes() for file in files if file.exists()]
+    parts.append(repr((neighbours if target == "site" else None, assets.PACKAGES)).encode())
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+class Stamps:
+    """What was built from what: written after each job, so that a stopped build goes on where it was."""
+
+    def __init__(self, path):
+        self.path = path
+        self.known = json.loads(path.read_text()) if path.exists() else {}
+
+    def fresh(self, job, wanted):
+        stamp = self.known.get(job, {})
+        return stamp.get("digest") == wanted and all((self.path.parent / file).exists() for file in stamp["files"])
+
+    def set(self, job, wanted, files):
+        self.known[job] = {"digest": wanted, "files": [file.relative_to(self.path.parent).as_posix() for file in files]}
+        write(self.path, json.dumps(self.known, indent=1))

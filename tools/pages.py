@@ -1,0 +1,65 @@
+"""The site's pages and the handouts: a lesson from top to bottom in one language."""
+
+import json
+import re
+from html import escape
+from itertools import groupby
+
+from .blocks import LANGUAGES, plain
+
+BOILERPLATE = {"setup", "parameters"}
+WORDS = {
+    "zh": {"solution": "解答", "setup": "準備與參數（程式）", "lessons": "所有章節", "contents": "本章內容", "previous": "上一章",
+           "next": "下一章", "theme": "深色／淺色", "search": "搜尋", "other": "English", "same": "English：同一節",
+           "copied": "已複製 TeX", "copy": "複製 TeX", "main": "跳到內文", "slides": "投影片", "none": "找不到"},
+    "en": {"solution": "Solution", "setup": "Setup and parameters (code)", "lessons": "All lessons", "contents": "In this lesson",
+           "previous": "Previous", "next": "Next", "theme": "Dark / light", "search": "Search", "other": "中文",
+           "same": "中文：same section", "copied": "TeX copied", "copy": "Copy TeX", "main": "Skip to the text",
+           "slides": "Slides", "none": "Nothing found"},
+}
+
+
+def body(section, language, solutions=True, folded=True):
+    """The HTML of a section's blocks. `folded`: setup and solutions can be opened; else the former are left out."""
+    shown = []
+    for (fold, title), blocks in groupby(section.blocks, lambda block: folding(block, language)):
+        html = "\n".join(block.html[language] for block in blocks)
+        if not fold:
+            shown.append(html)
+        elif folded:
+            shown.append(f"<details><summary>{escape(title)}</summary>\n{html}\n</details>")
+        elif fold == "solution" and solutions:
+            shown.append(f'<div class="solution"><p class="label">{escape(title)}</p>\n{html}\n</div>')
+    return "\n".join(shown)
+
+
+def folding(block, language):
+    """("solution", its title), ("setup", its title) or (None, None)."""
+    if "solution" in block.tags:
+        number = re.search(r"Solution (\d+)", block.source)
+        return "solution", WORDS[language]["solution"] + (f" {number[1]}" if number else "")
+    if BOILERPLATE & set(block.tags) or block.source.startswith("device = settings"):
+        return "setup", WORDS[language]["setup"]
+    return None, None
+
+
+def linked(html, suffix):
+    """Links to another notebook become links to what is made of it."""
+    return re.sub(r'href="(\d\d_\w+)\.ipynb', rf'href="\1{suffix}', html)
+
+
+def search_entries(lesson, language):
+    """A script that adds the lesson's sections to the search: pages opened as files can load no JSON."""
+    entries = [{"id": f"{lesson.stem}.html#{section.anchor}", "lesson": lesson.title(language),
+                "title": section.title(language), "text": text_of(section, language)} for section in lesson.sections]
+    return f"course.add({json.dumps(entries, ensure_ascii=False)});\n"
+
+
+def text_of(section, language):
+    words = [plain(re.sub(r'<span class="tex".*?</math></span></span>', " ", block.html[language], flags=re.S))
+             for block in section.blocks if block.kind in ("text", "list", "table", "quote", "hints")]
+    return re.sub(r"\s+", " ", " ".join(words))
+
+
+def other(language):
+    return next(each for each in LANGUAGES if each != language)
