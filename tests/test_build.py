@@ -8,7 +8,7 @@ import pytest
 
 if not os.environ.get("CI"):
     pytest.importorskip("playwright", reason="pages are built and tested with requirements.txt only")
-from tools import ROOT, ToolError, assets, blocks, browser, build, editions, formulas, notebooks, notes, pages, slides  # noqa: E402
+from tools import ROOT, ToolError, assets, blocks, browser, build, editions, exercises, formulas, notebooks, notes, pages, slides  # noqa: E402
 
 LESSON = ROOT / "notebooks" / "02_discriminator_loss.ipynb"
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
@@ -121,7 +121,7 @@ def test_code_that_teaches(tmp_path):
     sections = blocks.read(LESSON, formulas.Formulas())
     shown = [each.html for section in sections for each in slides.pieces(section, "zh")]
     assert not any("check.equation" in html or "floor_of_uniforms" in html or "提示" in html for html in shown)
-    assert sum("<figure>" in html for html in shown) == 7 and sum("checks" in html for html in shown) == 6
+    assert sum("<figure>" in html for html in shown) == 8 and sum("checks" in html for html in shown) == 6
 
 
 def test_a_tall_table_or_output_is_parted_with_its_head():
@@ -140,19 +140,13 @@ def test_a_slide_that_cannot_be_parted_is_named():
 
 # --- notes -----------------------------------------------------------------------------------------
 
-NOTES = sorted((ROOT / "notebooks" / "notes").glob("*.md"))
-
-
-@pytest.mark.parametrize("path", NOTES, ids=lambda path: path.name)
-def test_notes_belong_to_headings_and_their_minutes_add_up(path):
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks" / "notes").glob("*.md")), ids=lambda path: path.name)
+def test_notes_reach_the_slides_of_their_headings(path):
+    """That they are complete and their minutes add up is tested in test_notes.py, without the build."""
     stem, language, _ = path.name.split(".")
     marks = formulas.Formulas()
-    lesson = next(each for each in NOTEBOOKS if each.stem == stem)
-    sections = blocks.read(lesson, marks)
+    sections = blocks.read(next(each for each in NOTEBOOKS if each.stem == stem), marks)
     assert len(notes.read(path, sections, language, marks)) > 5
-    minutes = re.findall(r"\*\*(\d+) (?:分鐘|minutes?)\*\*", path.read_text(encoding="utf-8"))
-    declared = re.search(r"(\d+) minutes", blocks.plain(sections[0].blocks[0].html["en"]))
-    assert sum(map(int, minutes)) == int(declared[1])
 
 
 def test_notes_for_a_heading_that_is_not_there_are_refused(tmp_path):
@@ -214,3 +208,16 @@ def test_npm_is_asked_for_once_and_its_files_are_verified(tmp_path, monkeypatch)
     (tmp_path / "x.tgz").write_bytes(b"not what was meant")
     with pytest.raises(ToolError, match="x.tgz is not the file"):
         assets.unpack(tmp_path / "x.tgz", assets.PACKAGES["mathjax"][1], tmp_path)
+
+
+def test_exercises_come_in_both_languages_with_stubs_in_place_of_solutions(tmp_path):
+    for path in editions.write(ROOT / "notebooks" / "02_discriminator_loss.ipynb", tmp_path, form=exercises.student):
+        cells = nbformat.read(path, as_version=4).cells
+        tags = [tag for cell in cells for tag in cell.metadata.get("tags", [])]
+        assert tags.count("stub") == 4 and "solution" not in tags
+        assert ("lang-en" in tags) != ("lang-zh" in tags)
+
+
+def test_a_heading_is_halved_behind_its_number():
+    assert editions.half("07b GAN 實驗室 · The GAN laboratory", "en") == "07b The GAN laboratory"
+    assert editions.half("03 生成器的損失 · The generator's loss", "zh") == "03 生成器的損失"

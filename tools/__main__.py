@@ -47,7 +47,7 @@ def links(args, extra):
 
 
 def build(args, extra):
-    """make one-language notebooks, slides, the site and handouts, in build/; what has not changed stays"""
+    """make one-language notebooks, exercises, slides, the site and handouts, in build/; what has not changed stays"""
     from .build import build
     return build(args.target, args.notebooks)
 
@@ -88,7 +88,7 @@ def parser():
     one.add_argument("--clear", action="store_true", help="take the address out again")
 
     one = command(commands, build, common, "Example: build slides 02 03. CHROMIUM names the browser, if not the system's")
-    one.add_argument("target", nargs="?", default="all", choices=["editions", "slides", "site", "handouts", "all"],
+    one.add_argument("target", nargs="?", default="all", choices=["editions", "exercises", "slides", "site", "handouts", "all"],
                      help="what to make (default: all)")
     one.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="02 or its file name (default: all)")
     return top

@@ -1,15 +1,16 @@
-"""What is made of the notebooks: one-language editions, slides, a site and handouts, in build/."""
+"""What is made of the notebooks: one-language editions, exercises, slides, a site and handouts, in build/."""
 
 import hashlib
 import json
 import tempfile
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import jinja2
 from tqdm import tqdm
 
-from . import ROOT, ToolError, assets, blocks, browser, editions, formulas, notes, pages, slides
+from . import ROOT, ToolError, assets, blocks, browser, editions, exercises, formulas, notes, pages, slides
 from .blocks import LANGUAGES
 from .notebooks import find, write
 
@@ -107,7 +108,8 @@ def make_handouts(lesson, out, chromium):
 
 
 MAKERS = {"slides": make_slides, "site": make_site, "handouts": make_handouts}
-TARGETS = ("editions", *MAKERS)
+COPIES = {"editions": editions.write, "exercises": partial(editions.write, form=exercises.student)}  # notebooks, no pages
+TARGETS = (*COPIES, *MAKERS)
 
 
 # --- the build --------------------------------------------------------------------------------------
@@ -120,13 +122,12 @@ def build(target="all", names=(), root=ROOT, out=None):
     jobs = [(path, one) for path in paths for one in (TARGETS if target == "all" else [target])]
     jobs = [(path, one) for path, one in jobs if not stamps.fresh(f"{one}/{path.stem}", digest(path, one, neighbours))]
     out.mkdir(parents=True, exist_ok=True)
-    if {one for _, one in jobs} - {"editions"} or target != "editions" and not (out / "assets").is_dir():
+    if {one for _, one in jobs} - {*COPIES} or target not in COPIES and not (out / "assets").is_dir():
         assets.copy(out)
     with ExitStack() as stack:
         bench = Bench(stack, neighbours)
         for path, one in tqdm(jobs, desc="build", unit="file set", disable=not jobs):
-            made = editions.write(path, out / "editions") if one == "editions" else \
-                MAKERS[one](bench.lesson(path), out, bench.chromium())
+            made = COPIES[one](path, out / one) if one in COPIES else MAKERS[one](bench.lesson(path), out, bench.chromium())
             stamps.set(f"{one}/{path.stem}", digest(path, one, neighbours), made)
     if target in ("site", "all"):
         render("index.html", out / "site" / "index.html", lessons=neighbours, words=pages.WORDS)

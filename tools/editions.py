@@ -1,21 +1,23 @@
-"""One-language notebooks, derived from the bilingual ones: cells of the other language go, everything else stays."""
+"""One-language notebooks, derived from the bilingual ones: cells of the other language go, everything else stays. And
+their form for students, in which the solutions are stubs."""
 
 import re
 
 import nbformat
 
+from .exercises import student
 from .notebooks import save
 
 OTHER = {"zh": "lang-en", "en": "lang-zh"}
 
 
-def write(path, folder):
-    """The zh and en edition of a notebook, as folder/zh/… and folder/en/…; their paths."""
+def write(path, folder, form=lambda notebook: notebook):
+    """The zh and en edition of a notebook, in the ``form`` asked for, as folder/zh/… and folder/en/…; their paths."""
     targets = []
     for language in OTHER:
         targets.append(folder / language / path.name)
         targets[-1].parent.mkdir(parents=True, exist_ok=True)
-        save(edition(nbformat.read(path, as_version=4), language), targets[-1])
+        save(form(edition(nbformat.read(path, as_version=4), language)), targets[-1])
     return targets
 
 
@@ -32,5 +34,5 @@ def edition(notebook, language):
 def half(heading, language):
     """One half of a heading `中文 · English`; a number in front belongs to both."""
     zh, _, en = heading.partition(" · ")
-    number = re.match(r"\d+ ", zh)
+    number = re.match(r"\d+\w? ", zh)
     return zh if language == "zh" or not en else (number[0] if number else "") + en

@@ -45,7 +45,7 @@ def folding(block, language):
 
 def linked(html, suffix):
     """Links to another notebook become links to what is made of it."""
-    return re.sub(r'href="(\d\d_\w+)\.ipynb', rf'href="\1{suffix}', html)
+    return re.sub(r'href="(\d\d\w?_\w+)\.ipynb', rf'href="\1{suffix}', html)
 
 
 def search_entries(lesson, language):
