@@ -47,13 +47,17 @@ def chromium():
             browser.close()
 
 
+# Even those that only a hidden slide needs, else they come after it was measured.
+FONTS = "Promise.all([...document.fonts].map(font => font.load())).then(() => true)"
+
+
 @contextmanager
 def page(chromium, address):
     """A page of a local file, its fonts loaded."""
     tab = chromium.new_page()
     try:
         tab.goto(Path(address).as_uri())
-        tab.evaluate("document.fonts.ready.then(() => true)")
+        tab.evaluate(FONTS)
         yield tab
     finally:
         tab.close()

@@ -184,7 +184,7 @@ def lay_out(sections, language, notes, chromium, write, address):
             piece.height = height
     slides = [Slide(title(section, language), section.anchor, section.heading.level, one)
               for section, found in plan for one in pack(found, section.heading.level == 1)]
-    slides = numbered(fitted(slides, chromium, write, address))
+    slides = fitted(slides, chromium, write, address)
     for slide in slides:
         slide.notes = notes.pop(slide.anchor, "")  # on the first slide of its heading
     write(slides)
@@ -194,7 +194,7 @@ def lay_out(sections, language, notes, chromium, write, address):
 def fitted(slides, chromium, write, address):
     """Each slide at the largest scale that fits; one that fits at none is halved, and all are tried again."""
     for _ in range(5):
-        write(slides)
+        write(numbered(slides))  # with their numbers, beside which a long heading may need two lines
         with browser.page(chromium, address) as tab:
             tab.add_style_tag(content=SHOW_ALL)
             scales = tab.evaluate(FIT, SCALES)
