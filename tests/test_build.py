@@ -63,7 +63,7 @@ def test_blocks_of_a_notebook():
     marks = formulas.Formulas()
     sections = blocks.read(LESSON, marks)
     kinds = [block.kind for section in sections for block in section.blocks]
-    assert [kinds.count(kind) for kind in ("boxed", "checks", "figure", "hints")] == [6, 6, 7, 1]
+    assert [kinds.count(kind) for kind in ("boxed", "checks", "figure", "hints")] == [6, 6, 8, 2]
     assert sections[0].title("en") == "02 The discriminator's loss" and sections[3].anchor == "2-2-in-terms-of-the-logit"
     assert ("D^{*}", False) in marks.numbers
     figure = next(block for section in sections for block in section.blocks if block.kind == "figure")
