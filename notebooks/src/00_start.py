@@ -288,12 +288,12 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 換你動手
 #
-# 這一格在執行時是活的：按 ▶，看橘點（生成）如何追上藍點（真實）。資料可以選，也可以選 drawn，用滑鼠或手指自己畫。先猜：畫兩團分得很開的點，生成器會先去哪一團？[第 07b 章](07b_laboratory.ipynb)有完整的實驗室。
+# 這一格在執行時是活的：按 ▶，看橘點（生成）如何追上藍點（真實）。資料可以選，也可以選「自己畫」，用滑鼠或手指畫。先猜：畫兩團分得很開的點，生成器會先去哪一團？[第 07b 章](07b_laboratory.ipynb)有完整的實驗室。
 
 # %% [markdown] tags=["lang-en"]
 # ## Your turn
 #
-# When it is run, the next cell is alive: press ▶ and watch the vermilion dots (generated) catch up with the blue ones (real). Choose the data, or choose “drawn” and draw your own with mouse or finger. Guess: with two blobs far apart, which one does the generator go to first? [Lesson 07b](07b_laboratory.ipynb) has the whole laboratory.
+# When it is run, the next cell is alive: press ▶ and watch the vermilion dots (generated) catch up with the blue ones (real). Choose the data, or choose “draw your own” and use mouse or finger. Guess: with two blobs far apart, which one does the generator go to first? [Lesson 07b](07b_laboratory.ipynb) has the whole laboratory.
 
 # %%
 widgets.laboratory(small=True, seed=seed)

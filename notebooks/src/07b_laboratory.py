@@ -55,8 +55,8 @@ steps = {"quick": 1500, "full": 8000}[preset]
 #
 # - 藍點是真實資料，橘點是生成器的樣本。底色是 $\sigma(s(x))$：愈綠，判別器愈覺得是真的。
 # - 箭頭是 $-\partial L_G/\partial x$：損失想把每個樣本推往哪裡。網線是 $G$ 把 $z$ 平面上的方格搬去的樣子。
-# - 資料可以選，也可以選 drawn，用滑鼠或手指自己畫。損失、懲罰、$k$ 與學習率隨時可以改。
-# - 速度選 slow，每一步拆成「$D$ 走」與「$G$ 走」。按鈕與滑桿都可以用鍵盤操作。
+# - 資料可以選，也可以選「自己畫」，用滑鼠或手指畫。損失、懲罰、$k$ 與學習率隨時可以改。
+# - 速度選「慢動作」，每一步拆成「$D$ 走」與「$G$ 走」。按鈕與滑桿都可以用鍵盤操作。
 #
 # 訓練用的就是每一章都在用的 `train`，不是另寫的一份。按 ▶ 之前先猜：哪個先動，底色還是橘點？
 
@@ -65,8 +65,8 @@ steps = {"quick": 1500, "full": 8000}[preset]
 #
 # - Blue dots are real data, vermilion dots the generator's samples. The background is $\sigma(s(x))$: the greener, the more real it looks to the discriminator.
 # - Arrows are $-\partial L_G/\partial x$: where the loss wants to push each sample. The mesh is where $G$ moves the squares of the $z$ plane.
-# - Choose the data, or choose “drawn” and draw with mouse or finger. Loss, penalty, $k$ and learning rates can be changed at any time.
-# - With speed “slow” each step is taken apart into “$D$ moves” and “$G$ moves”. Every button and slider works from the keyboard.
+# - Choose the data, or choose “draw your own” and use mouse or finger. Loss, penalty, $k$ and learning rates can be changed at any time.
+# - In slow motion each step is taken apart into “$D$ moves” and “$G$ moves”. Every button and slider works from the keyboard.
 #
 # It trains with the same `train` as all lessons, not with a copy. Before you press ▶, guess: which moves first, the background or the dots?
 
@@ -76,12 +76,12 @@ widgets.laboratory(seed=seed)
 # %% [markdown] tags=["lang-zh"]
 # ## 實驗一：慢動作
 #
-# 把速度調到 slow，按 ▶。$D$ 走的時候，底色與箭頭變，橘點不動；$G$ 走的時候，橘點動。先猜：每個橘點都會沿著自己的箭頭走嗎？
+# 把速度調到「慢動作」，按 ▶。$D$ 走的時候，底色與箭頭變，橘點不動；$G$ 走的時候，橘點動。先猜：每個橘點都會沿著自己的箭頭走嗎？
 
 # %% [markdown] tags=["lang-en"]
 # ## Experiment 1: slow motion
 #
-# Set the speed to slow and press ▶. When $D$ moves, the background and the arrows change and the dots stand still; when $G$ moves, the dots move. Guess: does every dot follow its own arrow?
+# Set the speed to slow motion and press ▶. When $D$ moves, the background and the arrows change and the dots stand still; when $G$ moves, the dots move. Guess: does every dot follow its own arrow?
 
 # %%
 from ganutils.laboratory import histogram, histogram_divergences, push
@@ -125,14 +125,14 @@ print(f"{(cosine > 0.9).float().mean():.0%} 的樣本沿著箭頭 of the samples
 # %% [markdown] tags=["lang-zh"]
 # ## 實驗二：一大一小
 #
-# 選 drawn，在左邊用力畫一大團，在右邊輕輕點一小團，按 ▶。先猜：小的那一團，會被忽略、被誇大，還是分到剛好的比例？
+# 選「自己畫」，在左邊用力畫一大團，在右邊輕輕點一小團，按 ▶。先猜：小的那一團，會被忽略、被誇大，還是分到剛好的比例？
 #
 # 下面是不用滑鼠的版本：兩團的比例是 9 比 1。
 
 # %% [markdown] tags=["lang-en"]
 # ## Experiment 2: a large blob and a small one
 #
-# Choose “drawn”, draw a large blob on the left, dab a small one on the right, and press ▶. Guess: will the small blob be ignored, exaggerated, or get its fair share?
+# Choose “draw your own”, draw a large blob on the left, dab a small one on the right, and press ▶. Guess: will the small blob be ignored, exaggerated, or get its fair share?
 #
 # Below is a version without a mouse: the blobs are 9 to 1.
 
