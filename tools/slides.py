@@ -16,7 +16,8 @@ SCALES = (100, 95, 90, 85, 80, 75, 70, 65, 60)  # per cent of 30 px; no text is 
 LEFT_OUT = {"setup", "parameters", "solution"}
 SHORT, LONG = 6, 12  # lines of code shown beside a figure or table, and at all
 
-SHOW_ALL = ".reveal .slides > section { display: block !important; }"  # reveal.js hides all but one, and then nothing has a size
+# reveal.js hides all slides but one, and then nothing has a size; it also lets fragments change size slowly.
+SHOW_ALL = ".reveal .slides > section { display: block !important; } * { transition: none !important; }"
 MEASURE = "() => [...document.querySelectorAll('.piece')].map(piece => piece.getBoundingClientRect().height)"
 # For each slide the largest scale at which it fits; 0 where none does.
 FIT = """
