@@ -64,7 +64,7 @@ def heap_mb(page) -> float:
 def presses(page, n: int) -> list[float]:
     """Milliseconds of n key presses, on all sliders in turn, to and fro."""
     sliders = page.locator(".noUi-handle").count()
-    keys = ["ArrowRight", "ArrowLeft", "ArrowLeft", "ArrowRight"]
+    keys = ["ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft"]  # some sliders start at their lowest value
     return [page.evaluate(PRESS, [i // 4 % sliders, keys[i % 4]]) for i in range(n)]
 
 
