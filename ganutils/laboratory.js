@@ -20,7 +20,7 @@ const ICONS = {
   play: "M4 2 L14 8 L4 14 Z", pause: "M3 2 H7 V14 H3 Z M9 2 H13 V14 H9 Z", one_step: "M2 2 L10 8 L2 14 Z M11 2 H14 V14 H11 Z",
   reset: "M8 2 A6 6 0 1 0 14 8 H12 A4 4 0 1 1 8 4 V7 L13 3 L8 -1 Z", clear: "M3 3 L13 13 M13 3 L3 13",
 };
-const CHARTS = 300; // milliseconds between two drawings of the curves: a longer history is not to cost frames
+const CHARTS = 300; // milliseconds between two drawings of the numbers and curves, which are not to cost frames
 const ANIMATION = 500; // milliseconds that the samples take to their new places, in slow motion
 
 export default {
@@ -71,7 +71,7 @@ function receiveFrame(page, message, [surface, samples, arrows, lines]) {
   page.frame = { ...message, surface: bytes(surface), samples: floats(samples), arrows: floats(arrows), lines: floats(lines) };
   if (message.phase === "G") Object.assign(page.frame, { before, start: performance.now() });
   remember(page, message);
-  showNumbers(page);
+  showPhase(page);
   if (document.hidden) acknowledge(page); // the browser draws nothing there; training should go on
 }
 
@@ -279,11 +279,17 @@ function showSettings(page) {
 }
 
 function showNumbers(page) {
-  const { step, losses, kl, js, modes, of, phase } = page.frame;
+  const { step, losses, kl, js, modes, of } = page.frame;
   const numbers = [[both("步", "step"), step], [symbol("L", "D"), short(losses?.[0])], [symbol("L", "G"), short(losses?.[1])], ["KL", short(kl)],
     ["JS", short(js)], [both("涵蓋的模式", "modes found"), `${modes}/${of}`]];
   const shown = page.model.get("small") ? [numbers[0], numbers[5]] : numbers;
   page.numbers.replaceChildren(...shown.map(([name, value]) => node("span", {}, ...[name].flat(), " ", node("b", {}, `${value}`))));
+}
+
+function showPhase(page) {
+  const { phase } = page.frame;
+  if (page.phased === phase) return;
+  page.phased = phase;
   page.phase.replaceChildren(...(PHASES[phase] ? both(...PHASES[phase]) : []));
   page.phase.className = `lab-phase lab-phase-${phase}`;
 }
@@ -297,11 +303,18 @@ function schedule(page) {
   cancelAnimationFrame(page.request);
   page.request = requestAnimationFrame(() => {
     drawPlane(page);
-    if (page.lossChart && performance.now() - (page.charted || 0) > CHARTS) drawCurves(page);
+    if (performance.now() - (page.charted || 0) > CHARTS) showSlowly(page);
     acknowledge(page);
   });
   clearTimeout(page.later); // the curves' last rows, too
-  if (page.lossChart) page.later = setTimeout(() => { if (!page.closed) drawCurves(page); }, 2 * CHARTS);
+  page.later = setTimeout(() => { if (!page.closed) showSlowly(page); }, 2 * CHARTS);
+}
+
+// Numbers and curves change a few times a second: for each change in its page JupyterLab looks through all of its styles.
+function showSlowly(page) {
+  page.charted = performance.now();
+  if (page.frame) showNumbers(page);
+  if (page.lossChart) drawCurves(page);
 }
 
 // The drawing context of a canvas as sharp as the screen, cleared; lengths are in CSS pixels.
@@ -326,7 +339,7 @@ function drawPlane(page) {
   const up = (y) => ((1 - y / reach) / 2) * width;
   const tools = { ctx, width, at, up, reach };
   if (frame && show.surface) drawSurface(tools, frame.surface, page.surface);
-  if (show.data) dots(tools, page.points, colours.data, 2.2);
+  if (show.data) ctx.drawImage(dataLayer(page, tools), 0, 0, width, width);
   dots(tools, page.stroke, colours.data, 2.2);
   if (frame) {
     const samples = moving(page, frame);
@@ -366,6 +379,18 @@ function dots({ ctx, at, up }, points, colour, radius) {
   const side = 2 * radius + 2;
   const stamp = dot(colour, radius, side);
   for (let i = 0; i < points.length; i += 2) ctx.drawImage(stamp, at(points[i]) - side / 2, up(points[i + 1]) - side / 2, side, side);
+}
+
+// The data stand still: thousands of dots are drawn once, and then copied as one picture.
+function dataLayer(page, { at, up, width }) {
+  const ratio = window.devicePixelRatio || 1, side = Math.max(1, Math.round(width * ratio));
+  if (page.layer?.points !== page.points || page.layer.canvas.width !== side) {
+    page.layer = { points: page.points, canvas: new OffscreenCanvas(side, side) };
+    const ctx = page.layer.canvas.getContext("2d");
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    dots({ ctx, at, up }, page.points, page.colours.data, 2.2);
+  }
+  return page.layer.canvas;
 }
 
 const stamps = {};
@@ -439,7 +464,6 @@ function drawCursor(page, { ctx, at, up, width }) {
 
 function drawCurves(page) {
   const { lossChart, divergenceChart, curve, colours, floor } = page;
-  page.charted = performance.now();
   const finite = curve.flatMap(([, d, g]) => [d, g]).filter(isFinite).sort((a, b) => a - b);
   const edge = (share) => finite[Math.round(share * (finite.length - 1))] ?? share;
   const [low, high] = [edge(0.02), edge(0.98)]; // a single spike must not flatten the rest
