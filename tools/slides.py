@@ -96,6 +96,8 @@ def outcomes(block, neighbours):
 def teaches(block, results):
     """Short code is shown, but no tests. A check says it all, and a figure nearly so: its code is shown if very short."""
     lines = len([line for line in block.source.splitlines() if line.strip()])
+    if block.source.startswith("widgets."):  # on a slide its states are shown, and need the room
+        return False
     return "checks" not in results and "assert" not in block.source and lines <= (SHORT if "figure" in results else LONG)
 
 
