@@ -75,7 +75,7 @@ class Concept:
         for artist in self.artists:
             self.figure.draw_artist(artist)
         self.image.value = _png(canvas)
-        self.text.value = " &emsp; ".join(f"{name} = {_shown(value)}" for name, value in self.numbers.items())
+        self.text.value = " &emsp; ".join(name if value == "" else f"{name} = {_shown(value)}" for name, value in self.numbers.items())
 
     def reset(self) -> None:
         self.resetting = True
@@ -186,8 +186,9 @@ def pushforward(seed: int = 0) -> Concept:
             image.set_data(there, 0 * there, np.minimum(density(there, h, a, b), 5))
             curve.set_data(x, density(x, h, a, b))
             bars.set_ydata(np.histogram(G(a * draws + b), edges)[0] / len(draws) / np.diff(edges))
-            x_0 = float(G(a * z_0 + b))
-            return {"G(z₀)": x_0, "p<sub>z</sub>(z₀)": p_z(z_0), "|G′(z₀)|": float(a * slope(a * z_0 + b)), "q(G(z₀))": float(density(x_0, h, a, b))}
+            x_0, steep = float(G(a * z_0 + b)), float(a * slope(a * z_0 + b))
+            return {"G(z₀)": x_0, "p<sub>z</sub>(z₀)": p_z(z_0), "|G′(z₀)|": steep,
+                    "q(G(z₀))": float(density(x_0, h, a, b)) if steep > 1e-9 else "∞"}
 
         return update, [strip, image, curve, bars]
 
@@ -283,7 +284,7 @@ def generator_losses() -> Concept:
         return update, [artist for _, *artists in moving for artist in artists]
 
     return Concept(
-        setup, {"s": _slider("s", -6, 6, 0)}, {"s": ("判別器給這個樣本的分數", "what the discriminator says of this sample")},
+        setup, {"s": _slider("s", -6, 6, 0)}, {"s": ("判別器給這個樣本的分數", "the discriminator's score (logit) of this sample")},
         ("先猜：樣本一看就是假的（s = −5），哪一個損失還推得動生成器？推力差幾倍？",
          "Guess first: the sample is plainly fake (s = −5). Which loss still pushes the generator, and how many times as hard?"),
         [{"s": -5.0}, {"s": -2.0}, {"s": 0.0}, {"s": 3.0}])
@@ -326,7 +327,7 @@ def envelope() -> Concept:
             here.set_data([mu], [V])
             q.set_data(x, data.gaussian(mu)(x))
             D.set_data(x, 1 / (1 + np.exp(-logit(x, mu_0))))
-            return {"V(D₀, G)": V, "C(G) = max V": C, both("D 再學可多拿", "D would gain by learning"): C - V}
+            return {"V(D₀, G)": V, "C(G) = max V": C, both("D 重新學習可以多拿", "D would gain by learning"): C - V}
 
         return update, [frozen, touch, here, q, D]
 
@@ -439,7 +440,8 @@ def dirac_gan(steps: int = 200) -> Concept:
                 "gamma": _slider("γ", 0, 2, 0, 0.05)},
         {"loss": ("損失函數", "loss"), "rule": ("更新方法", "update rule"), "eta": ("步長", "step size"), "gamma": ("R1 懲罰的權重", "weight of the R1 penalty")},
         ("先猜：兩人同時走、沒有懲罰，把步長減半，會收斂嗎？", "Guess first: both move at once, without penalty. Does it converge with half the step size?"),
-        [{"rule": "simultaneous", "gamma": 0.0}, {"rule": "alternating", "gamma": 0.0}, {"rule": "simultaneous", "gamma": 0.6}, {"rule": "extragradient", "gamma": 0.0}])
+        [{"rule": "simultaneous", "eta": 0.8, "gamma": 0.0}, {"rule": "alternating", "eta": 0.8, "gamma": 0.0}, {"rule": "simultaneous", "eta": 0.8, "gamma": 0.6},
+         {"rule": "extragradient", "eta": 0.8, "gamma": 0.0}])
 
 
 # --- 07 --------------------------------------------------------------------------------------------

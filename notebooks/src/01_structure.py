@@ -474,22 +474,22 @@ assert (np.abs(accused / (2 * epsilon * along) - 1)[epsilon < 0.05] < 0.15).all(
 # %% [markdown] tags=["lang-zh"]
 # ### 動手：機率跟著 $G$ 搬家
 #
-# 左邊的細條是 $z_0$ 附近的機率，右邊是 $G$ 把它搬去的地方，兩塊面積相同。拉長 $a$，再換成對摺的 $(az+b)^2$：密度什麼時候會比 $p_z(z_0)/\lvert G'(z_0)\rvert$ 高？
+# 左邊的細條是 $z_0$ 附近的機率，右邊是 $G$ 把它搬去的地方，上緣畫到 $q$。$G$ 一對一時，兩塊面積相同；對摺時右邊還疊上另一個 $z$ 搬來的機率，面積比較大。拉長 $a$，再換成對摺的 $(az+b)^2$：密度什麼時候會比 $p_z(z_0)/\lvert G'(z_0)\rvert$ 高？
 #
 # <details><summary>答案</summary>
 #
-# 面積不變，高度減半：機率只是搬家。對摺時有兩個 $z$ 搬到同一個 $x$，兩份密度相加，所以比單獨一份高。
+# $G=az+b$ 時面積不變，高度減半：機率只是搬家。對摺時有兩個 $z$ 搬到同一個 $x$，兩份密度相加，所以比單獨一份高。
 #
 # </details>
 
 # %% [markdown] tags=["lang-en"]
 # ### Try it: probability moves with $G$
 #
-# The strip on the left is the probability near $z_0$, the one on the right is where $G$ has moved it; their areas are the same. Stretch by $a$, then choose the fold $(az+b)^2$: when is the density higher than $p_z(z_0)/\lvert G'(z_0)\rvert$?
+# The strip on the left is the probability near $z_0$, the one on the right is where $G$ has moved it, drawn up to $q$. Where $G$ is one-to-one their areas are the same; at a fold the right one also holds what another $z$ brings, and is larger. Stretch by $a$, then choose the fold $(az+b)^2$: when is the density higher than $p_z(z_0)/\lvert G'(z_0)\rvert$?
 #
 # <details><summary>Answer</summary>
 #
-# The area stays, the height is halved: probability is only moved. A fold moves two values of $z$ to the same $x$; their densities add up, so the sum is higher than either.
+# With $G=az+b$ the area stays and the height is halved: probability is only moved. A fold moves two values of $z$ to the same $x$; their densities add up, so the sum is higher than either.
 #
 # </details>
 

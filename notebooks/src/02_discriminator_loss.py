@@ -478,22 +478,22 @@ assert np.abs(trained - np.interp(dots, shifts, floor)).max() < 0.03
 # %% [markdown] tags=["lang-zh"]
 # ### 動手：移動兩個分布
 #
-# 移動 $q$，一邊看 $D^{*}$，一邊看五個數。虛線是 $\log 2$。
+# 移動 $q$，一邊看 $D^{*}$，一邊看五個數。右圖的虛線是 $\log 2$，左下的是 $\frac12$；長條只畫到 3，超過的看圖下方的數字。
 #
 # <details><summary>答案</summary>
 #
-# JSD 停在 $\log 2$，TV 停在 $1$：兩個分布一旦分開，它們就說不出還差多遠，$L_D$ 的最小值也跟著停在 $0$。KL 與 $W_1$ 會繼續變大。
+# JSD 趨近 $\log 2$，TV 趨近 $1$：兩個分布一旦分開，它們就說不出還差多遠，$L_D$ 的最小值也跟著趨近 $0$。KL 與 $W_1$ 會繼續變大。
 #
 # </details>
 
 # %% [markdown] tags=["lang-en"]
 # ### Try it: move two distributions
 #
-# Move $q$ and watch $D^{*}$ and the five numbers. The dashed line is $\log 2$.
+# Move $q$ and watch $D^{*}$ and the five numbers. The dashed line on the right is $\log 2$, the one at the lower left $\frac12$; bars end at 3, and the numbers below the figure go on.
 #
 # <details><summary>Answer</summary>
 #
-# JSD comes to a halt at $\log 2$, TV at $1$: once the distributions are apart, these two cannot say how far, and the minimum of $L_D$ comes to a halt with them, at $0$. KL and $W_1$ go on growing.
+# JSD tends to $\log 2$ and TV to $1$: once the distributions are apart, these two cannot say how far, and the minimum of $L_D$ tends to $0$ with them. KL and $W_1$ go on growing.
 #
 # </details>
 

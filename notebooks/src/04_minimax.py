@@ -333,7 +333,7 @@ print("每回合爬到 C(G)，差距 each round reaches C(G), gap < 0.06 ✓")
 #
 # <details><summary>答案</summary>
 #
-# 不會停。$D_0$ 只知道往左比較像真的，綠線一路往下，生成器就衝過頭。兩線的高度差，是 $D$ 這時重新學習可以多拿的。把 $\mu_0$ 設成 $0$，綠線變成水平：判別器不再指路。
+# 不會停。$\mu_0=2$ 時，$D_0$ 只知道往左比較像真的，綠線一路往下，生成器就衝過頭。兩線的高度差，是 $D$ 這時重新學習可以多拿的。把 $\mu_0$ 設成 $0$，綠線變成水平：判別器不再指路。
 #
 # </details>
 
@@ -344,7 +344,7 @@ print("每回合爬到 C(G)，差距 each round reaches C(G), gap < 0.06 ✓")
 #
 # <details><summary>Answer</summary>
 #
-# It does not stop. All that $D_0$ knows is that further left looks more real; the green curve goes down and down, and the generator runs past the data. The gap between the curves is what $D$ would gain by learning again. Set $\mu_0$ to $0$ and the green curve is level: the discriminator no longer points anywhere.
+# It does not stop. At $\mu_0=2$ all that $D_0$ knows is that further left looks more real; the green curve goes down and down, and the generator runs past the data. The gap between the curves is what $D$ would gain by learning again. Set $\mu_0$ to $0$ and the green curve is level: the discriminator no longer points anywhere.
 #
 # </details>
 

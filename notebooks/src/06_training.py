@@ -854,7 +854,7 @@ plt.show()
 #
 # <details><summary>答案</summary>
 #
-# 不會。同時更新的特徵值是 $1\pm\frac{i\eta}{2}$，大小是 $\sqrt{1+\eta^2/4}$，步長再小也在圓外，只是走得慢些。要 $\gamma > \frac{\eta}{4}$，特徵值才進到圓內。換成非飽和損失，特徵值也在圓外，軌跡卻繞在一個圈上，沒有飛走：特徵值只管均衡附近。
+# 不會。同時更新的特徵值是 $1\pm\frac{i\eta}{2}$，大小是 $\sqrt{1+\eta^2/4}$，步長再小也在圓外，只是走得慢些。要 $\frac{\eta}{4} < \gamma < \frac{2}{\eta}+\frac{\eta}{8}$，特徵值才都在圓內；$\gamma$ 太大，其中一個會越過 $-1$。換成非飽和損失，特徵值也在圓外，軌跡卻繞在一個圈上，沒有飛走：特徵值只管均衡附近。
 #
 # </details>
 
@@ -865,7 +865,7 @@ plt.show()
 #
 # <details><summary>Answer</summary>
 #
-# It does not. The eigenvalues of the simultaneous rule are $1\pm\frac{i\eta}{2}$, of modulus $\sqrt{1+\eta^2/4}$: outside the circle for any step size, only more slowly with a small one. They come inside for $\gamma > \frac{\eta}{4}$. With the non-saturating loss they are outside too, and yet the path stays on a circle: eigenvalues speak of the neighbourhood of the equilibrium.
+# It does not. The eigenvalues of the simultaneous rule are $1\pm\frac{i\eta}{2}$, of modulus $\sqrt{1+\eta^2/4}$: outside the circle for any step size, only more slowly with a small one. Both are inside exactly for $\frac{\eta}{4} < \gamma < \frac{2}{\eta}+\frac{\eta}{8}$; with too large a $\gamma$ one of them passes $-1$. With the non-saturating loss they are outside too, and yet the path stays on a circle: eigenvalues speak of the neighbourhood of the equilibrium.
 #
 # </details>
 

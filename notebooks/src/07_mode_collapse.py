@@ -585,7 +585,7 @@ print("格子 grid：Rp + R1 + R2 找到的比教科書多 finds more modes than
 #
 # <details><summary>答案</summary>
 #
-# 這一次，NS + R1 與 Rp + R1 + R2 幾百步就找齊 8 個模式；教科書的設定與 WGAN-GP 找到一兩個又丟掉。模式齊了，高品質比例還要再等一陣子：先找到地方，再站得準。
+# 靜態圖的 600 步裡，NS + R1 與 Rp + R1 + R2 兩三百步就找齊 8 個模式，NS + R1 中途還丟過兩個又找回來；教科書的設定最多兩個，WGAN-GP 最多三個，找到了又丟。現場跑滿 3,000 步，再和上面的表比一比。模式齊了，高品質比例還要再等一陣子：先找到地方，再站得準。
 #
 # </details>
 
@@ -596,7 +596,7 @@ print("格子 grid：Rp + R1 + R2 找到的比教科書多 finds more modes than
 #
 # <details><summary>Answer</summary>
 #
-# This time NS + R1 and Rp + R1 + R2 find all 8 modes within some hundred steps; the textbook's settings and WGAN-GP find one or two and lose them again. After the modes the share of high quality takes its time: first find the place, then stand on it.
+# In the 600 steps of the picture NS + R1 and Rp + R1 + R2 find all 8 modes within two or three hundred steps, though NS + R1 loses two for a while; the textbook's settings find at most two and WGAN-GP at most three, and lose them. Run all 3,000 steps and compare with the table above. After the modes the share of high quality takes its time: first find the place, then stand on it.
 #
 # </details>
 

@@ -54,7 +54,7 @@ steps = {"quick": 1500, "full": 8000}[preset]
 # ## 儀器
 #
 # - 藍點是真實資料，橘點是生成器的樣本。底色是 $\sigma(s(x))$：愈綠，判別器愈覺得是真的。
-# - 箭頭是 $-\partial L_G/\partial x$：損失想把每個樣本推往哪裡。網線是 $G$ 把 $z$ 平面上的方格搬去的樣子。
+# - 箭頭是 $-\partial L_G/\partial x$：損失想把每個樣本推往哪裡。網格是 $z$ 平面上的方格被 $G$ 搬過去之後的樣子。
 # - 資料可以選，也可以選「自己畫」，用滑鼠或手指畫。損失、懲罰、$k$ 與學習率隨時可以改。
 # - 速度選「慢動作」，每一步拆成「$D$ 走」與「$G$ 走」。按鈕與滑桿都可以用鍵盤操作。
 #
@@ -117,10 +117,10 @@ assert cosine.min() < 0.5 and abs(cosine).min() < 0.5
 print(f"{(cosine > 0.9).float().mean():.0%} 的樣本沿著箭頭 of the samples follow their arrow")
 
 # %% [markdown] tags=["lang-zh"]
-# 不會。箭頭只說樣本「想」往哪裡走；真正動的是 $G$ 的參數 $\theta$，一步牽動所有樣本。第 03 章的連鎖律寫得很清楚：$\partial L_G/\partial\theta$ 是所有箭頭經過 $\partial G/\partial\theta$ 加起來的結果，Adam 又把每個分量各自縮放。個別樣本可能被帶往別處，甚至正好相反的方向。
+# 不會。箭頭只說樣本「想」往哪裡走；真正動的是 $G$ 的參數 $\theta$，一步牽動所有樣本。第 03 章的連鎖律寫得很清楚：$-\partial L_G/\partial\theta$ 是所有箭頭經過 $\partial G/\partial\theta$ 之後的平均，Adam 又把每個分量各自縮放。個別樣本可能被帶往別處，甚至正好相反的方向。
 
 # %% [markdown] tags=["lang-en"]
-# It does not. An arrow says only where a sample “wants” to go; what moves are the parameters $\theta$ of $G$, and each step carries all samples along. The chain rule of lesson 03 says it: $\partial L_G/\partial\theta$ is the sum of all arrows, seen through $\partial G/\partial\theta$, and Adam then rescales each component. A single sample may be carried elsewhere, even the opposite way.
+# It does not. An arrow says only where a sample “wants” to go; what moves are the parameters $\theta$ of $G$, and each step carries all samples along. The chain rule of lesson 03 says it: $-\partial L_G/\partial\theta$ is the mean of all arrows, seen through $\partial G/\partial\theta$, and Adam then rescales each component. A single sample may be carried elsewhere, even the opposite way.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 實驗二：一大一小
@@ -222,7 +222,7 @@ left.axhline(2 * np.log(2), color="k", lw=1, ls="--", label=r"$2\log 2$")
 left.set(xlabel="步 step", ylabel="$L_D$", ylim=(0, 2))
 plot.measured(right, step_seen, js_seen)
 right.axhline(exact, color="k", lw=1, ls="--", label="真實樣本 exact samples")
-right.set(xlabel="步 step", ylabel="JS", ylim=(0, 0.75))
+right.set(xlabel="步 step", ylabel="JS", yscale="log", ylim=(5e-4, 1))
 for ax in (left, right):
     ax.legend(fontsize=10)
 plt.show()
@@ -230,17 +230,17 @@ assert js_seen[-3:].mean() < 0.5 * js_seen[0] and exact > 0
 print("JS 降到一半以下 fell below one half ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# JS 一路下降，$L_D$ 卻早早就停在 $2\log 2$ 附近。$L_D = 2\log 2 - 2\,\mathrm{JSD}$ 只在判別器最佳時成立（第 02 章）；真正訓練的判別器總是落後，又被懲罰拉住。所以實驗室把散度另外畫出來。虛線也不是 0，而是 0.001 左右：1,024 個真實樣本與資料本身，也數不出完全相同的直方圖。
+# JS 一路下降，$L_D$ 卻早早就停在 $2\log 2$ 附近。$L_D = 2\log 2 - 2\,\mathrm{JSD}$ 只在判別器最佳時成立（第 02 章）；真正訓練的判別器總是落後，又被懲罰拉住。所以實驗室把散度另外畫出來。右圖的虛線也不是 0，而是 0.001 左右：1,024 個真實樣本與資料本身，也數不出完全相同的直方圖。
 
 # %% [markdown] tags=["lang-en"]
-# JS falls and falls, while $L_D$ soon stays near $2\log 2$. $L_D = 2\log 2 - 2\,\mathrm{JSD}$ holds for the best discriminator only (lesson 02); one that is being trained lags behind, and a penalty holds it back. That is why the laboratory shows the divergences as well. Nor is the dashed line of JS at 0, but near 0.001: even 1,024 exact samples do not give the same histogram as the data.
+# JS falls and falls, while $L_D$ soon stays near $2\log 2$. $L_D = 2\log 2 - 2\,\mathrm{JSD}$ holds for the best discriminator only (lesson 02); one that is being trained lags behind, and a penalty holds it back. That is why the laboratory shows the divergences as well. Nor is the dashed line on the right at 0, but near 0.001: even 1,024 exact samples do not give the same histogram as the data.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 練習
 #
 # 1. 判別器處處都是 $D=\frac12$ 時，箭頭有多長？先猜，再用 `push` 算。
 # 2. 兩個完全不重疊的直方圖，JS 是多少？與每格數了幾個點有沒有關係？
-# 3. 環上的樣本，至少有多少比例落在離每個模式 3 個標準差以外？訓練得再久，為什麼也不會是零？
+# 3. 環上的真實樣本，有多少比例落在離每個模式 3 個標準差以外？這個生成器的比例比它大還是小？只要找到兩個以上的模式，訓練得再久，這個比例為什麼也不會是零？
 #
 # <details><summary>提示</summary>
 #
@@ -253,7 +253,7 @@ print("JS 降到一半以下 fell below one half ✓")
 #
 # 1. When $D=\frac12$ everywhere, how long are the arrows? Guess, then compute with `push`.
 # 2. What is the JS of two histograms that do not overlap at all? Does it depend on how many points are in a box?
-# 3. At least what share of the samples on the ring lies farther than 3 standard deviations from every mode? Why is it never zero, however long you train?
+# 3. What share of the real samples on the ring lies farther than 3 standard deviations from every mode? Is this generator's share larger or smaller? Once a generator has found two modes or more, why is its share never zero, however long you train?
 #
 # <details><summary>Hints</summary>
 #
