@@ -20,7 +20,8 @@ from tqdm import tqdm
 
 from common import record
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from jupyter_page import chromium_browser, jupyter, new_page, open_notebook, run_all  # noqa: E402
 
 CONCEPTS = {"01": "pushforward()", "02": "two_densities()", "03": "generator_losses()", "04": "envelope()", "05": "two_by_two()",

@@ -12,7 +12,8 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools import ROOT, ToolError, browser
+
 SETTINGS = {  # no news, no questions, and every cell in the page, seen or not
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
     "notebook-extension/tracker": {"windowingMode": "none"},
@@ -22,9 +23,11 @@ ERRORS = "[data-mime-type='application/vnd.jupyter.error'], .jp-OutputArea-outpu
 
 
 def chromium():
-    """The path of Chromium (Debian: apt-get install chromium; CHROMIUM names another), or None."""
-    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
-    return next((found for name in names if name and (found := shutil.which(name))), None)
+    """The path of Chromium, or None."""
+    try:
+        return browser.executable()
+    except ToolError:
+        return None
 
 
 @contextmanager
@@ -74,14 +77,14 @@ def wait_for(condition, seconds, what):
 def chromium_browser():
     from playwright.sync_api import sync_playwright
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-quic"])
-        yield browser
-        browser.close()
+        program = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-quic"])
+        yield program
+        program.close()
 
 
-def new_page(browser):
+def new_page(program):
     """A page that remembers, in ``errors``, its JavaScript errors and whatever it asked for from elsewhere."""
-    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page = program.new_page(viewport={"width": 1200, "height": 900})
     page.set_default_timeout(60_000)
     page.errors = []
     page.on("pageerror", lambda error: page.errors.append(str(error)))

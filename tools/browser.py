@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -27,8 +28,8 @@ def executable():
     with sync_playwright() as playwright:
         if Path(playwright.chromium.executable_path).exists():
             return playwright.chromium.executable_path
-    raise ToolError("no Chromium found: install one (Debian: apt-get install chromium; anywhere: python -m playwright "
-                    "install chromium), or set CHROMIUM to the path of Chromium, Chrome or Edge")
+    raise ToolError("no Chromium found: install one (Debian: apt-get install chromium; anywhere: "
+                    f"{sys.executable} -m playwright install chromium), or set CHROMIUM to the path of Chromium, Chrome or Edge")
 
 
 @contextmanager
