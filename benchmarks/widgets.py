@@ -22,7 +22,7 @@ from common import record
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-from jupyter_page import chromium_browser, jupyter, new_page, open_notebook, run_all  # noqa: E402
+from jupyter_page import chromium_browser, close, jupyter, new_page, open_notebook, run_all  # noqa: E402
 
 CONCEPTS = {"01": "pushforward()", "02": "two_densities()", "03": "generator_losses()", "04": "envelope()", "05": "two_by_two()",
             "06": "dirac_gan()"}
@@ -122,12 +122,12 @@ def main() -> None:
             page = new_page(browser)
             rows.append(concept(page, address, Path(folder), number))
             assert page.errors == [], page.errors
-            page.close()
+            close(page)
         for small in (False, True):
             page = new_page(browser)
             rows.append(laboratory(page, address, Path(folder), small))
             assert page.errors == [], page.errors
-            page.close()
+            close(page)
     record("widgets", rows, table(rows))
 
 

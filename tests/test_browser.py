@@ -12,7 +12,7 @@ import torch
 pytest.importorskip("jupyterlab", reason="no JupyterLab here")
 pytest.importorskip("playwright", reason="no Playwright here")
 
-from jupyter_page import ERRORS, ROOT, chromium, chromium_browser, jupyter, new_page, open_notebook, run_all, wait_for  # noqa: E402
+from jupyter_page import ERRORS, ROOT, chromium, chromium_browser, close, jupyter, new_page, open_notebook, run_all, wait_for  # noqa: E402
 
 from ganutils import plot, widgets  # noqa: E402
 
@@ -40,7 +40,7 @@ def browser():
 def page(browser):
     page = new_page(browser)
     yield page
-    page.close()
+    close(page)
     assert page.errors == []
 
 
@@ -235,5 +235,6 @@ def test_language_switch_in_notebook_7(browser, tmp_path):
         run_all(page)
         assert page.locator(ERRORS).count() == 0 and page.locator("img.widget-image").count() == 1
         check_languages(page)
-        assert page.errors == []
-        page.close()
+        # Notebook 7.6.5 has this error of its own on opening any notebook, before a cell is run
+        assert [error for error in page.errors if "reading 'schema'" not in error] == []
+        close(page)

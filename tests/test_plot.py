@@ -104,9 +104,9 @@ def test_switch_hides_exactly_the_cells_of_the_other_language():
     box = language.switch()
     buttons, style = box.children
     assert style.value == ""
-    for choice, hidden in (("中文", "lang-en"), ("English", "lang-zh")):
-        buttons.value = choice
-        assert style.value == f"<style>.jp-Cell.cell-tag-{hidden} {{ display: none }}</style>"
+    for choice, hidden in (("中文", "en"), ("English", "zh")):
+        buttons.value = choice  # its cells, and its half of the labels of the widgets
+        assert style.value == f"<style>.jp-Cell.cell-tag-lang-{hidden}, .gan-{hidden} {{ display: none }}</style>"
     buttons.value = "對照 both"
     assert style.value == ""
 
