@@ -1,4 +1,4 @@
-"""Widgets: one idea each, to predict first and then to move. Each is one call in a notebook, as in ``widgets.losses()``.
+"""Widgets: one idea each, to predict first and then to move. Each is one call in a notebook, as in ``widgets.envelope()``.
 
 A *setup* function draws what stays on a figure once and returns (update, artists): ``update(**values)`` moves those artists and
 returns the numbers to print below. Only they are drawn again when a slider moves; text and axes come from a saved picture.
@@ -46,9 +46,6 @@ class Concept:
         self.setup, self.controls, self.states, self.size, self.more = setup, controls, states, size, more
         self.question, self.first = question, self.values
         self.update, self.artists, self.figure = self._figure()
-        for artist in self.artists:
-            artist.set_animated(True)  # left out of the saved picture
-        self.figure.canvas.draw()
         self.background = self.figure.canvas.copy_from_bbox(self.figure.bbox)
         self.image = ipywidgets.Image(format="png", layout={"width": f"{90 * size[0]:.0f}px", "max_width": "100%"})
         self.text = ipywidgets.HTML()
@@ -101,6 +98,8 @@ class Concept:
         fig = Figure(figsize=self.size, dpi=100, layout="constrained")  # not pyplot's: nothing is left open
         FigureCanvasAgg(fig)
         update, artists = self.setup(fig)
+        for artist in artists:
+            artist.set_animated(True)  # left out of the saved picture
         fig.canvas.draw()
         fig.set_layout_engine("none")  # from now on nothing moves but the artists
         return update, artists, fig
