@@ -29,6 +29,7 @@ from .losses import loss as find_loss
 from .plot import COLOURS
 from .train import Run, TrainingDiverged, train
 
+VIEW = "application/vnd.jupyter.widget-view+json"
 SAMPLES = 1024  # generated points in the picture and in the estimates
 ARROWS = 128  # samples with an arrow
 SURFACE = 48  # D is drawn on SURFACE × SURFACE points
@@ -234,6 +235,11 @@ class Training(threading.Thread):
             self.stop.set()
             self.laboratory.turn.notify_all()
         self.join(5)
+
+
+def bundle(widget, png: str, text: str) -> dict:
+    """What a cell shows: the widget where it lives, the picture (PNG in base64) elsewhere. The same for ipywidgets 7 and 8."""
+    return {VIEW: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}, "image/png": png, "text/plain": text}
 
 
 def end_all() -> None:
@@ -529,9 +535,8 @@ class Laboratory(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs) -> dict:
         """The widget; and a picture for GitHub, slides and paper."""
-        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
         picture = still(self.small, **{name: self.settings[name] for name in ("data", "loss", "penalty", "gamma")})
-        return {"text/plain": repr(self), "image/png": picture, "application/vnd.jupyter.widget-view+json": view}
+        return bundle(self, picture, repr(self))
 
 
 @lru_cache

@@ -19,13 +19,11 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from . import data, divergences, dynamics, metrics, nets
-from .laboratory import laboratory  # noqa: F401  (widgets.laboratory(), as the others)
+from .laboratory import VIEW, bundle, laboratory  # noqa: F401  (widgets.laboratory(), as the others)
 from .language import both
 from .losses import loss as find_loss
 from .plot import COLOURS
 from .train import TrainingDiverged, train
-
-VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 # --- the machinery ---------------------------------------------------------------------------------
@@ -105,13 +103,7 @@ class Concept:
         return update, artists, fig
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        return bundle(self.box, self.still(), " ".join(self.question))
-
-
-def bundle(widget: ipywidgets.Widget, png: bytes, text: str) -> dict:
-    """What a cell shows: the widget where it lives, the picture elsewhere. The same for ipywidgets 7 and 8."""
-    return {VIEW: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id},
-            "image/png": base64.b64encode(png).decode(), "text/plain": text}
+        return bundle(self.box, base64.b64encode(self.still()).decode(), " ".join(self.question))
 
 
 def _png(canvas: FigureCanvasAgg, small: bool = False) -> bytes:
