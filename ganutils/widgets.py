@@ -53,17 +53,19 @@ class Concept:
         self.box = ipywidgets.VBox([ipywidgets.HTML(f"<b>{both(*question)}</b>"), *rows, reset, self.image, self.text])
         self.resetting = False
         for control in controls.values():
-            control.observe(lambda _: self.show(), "value")
+            control.observe(lambda _: None if self.resetting else self.changed(), "value")
         self.show()
 
     @property
     def values(self) -> dict:
         return {name: control.value for name, control in self.controls.items()}
 
+    def changed(self) -> None:
+        """A control moved."""
+        self.show()
+
     def show(self) -> None:
         """Draw the present values, print their numbers."""
-        if self.resetting:  # one picture for all controls, not one each
-            return
         self.numbers = self.update(**self.values, **self.more)
         canvas = self.figure.canvas
         canvas.restore_region(self.background)
@@ -73,11 +75,11 @@ class Concept:
         self.text.value = " &emsp; ".join(name if value == "" else f"{name} = {_shown(value)}" for name, value in self.numbers.items())
 
     def reset(self) -> None:
-        self.resetting = True
+        self.resetting = True  # one picture for all controls, not one each
         for name, control in self.controls.items():
             control.value = self.first[name]
         self.resetting = False
-        self.show()
+        self.changed()
 
     def still(self) -> bytes:
         """The static picture, a PNG: the figure in each of the states, two in a row."""
@@ -463,11 +465,9 @@ class Recipes(Concept):
         end.on_click(lambda _: self.end())
         *above, reset, image, text = self.box.children
         self.box.children = [*above, ipywidgets.HBox([start, end, reset]), image, text]
-        for control in self.controls.values():
-            control.observe(lambda _: self.forget(), "value")
 
     def play(self) -> None:
-        self.forget()
+        self.changed()
         self.worker = Worker(self._work)
         self.worker.start()
 
@@ -476,11 +476,8 @@ class Recipes(Concept):
             self.worker.stop.set()
             self.worker.join()
 
-    def reset(self) -> None:
-        self.forget()
-        super().reset()
-
-    def forget(self) -> None:
+    def changed(self) -> None:
+        """Another recipe: an empty picture, once the thread that draws the former one has ended."""
         self.end()
         self.more = {"run": None, "seen": []}
         self.show()

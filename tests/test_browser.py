@@ -149,12 +149,14 @@ def test_recipes_train_in_the_page_and_stop(server, page):
 # --- the laboratory -------------------------------------------------------------------------------
 
 def shown(page):
-    """The numbers below the picture: step, L_D, L_G, KL, JS, modes found (small: step, modes found)."""
-    return [b.inner_text() for b in page.locator(".lab-numbers b").all()]
+    """The numbers below the picture, all of one moment: step, L_D, L_G, KL, JS, modes found (small: step, modes found). They
+    come with the first frame: none before it."""
+    return page.locator(".lab-numbers b").all_inner_texts()
 
 
 def until(page, condition, what):
-    wait_for(lambda: condition(shown(page)), 60, lambda: f"{what}, not {shown(page)}; {page.locator('.lab-message').inner_text()!r}")
+    wait_for(lambda: (now := shown(page)) and condition(now), 60,
+             lambda: f"{what}, not {shown(page)}; {page.locator('.lab-message').inner_text()!r}")
 
 
 def draw_blob(page, x, y):

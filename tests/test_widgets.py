@@ -4,6 +4,7 @@ import base64
 import io
 import math
 import threading
+import time
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -224,6 +225,18 @@ def test_stop_another_choice_reset_and_a_second_widget_all_end_the_training():
     assert running() == [other.worker]
     other.end()
     assert not running()
+
+
+def test_another_choice_draws_once_when_the_former_training_has_ended():
+    concept = short_recipes(steps=10**6)
+    drawn, update = [], concept.update
+    concept.update = lambda **values: drawn.append((threading.current_thread(), values["run"])) or update(**values)
+    concept.play()
+    while len(drawn) < 3:  # the empty picture, and some looks at the run
+        time.sleep(0.01)
+    concept.controls["recipe"].value = "Rp"
+    assert not running() and [run for thread, run in drawn if thread is threading.main_thread()] == [None, None]
+    assert drawn[-1] == (threading.main_thread(), None)
 
 
 def test_a_diverging_recipe_says_so_in_both_languages():
