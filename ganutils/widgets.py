@@ -511,7 +511,7 @@ def recipes(options: dict[str, dict], steps: int = 3000, seed: int = 0) -> Recip
         left.set(aspect="equal", xlim=(-2.8, 2.8), ylim=(-2.8, 2.8), xlabel="$x_1$", ylabel="$x_2$")
         modes, good = _line(right, "data", "o-", ms=3, label="模式 modes（÷ 8）"), _line(right, "measured", label="高品質 high quality")
         right.set(xlim=(0, steps), ylim=(-0.03, 1.03), xlabel="步 step")
-        right.legend(fontsize=10, loc="upper left")
+        right.legend(fontsize=10, loc="center right")
 
         def update(recipe, run, seen):
             if isinstance(run, int):  # a short run, for the static picture

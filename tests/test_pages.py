@@ -216,7 +216,7 @@ def test_search(chromium, built, language, query, target):
 
 
 def test_anchors_are_the_same_in_both_languages_and_links_lead_somewhere(built):
-    pages = {path: path.read_text(encoding="utf-8") for path in (built / "site").glob("*/*.html")}
+    pages = {path: path.read_text(encoding="utf-8") for path in (built / "site").rglob("[!.]*.html")}
     anchors = {path: set(re.findall(r'id="([^"]+)"', text)) for path, text in pages.items()}
     for path, text in pages.items():
         for link in re.findall(r'href="([^":]+)"', text):

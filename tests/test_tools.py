@@ -1,5 +1,7 @@
 """The command-line tools, tried on a tiny course in a folder of its own."""
 
+import base64
+import io
 import json
 import re
 import shutil
@@ -7,8 +9,10 @@ import sys
 import tomllib
 
 import nbformat
+import numpy as np
 import papermill
 import pytest
+from PIL import Image
 from packaging.requirements import Requirement
 
 from tools import ROOT, ToolError, environment, links, notebooks, runs, sync
@@ -190,7 +194,8 @@ def test_stamping_and_clearing_leaves_every_byte_as_it_was(course):
     assert links.slug(course) == "alice/gan-course"
     assert links.disagreements(course) == []
     text = twin(course).read_text(encoding="utf-8")
-    assert "colab.research.google.com/github/alice/gan-course/blob/main/notebooks/00_tiny.ipynb" in text
+    for folder in ("main/notebooks", "editions/zh", "editions/en"):
+        assert f"colab.research.google.com/github/alice/gan-course/blob/{folder}/00_tiny.ipynb" in text
     assert "mybinder.org/v2/gh/alice/gan-course/HEAD?urlpath=lab/tree/notebooks/00_tiny.ipynb" in text
     assert '    # %pip install -q --no-deps lark "git+https://github.com/alice/gan-course"' in text
     assert notebooks.key(notebooks.read_twin(twin(course)).cells[2]) == notebooks.key(
@@ -200,6 +205,12 @@ def test_stamping_and_clearing_leaves_every_byte_as_it_was(course):
     links.stamp(None, course)
     assert links.slug(course) is None
     assert [path.read_bytes() for path in files] == before
+
+
+def test_the_branch_that_colab_s_buttons_name_is_pushed_as_the_editions_are_built():
+    workflow = (ROOT / ".github" / "workflows" / "publish.yml").read_text(encoding="utf-8")
+    branches = {folder.split("/")[0] for folder in links.COLAB.values()} - {"main"}
+    assert branches == {"editions"} and "working-directory: build/editions" in workflow and workflow.count('.git" editions\n') == 1
 
 
 @pytest.mark.parametrize("slug", [None, "alice/gan-course"])
@@ -302,10 +313,25 @@ def code_cell(source, *outputs, tags=()):
     return nbformat.v4.new_code_cell(source, outputs=list(outputs), metadata={"tags": list(tags)})
 
 
+PIXELS = np.random.default_rng(0).integers(0, 3, (40, 60, 3)).astype(np.uint8) * 100
+
+
+def png(pixels=PIXELS):
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "png")
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def test_committed_pictures_have_fewer_bytes_and_their_colours():
+    slim = sync.slim(png())
+    found = np.asarray(Image.open(io.BytesIO(base64.b64decode(slim))).convert("RGB"))
+    assert (found == PIXELS).all() and len(slim) < len(png()) and sync.slim(slim) == slim
+
+
 def test_widgets_and_progress_bars_are_dropped_where_nbval_knows():
     bar = nbformat.v4.new_output("stream", name="stderr", text="100%|###| 3/3 [00:00<00:00]\ncareful\n")
     widget = nbformat.v4.new_output("display_data", {sync.WIDGET: {}, "text/plain": "IntSlider()"})
-    picture = nbformat.v4.new_output("display_data", {"image/png": "iVBO", "text/plain": "<Figure>"})
+    picture = nbformat.v4.new_output("display_data", {"image/png": png(), "text/plain": "<Figure>"})
     cell = code_cell("show()", bar, widget, picture, tags=["nbval-ignore-output"])
     sync.tidy(cell, 0)
     assert [output.get("text") for output in cell.outputs] == ["careful\n", None]
@@ -314,7 +340,7 @@ def test_widgets_and_progress_bars_are_dropped_where_nbval_knows():
 
 
 def test_of_a_widget_with_a_picture_the_picture_stays():
-    both = nbformat.v4.new_output("display_data", {sync.WIDGET: {}, "image/png": "", "text/plain": "a question"})
+    both = nbformat.v4.new_output("display_data", {sync.WIDGET: {}, "image/png": png(), "text/plain": "a question"})
     cell = code_cell("widgets.envelope()", both)
     sync.tidy(cell, 0)
     assert [set(output.data) for output in cell.outputs] == [{"image/png", "text/plain"}]

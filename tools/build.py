@@ -51,7 +51,7 @@ def render(template, target, **values):
 def make_slides(lesson, out, chromium):
     made = []
     for language in (*LANGUAGES, "both"):
-        address = out / "slides" / language / f"{lesson.stem}.html"
+        address = deck_file(out, language, lesson.stem)
 
         def write_deck(deck):
             render("deck.html", address, slides=deck, shown=slides.revealed, linked=pages.linked, glyphs=lesson.formulas.glyphs,
@@ -60,6 +60,10 @@ def make_slides(lesson, out, chromium):
         slides.lay_out(lesson.sections, language, notes_of(lesson, language), chromium, write_deck, address)
         made.append(address)
     return made
+
+
+def deck_file(out, language, stem):
+    return out / "slides" / language / f"{stem}.html"
 
 
 def deck_title(lesson, language):
@@ -83,6 +87,7 @@ def make_site(lesson, out, chromium):
         made.append(render(
             "page.html", out / "site" / language / f"{lesson.stem}.html", lesson=lesson, language=language, lang=code,
             other=pages.other(language), languages=LANGUAGES, words=pages.WORDS[language], stems=stems,
+            slides=deck_file(out, language, lesson.stem).exists(),
             previous=lesson.neighbours[here - 1] if here else None,
             next=lesson.neighbours[here + 1] if here + 1 < len(stems) else None,
             body=lambda section: pages.linked(pages.body(section, language), ".html")))
@@ -119,8 +124,12 @@ def build(target="all", names=(), root=ROOT, out=None):
     out = out or root / "build"
     paths, stamps = find(names, root), Stamps(out / "stamps.json")
     neighbours = [(path.stem, titles(path)) for path in find((), root)]
+
+    def state(path, one):
+        return digest(path, one, (neighbours, deck_file(out, "zh", path.stem).exists()))
+
     jobs = [(path, one) for path in paths for one in (TARGETS if target == "all" else [target])]
-    jobs = [(path, one) for path, one in jobs if not stamps.fresh(f"{one}/{path.stem}", digest(path, one, neighbours))]
+    jobs = [(path, one) for path, one in jobs if not stamps.fresh(f"{one}/{path.stem}", state(path, one))]
     out.mkdir(parents=True, exist_ok=True)
     if {one for _, one in jobs} - {*COPIES} or target not in COPIES and not (out / "assets").is_dir():
         assets.copy(out)
@@ -128,9 +137,10 @@ def build(target="all", names=(), root=ROOT, out=None):
         bench = Bench(stack, neighbours)
         for path, one in tqdm(jobs, desc="build", unit="file set", disable=not jobs):
             made = COPIES[one](path, out / one) if one in COPIES else MAKERS[one](bench.lesson(path), out, bench.chromium())
-            stamps.set(f"{one}/{path.stem}", digest(path, one, neighbours), made)
-    if target in ("site", "all"):
-        render("index.html", out / "site" / "index.html", lessons=neighbours, words=pages.WORDS)
+            stamps.set(f"{one}/{path.stem}", state(path, one), made)
+    if target == "all" or (out / "site").is_dir():
+        render("index.html", out / "site" / "index.html", lessons=neighbours, languages=LANGUAGES, words=pages.WORDS,
+               beside=lambda stem, language: beside(out, stem, language))
     print(f"{len(jobs)} built, {len(paths) * (len(TARGETS) if target == 'all' else 1) - len(jobs)} unchanged: {out}")
     return 0
 
@@ -163,11 +173,19 @@ def titles(path):
     raise ToolError(f"{path.name} does not begin with its title")
 
 
-def digest(path, target, neighbours):
-    """Changes with whatever a target of a lesson is made from."""
+def beside(out, stem, language):
+    """(word, address from site/) of what else has been made of a lesson in a language."""
+    files = [("slides", f"slides/{language}/{stem}.html"), ("slides_both", f"slides/both/{stem}.html"),
+             ("handout", f"handouts/{language}/{stem}.pdf"), ("solved", f"handouts/{language}/{stem}_solutions.pdf"),
+             ("notebook", f"editions/{language}/{stem}.ipynb"), ("exercises", f"exercises/{language}/{stem}.ipynb")]
+    return [(pages.WORDS[language][word], f"../{file}") for word, file in files if (out / file).exists()]
+
+
+def digest(path, target, around):
+    """Changes with whatever a target of a lesson is made from; ``around``: what the site's page shows of other files."""
     files = [path, *TOOLS, *(note_file(path, language) for language in LANGUAGES if target == "slides")]
     parts = [file.read_bytes() for file in files if file.exists()]
-    parts.append(repr((neighbours if target == "site" else None, assets.PACKAGES)).encode())
+    parts.append(repr((around if target == "site" else None, assets.PACKAGES)).encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 

@@ -12,6 +12,8 @@ from .notebooks import find, read_twin, save, set_ids, write
 SLUG = r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}/[A-Za-z0-9._-]{1,100}"
 NO_ADDRESS = "*Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*"
 NO_INSTALL = 'raise ImportError("尚未設定網址 no address set yet → python -m tools links OWNER/NAME") from error'
+# Colab cannot hide a language. .github/workflows/publish.yml keeps the one-language notebooks on a branch of their own.
+COLAB = {"中文": "editions/zh", "English": "editions/en", "對照 both": "main/notebooks"}
 URLS = re.compile(r'\n\[project\.urls\]\nRepository = "[^"\n]*"\n')
 # Links that launch or install the course; a plain link to someone else's code on GitHub is a reference.
 LAUNCH = re.compile(r"(?:colab\.research\.google\.com/github|mybinder\.org/v2/gh|git\+https://github\.com)/([\w.-]+/[\w.-]+)")
@@ -35,10 +37,11 @@ def badges(slug, stem):
     """The source of a notebook's cell tagged `badges`."""
     if slug is None:
         return NO_ADDRESS
-    colab = f"https://colab.research.google.com/github/{slug}/blob/main/notebooks/{stem}.ipynb"
-    binder = f"https://mybinder.org/v2/gh/{slug}/HEAD?urlpath=lab/tree/notebooks/{stem}.ipynb"
-    return (f"[![Colab](https://colab.research.google.com/assets/colab-badge.svg)]({colab})\n"
-            f"[![Binder](https://mybinder.org/badge_logo.svg)]({binder})")
+    colab, binder = "https://colab.research.google.com", "https://mybinder.org"
+    buttons = [f"{name} [![Colab]({colab}/assets/colab-badge.svg)]({colab}/github/{slug}/blob/{folder}/{stem}.ipynb)"
+               for name, folder in COLAB.items()]
+    buttons += [f"[![Binder]({binder}/badge_logo.svg)]({binder}/v2/gh/{slug}/HEAD?urlpath=lab/tree/notebooks/{stem}.ipynb)"]
+    return " · \n".join(buttons)
 
 
 def setup_cell(slug):

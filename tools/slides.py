@@ -41,10 +41,11 @@ class Piece:
     html: str
     group: int
     height: float = 0.0
+    room: float = FIGURE
 
     @property
     def need(self):
-        return min(self.height, FIGURE) if self.kind == "figure" else self.height
+        return min(self.height, self.room) if self.kind == "figure" else self.height
 
 
 @dataclass
@@ -74,7 +75,7 @@ def pieces(section, language):
         group += 0 if follows and (block.kind != "list" or before.kind == "steps") else 1
         prose = block.kind in ("text", "list")
         for html in variants(block, language):
-            found.append(Piece("prose" if prose else block.kind, html, group))
+            found.append(Piece("prose" if prose else block.kind, html, group, room=ROOM if of_widget(before) else FIGURE))
     return found
 
 
@@ -96,9 +97,14 @@ def outcomes(block, neighbours):
 def teaches(block, results):
     """Short code is shown, but no tests. A check says it all, and a figure nearly so: its code is shown if very short."""
     lines = len([line for line in block.source.splitlines() if line.strip()])
-    if block.source.startswith("widgets."):  # on a slide its states are shown, and need the room
+    if of_widget(block):
         return False
     return "checks" not in results and "assert" not in block.source and lines <= (SHORT if "figure" in results else LONG)
+
+
+def of_widget(block):
+    """Whether a widget stands here. On a slide its states are shown instead, four small pictures, which need all the room."""
+    return block is not None and block.source.startswith("widgets.")
 
 
 def variants(block, language):
