@@ -9,19 +9,16 @@ Seconds are processor seconds of this process, on one thread.
 """
 
 import argparse
-import json
-import platform
 import statistics
 import time
-from pathlib import Path
 
 import torch
 from tqdm import tqdm
 
+from common import record
 from ganutils import data, metrics, nets
 from ganutils.train import train
 
-RESULTS = Path(__file__).parent / "results"
 MODERN = dict(loss="relativistic-pairing", lr_g=4e-3, betas=(0.5, 0.99), decay_from=0.5)
 CLASSIC = dict(loss="non-saturating", lr_g=2e-4, betas=(0.5, 0.999))
 RING, GRID = dict(fourier=16, scale=1.0), dict(fourier=32, scale=3.0)
@@ -72,13 +69,10 @@ def main() -> None:
     torch.set_num_threads(1)
     jobs = [(name, seed) for name in arguments.recipes or RECIPES for seed in range(arguments.seeds)]
     rows = [measure(*job) for job in tqdm(jobs, unit="run")]
-    print(table(rows))
-    if not arguments.recipes:  # a part of the recipes does not replace the record of all
-        RESULTS.mkdir(exist_ok=True)
-        (RESULTS / "recipes.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-        (RESULTS / "recipes.md").write_text(
-            f"`python benchmarks/recipes.py` · torch {torch.__version__} · {platform.machine()}, one thread, 2,500 samples, "
-            f"{arguments.seeds} seeds\n\n{table(rows)}\n", encoding="utf-8")
+    if arguments.recipes:  # a part of them does not replace the record of all
+        print(table(rows))
+    else:
+        record("recipes", rows, table(rows))
 
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ def _march(runs: list[Run], data: Tensor, seeds: list[int], batch: int, z_dim: i
     """
     device = data.device
     generator, discriminator, average = (Perceptron([getattr(run, name) for run in runs]) for name in ("G", "D", "G_ema"))
-    opt_g, opt_d = _Adam(generator.weights, lr_g, betas), _Adam(discriminator.weights, lr_d, betas)
+    opt_g, opt_d = _Adam(generator, lr_g, betas), _Adam(discriminator, lr_d, betas)
     randoms = [torch.Generator(device).manual_seed(seed) for seed in seeds]  # each member draws as it would alone
     terms = [(penalty, torch.tensor(weight, device=device)) for penalty, weight in terms]
     where = {penalty.where for penalty, _ in terms}
@@ -132,12 +132,11 @@ def _march(runs: list[Run], data: Tensor, seeds: list[int], batch: int, z_dim: i
         return x, x_fake, value.detach(), s.detach()
 
     def g_step(x: Tensor, x_fake: Tensor) -> Tensor:
-        s_fake = discriminator.frozen(x_fake)
-        s_real = s_fake
         if game.g_needs_real:
             with torch.no_grad():
                 s_real = discriminator(x)
-        value = game.g(s_real, s_fake)
+        s_fake = discriminator.frozen(x_fake)
+        value = game.g(s_real if game.g_needs_real else s_fake, s_fake)
         generator.backward(value)
         opt_g.step()
         return value.detach()
@@ -203,12 +202,12 @@ def _per_member(name: str, value, K: int) -> list:
 
 
 class _Adam:
-    """torch's fused Adam on weights (K, P), with a learning rate a member: a full step of rate 1, of which each takes its share."""
+    """torch's fused Adam on K nets, with a learning rate a member: a full step of rate 1, of which each takes its share."""
 
-    def __init__(self, weights: Tensor, lrs: list[float], betas: tuple[float, float]):
-        self.weights, self.rate, self.lr = weights, 1.0, lrs[0] if len(set(lrs)) == 1 else None
-        self.lrs = torch.tensor(lrs, device=weights.device)[:, None]
-        self.adam = torch.optim.Adam([weights], 1.0, betas, fused=True)
+    def __init__(self, nets: Perceptron, lrs: list[float], betas: tuple[float, float]):
+        self.weights, self.rate, self.lr = nets.weights, 1.0, lrs[0] if len(set(lrs)) == 1 else None
+        self.lrs = nets.per_weight(lrs)
+        self.adam = torch.optim.Adam([self.weights], 1.0, betas, fused=True)
 
     def step(self) -> None:
         if self.lr is not None:  # the same for all

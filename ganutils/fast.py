@@ -1,18 +1,19 @@
 """Multilayer perceptrons with their gradients written out by hand: all weights in one flat tensor, one node in autograd's
-graph for a whole net. One implementation serves a single net, weights (P,), and K nets at once, weights (K, P).
+graph for a whole net. One implementation serves a single net and K nets at once.
 
 The training loops use it wherever the nets allow; ``player`` falls back to autograd, with the same results to float
 tolerance. Between two kinks of its activations the logit is s(x) = w₍L₎ M₍L₋₁₎ W₍L₋₁₎ … M₁ W₁ x + const with 0-1 (or
 0.2-1) masks M, so the gradient of a penalty on ∇ₓs needs no second backward pass, only one more forward chain.
 """
 
+import math
 import re
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 from torch.autograd import Function
-from torch.nn.functional import fold, leaky_relu_, unfold
+from torch.nn.functional import leaky_relu_, linear, pad
 
 from .nets import FourierFeatures
 from .penalties import slope
@@ -52,45 +53,115 @@ class Autograd:
 
 
 class Images(Autograd):
-    """A Sequential with convolutions, on a CPU: those that read or write a single channel as one matrix product over all
-    patches. torch's own take more than twice as long there: in every pass where they write the image, and where they
-    read it when its gradient is asked for.
+    """A Sequential with convolutions, on a CPU, faster in two ways.
+
+    The channels stay last from end to end: an activation whose output and gradient lie in memory in different orders takes
+    ten times as long. And convolutions that read or write a single channel are one matrix product over all patches: torch's
+    own take two to four times as long.
     """
 
-    def __call__(self, x: Tensor, frozen: bool = False) -> Tensor:
-        for layer in self.net:
-            if type(layer) is nn.ConvTranspose2d and layer.out_channels == 1:
-                x = write_channel(layer, x)
-            elif frozen and type(layer) is nn.Conv2d and layer.in_channels == 1:
+    def __call__(self, x: Tensor) -> Tensor:
+        layers = list(self.net)
+        for layer, after in zip(layers, [*layers[1:], None]):
+            if type(layer) is nn.Conv2d and layer.in_channels == 1:
                 x = read_channel(layer, x)
+            elif type(layer) is nn.ConvTranspose2d and layer.out_channels == 1:
+                x = write_channel(layer, x)
+            elif type(layer) is nn.Flatten and layer.start_dim == 1 and type(after) is nn.Linear and x.dim() == 4:
+                continue  # the Linear layer takes the images as they lie
+            elif type(layer) is nn.Linear and x.dim() == 4:
+                x = linear_of_images(layer, x)
+            elif type(layer) is nn.Unflatten:
+                x = layer(x)
+                x = x.contiguous(memory_format=torch.channels_last) if x.dim() == 4 else x
             else:
                 x = layer(x)
         return x
 
-    def frozen(self, x: Tensor) -> Tensor:
-        return self(x, frozen=True)
+    frozen = __call__
+
+
+def linear_of_images(layer: nn.Linear, x: Tensor) -> Tensor:
+    """A linear layer of the flattened images (n, C, H, W), which lie with the channels last: so do its weights, then."""
+    weight = layer.weight.unflatten(1, x.shape[1:]).permute(0, 2, 3, 1).flatten(1)
+    return linear(x.permute(0, 2, 3, 1).flatten(1), weight, layer.bias)
 
 
 def read_channel(layer: nn.Conv2d, x: Tensor) -> Tensor:
     """The convolution of images (n, 1, H, W): patches times weights, channels last."""
     sides = [(side + 2 * p - k) // s + 1 for side, k, s, p in zip(x.shape[2:], layer.kernel_size, layer.stride, layer.padding)]
-    patches = unfold(x, layer.kernel_size, padding=layer.padding, stride=layer.stride).mT
-    y = patches @ layer.weight.flatten(1).T
-    return (y if layer.bias is None else y + layer.bias).unflatten(1, sides).permute(0, 3, 1, 2)
+    window = Window(layer, x.shape[2:], sides)
+    patches = _There.apply(x, window.look, window.add_up)
+    return linear(patches.mT, layer.weight.flatten(1), layer.bias).view(len(x), *sides, -1).permute(0, 3, 1, 2)
 
 
 def write_channel(layer: nn.ConvTranspose2d, x: Tensor) -> Tensor:
     """The transposed convolution onto images (n, 1, H, W): pixels times weights, added up patch over patch."""
     sides = [(side - 1) * s - 2 * p + k for side, k, s, p in zip(x.shape[2:], layer.kernel_size, layer.stride, layer.padding)]
-    patches = (x.permute(0, 2, 3, 1).reshape(-1, x.shape[1]) @ layer.weight.flatten(1)).view(len(x), -1, layer.weight[0].numel())
-    y = fold(patches.mT, sides, layer.kernel_size, padding=layer.padding, stride=layer.stride)
+    window = Window(layer, sides, x.shape[2:])
+    patches = layer.weight.flatten(1).T @ x.permute(0, 2, 3, 1).reshape(-1, x.shape[1]).T
+    y = _There.apply(patches, window.add_up, window.look)
     return y if layer.bias is None else y + layer.bias
+
+
+class Window:
+    """A kernel that slides over one-channel images (n, 1, H, W) from place to place, h × w of them.
+
+    A pixel belongs to one of s × s phases, by its place modulo the stride. Within a phase the places that one tap of the
+    kernel sees are neighbours, so that both ways copy whole rows.
+    """
+
+    def __init__(self, layer: nn.Module, image: Sequence[int], places: Sequence[int]):
+        self.kernel, self.stride, self.padding, self.image, self.places = layer.kernel_size, layer.stride, layer.padding, image, places
+        self.turns = [-(-k // s) for k, s in zip(self.kernel, self.stride)]  # taps of one phase
+        self.sides = [n + m - 1 for n, m in zip(places, self.turns)]  # of a phase
+        self.inside = [slice(p, p + min(side, s * m - p)) for p, side, s, m in zip(self.padding, image, self.stride, self.sides)]
+
+    def look(self, x: Tensor) -> Tensor:
+        """(kernel, n·h·w): the pixels of images (n, 1, H, W) under each tap."""
+        (s, t), (a, b), (h, w), (m, l) = self.stride, self.sides, self.places, self.turns
+        rows, columns = self.inside
+        padded = x.new_zeros(len(x), a * s, b * t)
+        padded[:, rows, columns] = x[:, 0, : rows.stop - rows.start, : columns.stop - columns.start]
+        phases = padded.view(-1, a, s, b, t).permute(2, 4, 0, 1, 3).contiguous()
+        i, j, n, y, z = phases.stride()
+        taps = phases.as_strided((m, s, l, t, len(x), h, w), (y, i, z, j, n, y, z)).reshape(m * s, l * t, -1)
+        return taps[: self.kernel[0], : self.kernel[1]].flatten(0, 1)
+
+    def add_up(self, taps: Tensor) -> Tensor:
+        """The transposed map: images (n, 1, H, W) of which each pixel is the sum of the taps that see it."""
+        (s, t), (a, b), (h, w), (m, l) = self.stride, self.sides, self.places, self.turns
+        rows, columns = self.inside
+        taps = pad(taps.unflatten(0, self.kernel), (0, 0, 0, l * t - self.kernel[1], 0, m * s - self.kernel[0]))
+        taps = taps.view(m, s, l, t, -1, h, w)
+        phases = taps.new_zeros(s, t, taps.shape[4], a, b)
+        for u in range(m):
+            for v in range(l):
+                phases[..., u : u + h, v : v + w] += taps[u, :, v]
+        whole = phases.permute(2, 3, 0, 4, 1).reshape(-1, a * s, b * t)
+        x = whole[:, None, rows, columns]
+        return pad(x, (0, self.image[1] - x.shape[3], 0, self.image[0] - x.shape[2]))
+
+
+class _There(Function):
+    """A linear map, whose gradient goes the way back."""
+
+    @staticmethod
+    def forward(ctx, x, there, back):
+        ctx.back = back
+        return there(x)
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(ctx, g):
+        return ctx.back(g), None, None
 
 
 class Perceptron:
     """MLPs of Linear and (Leaky)ReLU layers, x (n, …) ↦ y (n, …), or K of one make, x (K, n, …) ↦ y (K, n, …).
 
-    ``weights`` is a leaf tensor (P,) or (K, P). The parameters of the nets become views of it: they are always up to date.
+    ``weights`` is a flat leaf tensor, layer by layer, in each the K nets one behind the other. The parameters of the nets
+    become views of it: they are always up to date.
     Raises ValueError for nets of different make or with a layer that it does not know.
     """
 
@@ -111,24 +182,45 @@ class Perceptron:
         self.logit = isinstance(layers[-1], nn.Flatten)
         frequencies = [layer.F for net in nets for layer in net if isinstance(layer, FourierFeatures)]
         self.F = (torch.stack(frequencies) if self.many else frequencies[0]) if frequencies else None
-        self.sizes = [p.numel() for layer in self.linear for p in (layer.weight, layer.bias)]
-        flat = torch.stack([torch.cat([p.detach().flatten() for p in net.parameters()]) for net in nets])
-        self.weights = (flat if self.many else flat[0]).requires_grad_()
+        self.lead = (len(nets),) if self.many else ()
+        alike = list(zip(*(net.parameters() for net in nets)))  # the same one of every net
+        self.sizes = [len(nets) * some[0].numel() for some in alike]
+        self.weights = torch.cat([p.detach().flatten() for some in alike for p in some]).requires_grad_()
         self.leaves = [self.weights]
         self.pairs = self.views(self.weights.detach())
         self.transposed = [W.mT for W, _ in self.pairs]
         # Two gradients to write into, in turn: one loss may need D twice (at the samples and between them)
         self.room = [(empty, self.views(empty)) for empty in (torch.empty_like(self.weights) for _ in range(2))]
-        for net, row in zip(nets, flat):
-            for p, values in zip(net.parameters(), row.split(self.sizes)):
+        self.spaces = {}  # what ``space`` has given out
+        for some, part in zip(alike, self.weights.detach().split(self.sizes)):
+            for p, values in zip(some, part.chunk(len(nets))):
                 p.data = values.view(p.shape)
         self.affine, self.mm = (torch.baddbmm, torch.bmm) if self.many else (torch.addmm, torch.mm)
 
     def views(self, flat: Tensor) -> list[tuple[Tensor, Tensor]]:
         """(W, b) of each layer: W (…, out, in), b (…, 1, out)."""
-        parts, lead = flat.split(self.sizes, dim=-1), flat.shape[:-1]
-        return [(W.view(*lead, layer.out_features, layer.in_features), b.view(*lead, 1, layer.out_features))
+        parts = flat.split(self.sizes)
+        return [(W.view(*self.lead, layer.out_features, layer.in_features), b.view(*self.lead, 1, layer.out_features))
                 for layer, W, b in zip(self.linear, parts[::2], parts[1::2])]
+
+    def space(self, use: str, n: int) -> list[Tensor]:
+        """Room for n samples in each hidden layer, (…, n, width); the next call for this use and n gives the same again.
+
+        New tensors as large as these would cost a page fault for each of their pages in every step. Who still needs the former
+        content gets autograd's error about a tensor modified in place.
+        """
+        if (use, n) not in self.spaces:
+            shapes = [(*self.lead, n, layer.out_features) for layer in self.linear[:-1]]
+            whole = [self.weights.new_empty(max(map(math.prod, shapes), default=0)) for _ in shapes]
+            if use == "passing":  # from layer to layer: two in turn are enough, and stay in the processor's cache
+                whole = [whole[i % 2] for i in range(len(shapes))]
+            self.spaces[use, n] = [room[: math.prod(shape)].view(shape) for room, shape in zip(whole, shapes)]
+        return self.spaces[use, n]
+
+    def per_weight(self, values: Sequence[float]) -> Tensor:
+        """One value a net, for each of its weights."""
+        device = self.weights.device
+        return torch.cat([torch.tensor(values, device=device).repeat_interleave(size // len(values)) for size in self.sizes])
 
     def gradient(self) -> tuple[Tensor, list]:
         """Room for a gradient and its views, valid until the second-next call."""
@@ -160,8 +252,8 @@ class Perceptron:
     def forward(self, x: Tensor) -> tuple[list[Tensor], Tensor]:
         """The input of every layer, and the last layer's output (…, n, out)."""
         h = [self.features(x.flatten(2 if self.many else 1))]
-        for (_, b), T, leak in zip(self.pairs, self.transposed, self.leak):
-            h.append(leaky_relu_(self.affine(b, h[-1], T), leak))
+        for (_, b), T, leak, room in zip(self.pairs, self.transposed, self.leak, self.space("h", h[0].shape[-2])):
+            h.append(leaky_relu_(self.affine(b, h[-1], T, out=room), leak))
         return h, self.affine(self.pairs[-1][1], h[-1], self.transposed[-1])
 
     def outer(self, g: Tensor, h: Tensor, dW: Tensor) -> None:
@@ -200,9 +292,9 @@ class Perceptron:
         return g[..., :d] + (by_sin * cos - by_cos * sin) @ self.F.mT
 
 
-def masked(g: Tensor, h: Tensor, leak: float) -> Tensor:
-    """M g with the mask of an activation, which the sign of its output h tells."""
-    return torch.ops.aten.leaky_relu_backward(g, h, leak, True)
+def mask_(g: Tensor, h: Tensor, leak: float) -> Tensor:
+    """g ← M g with the mask of an activation, which the sign of its output h tells."""
+    return torch.ops.aten.leaky_relu_backward.grad_input(g, h, leak, True, grad_input=g)
 
 
 class _Value(Function):
@@ -225,15 +317,16 @@ class _Value(Function):
             g = g * (1 - y * y)
         g = g.unsqueeze(-1) if net.logit else g.flatten(h[0].dim() - 1)
         flat, into = net.gradient() if by_weights else (None, None)
+        rooms = net.space("passing", g.shape[-2])
         for i in reversed(range(len(h))):
             if by_weights:
                 dW, db = into[i]
                 net.outer(g, h[i], dW)
                 torch.sum(g, -2, keepdim=True, out=db)
-            if i or by_x:
-                g = net.mm(g, net.pairs[i][0])
             if i:
-                g = masked(g, h[i], net.leak[i - 1])
+                g = mask_(net.mm(g, net.pairs[i][0], out=rooms[i - 1]), h[i], net.leak[i - 1])
+            elif by_x:
+                g = net.mm(g, net.pairs[0][0])
         return net.features_backward(h[0], g).view(ctx.shape) if by_x else None, flat, None
 
 
@@ -243,12 +336,13 @@ class _ValueAndSlope(Function):
     @staticmethod
     def forward(ctx, x, weights, net):
         h, s = net.forward(x)
-        u, r = net.pairs[-1][0].expand_as(h[-1]), []
-        for (W, _), leak, below in zip(reversed(net.pairs[:-1]), reversed(net.leak), reversed(h)):
-            r.append(masked(u, below, leak))
-            u = net.mm(r[-1], W)
+        u, r = net.pairs[-1][0].expand_as(h[-1]), net.space("r", h[0].shape[-2])
+        for i in reversed(range(len(r))):
+            r[i].copy_(u) if i == len(r) - 1 else net.mm(u, net.pairs[i + 1][0], out=r[i])
+            u = mask_(r[i], h[i + 1], net.leak[i])
+        u = net.mm(u, net.pairs[0][0]) if r else u
         ctx.net, ctx.depth = net, len(h)
-        ctx.save_for_backward(*h, *reversed(r))
+        ctx.save_for_backward(*h, *r)
         return s.squeeze(-1), net.features_backward(h[0], u).view(x.shape)
 
     @staticmethod
@@ -259,10 +353,11 @@ class _ValueAndSlope(Function):
         g = g.unsqueeze(-1)
         c = net.features_forward(h[0], v.flatten(2 if net.many else 1))  # what the loss wants of u, layer by layer
         flat, (*hidden, (dW, db)) = net.gradient()
+        rooms = net.space("passing", g.shape[-2])
         for i, (into, bias) in enumerate(hidden):
             net.outer(r[i], torch.addcmul(c, h[i], g), into)  # through s: h g; through the slope: c
             net.mm(g.mT, r[i], out=bias)
-            c = masked(net.mm(c, net.transposed[i]), h[i + 1], net.leak[i])
+            c = mask_(net.mm(c, net.transposed[i], out=rooms[i]), h[i + 1], net.leak[i])
         torch.sum(torch.addcmul(c, h[-1], g), -2, keepdim=True, out=dW)
         torch.sum(g, -2, keepdim=True, out=db)
         return None, flat, None

@@ -48,7 +48,8 @@ def test_value_slope_and_the_gradient_of_both(options):
         one = Perceptron(D)
         s_one, u_one = one.value_and_slope(part)
         (gradient_one,) = torch.autograd.grad(objective(s_one, u_one), one.weights)
-        for got in ((s[m], u[m], gradient[m]), (s_one, u_one, gradient_one)):
+        member = torch.cat([part[m].flatten() for pair in many.views(gradient) for part in pair])
+        for got in ((s[m], u[m], member), (s_one, u_one, gradient_one)):
             assert all(close(a, b) for a, b in zip(got, expected[m]))
 
 
@@ -97,6 +98,20 @@ def test_a_run_by_hand_is_a_run_by_autograd(loss, penalties, device):
             assert torch.allclose(a, b, atol=1e-5)
 
 
+def test_room_that_was_used_again_is_an_error_and_never_a_wrong_gradient():
+    D = Perceptron(nets.discriminator(width=8))
+    former, latter = D(REAL[:6]).sum(), D(REAL[6:12]).sum()
+    latter.backward()
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        former.backward()
+
+
+def test_one_value_a_net_for_each_of_its_weights():
+    many = Perceptron([nets.generator(width=4, seed=seed) for seed in range(3)])
+    for W, b in many.views(many.per_weight([5.0, 6.0, 7.0])):
+        assert all((part[m] == 5 + m).all() for part in (W, b) for m in range(3))
+
+
 def frozen():
     net = nets.generator()
     net[0].weight.requires_grad_(False)
@@ -123,23 +138,36 @@ def test_what_is_done_by_hand_and_what_is_not(net, why):
     assert isinstance(player(net), Autograd if why else Perceptron)
 
 
+def check_images(net, x):
+    """The net by ``Images`` against double-precision autograd: value, slope in x, gradients in the weights."""
+    by_products = player(copy.deepcopy(net).to(memory_format=torch.channels_last))
+    assert type(by_products) is Images
+    x_reference, x = x.double().requires_grad_(), x.requires_grad_()
+    y_reference = net.double()(x_reference)
+    y_reference.sin().mean().backward()
+    (slope,) = torch.autograd.grad(by_products.frozen(x).sin().mean(), x)
+    assert close(by_products(x), y_reference) and close(slope, x_reference.grad)
+    by_products.backward(by_products(x).sin().mean())
+    assert all(close(p.grad, q.grad) for p, q in zip(by_products.leaves, net.parameters()))
+
+
 @pytest.mark.parametrize("bias", [True, False])
-def test_convolutions_of_one_channel_as_products(bias):
-    def make(conv, *channels, **options):
-        return conv(*channels, kernel_size=(4, 3), stride=(2, 1), padding=(1, 0), bias=bias, **options)
-    D = nn.Sequential(make(nn.Conv2d, 1, 5), nn.LeakyReLU(0.2), make(nn.Conv2d, 5, 2), nn.Flatten())
-    G = nn.Sequential(make(nn.ConvTranspose2d, 5, 3), nn.ReLU(), make(nn.ConvTranspose2d, 3, 1), nn.Tanh())
-    for net, x in ((D, torch.randn(3, 1, 12, 9)), (G, torch.randn(3, 5, 5, 4))):
-        by_products = player(copy.deepcopy(net).to(memory_format=torch.channels_last))
-        assert isinstance(by_products, Images)
-        x_reference, x = x.double().requires_grad_(), x.requires_grad_()
-        y_reference = net.double()(x_reference)
-        y_reference.sin().sum().backward()
-        for call in (by_products, by_products.frozen):
-            (slope,) = torch.autograd.grad(call(x).sin().sum(), x)
-            assert close(call(x), y_reference) and close(slope, x_reference.grad)
-        by_products.backward(by_products(x).sin().sum())
-        assert all(close(p.grad, q.grad) for p, q in zip(by_products.leaves, net.parameters()))
+@pytest.mark.parametrize("kernel, stride, padding", [((4, 3), (2, 1), (1, 0)), ((2, 3), (3, 2), (0, 2)), (5, 2, 2), (1, 1, 0)])
+def test_convolutions_of_one_channel_as_products(bias, kernel, stride, padding):
+    def make(conv, *channels):
+        return conv(*channels, kernel_size=kernel, stride=stride, padding=padding, bias=bias)
+    D = nn.Sequential(make(nn.Conv2d, 1, 5), nn.LeakyReLU(0.2), nn.Conv2d(5, 2, 2), nn.Flatten())
+    G = nn.Sequential(nn.ConvTranspose2d(5, 3, 2), nn.ReLU(), make(nn.ConvTranspose2d, 3, 1), nn.Tanh())
+    torch.manual_seed(0)
+    check_images(D, torch.randn(3, 1, 13, 12))  # some strides leave a border over
+    check_images(G, torch.randn(3, 5, 5, 4))
+
+
+def test_images_between_linear_layers():
+    torch.manual_seed(0)
+    check_images(nets.dcgan_discriminator(channels=2), torch.randn(3, 1, 28, 28))
+    check_images(nets.dcgan_generator(z_dim=3, channels=2), torch.randn(4, 3))
+    check_images(nn.Sequential(nn.Conv2d(2, 3, 2), nn.Flatten(), nn.Linear(3 * 3 * 4, 5)), torch.randn(3, 2, 4, 5))
 
 
 @pytest.mark.parametrize("options", [dict(dilation=2), dict(padding_mode="circular"), dict(padding="same")], ids=str)
