@@ -168,9 +168,14 @@ def test_images_between_linear_layers():
     check_images(nets.dcgan_discriminator(channels=2), torch.randn(3, 1, 28, 28))
     check_images(nets.dcgan_generator(z_dim=3, channels=2), torch.randn(4, 3))
     check_images(nn.Sequential(nn.Conv2d(2, 3, 2), nn.Flatten(), nn.Linear(3 * 3 * 4, 5)), torch.randn(3, 2, 4, 5))
+    check_images(nn.Sequential(nn.Conv2d(2, 3, 2), nn.Linear(4, 5), nn.Flatten(), nn.Flatten(), nn.Linear(45, 2)), torch.randn(3, 2, 4, 5))
+    check_images(nn.Sequential(nn.Conv2d(2, 3, 2), nn.Flatten(2), nn.Linear(12, 5)), torch.randn(3, 2, 4, 5))
 
 
 @pytest.mark.parametrize("options", [dict(dilation=2), dict(padding_mode="circular"), dict(padding="same")], ids=str)
 def test_other_convolutions_are_left_to_autograd(options):
     assert type(player(nn.Sequential(nn.Conv2d(1, 4, 3, **options)))) is Autograd
     assert type(player(nn.Sequential(nn.ConvTranspose2d(4, 1, 3, stride=2, output_padding=1)))) is Autograd
+    watched = nets.dcgan_discriminator(channels=2)
+    watched[-2].register_forward_hook(lambda *_: None)
+    assert type(player(watched)) is Autograd
