@@ -547,7 +547,7 @@ def still(small: bool, **settings) -> str:
     target = Target(name, data.toy(name, 4096, Generator().manual_seed(0)))
     G = nets.generator(width=32)
     D = nets.discriminator(width=32, fourier=target.plane.features, scale=target.plane.scale, seed=1)
-    fig = Figure(figsize=(3 * len(moments), 3.3), dpi=72, layout="constrained")
+    fig = Figure(figsize=(3 * len(moments), 3.3), dpi=100, layout="constrained")
     axes = iter(fig.subplots(1, len(moments)))
 
     def panel(step: int) -> None:

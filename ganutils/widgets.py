@@ -6,8 +6,10 @@ Where no kernel answers (GitHub, slides, print) the reader sees the same figure 
 """
 
 import base64
+import html
 import io
 import math
+import re
 import threading
 from collections.abc import Callable
 
@@ -72,7 +74,7 @@ class Concept:
         for artist in self.artists:
             self.figure.draw_artist(artist)
         self.image.value = _png(canvas)
-        self.text.value = " &emsp; ".join(name if value == "" else f"{name} = {_shown(value)}" for name, value in self.numbers.items())
+        self.text.value = " &emsp; ".join(_printed(*pair) for pair in self.numbers.items())
 
     def reset(self) -> None:
         self.resetting = True  # one picture for all controls, not one each
@@ -84,13 +86,14 @@ class Concept:
     def still(self) -> bytes:
         """The static picture, a PNG: the figure in each of the states, two in a row."""
         rows = -(-len(self.states) // 2)
-        fig = Figure(figsize=(1.25 * self.size[0], 0.62 * self.size[1] * rows * 1.25), dpi=100, layout="constrained")
+        fig = Figure(figsize=(1.25 * self.size[0], 0.67 * self.size[1] * rows * 1.25), dpi=100, layout="constrained")
         FigureCanvasAgg(fig)
         for part, state in zip(fig.subfigures(rows, 2, squeeze=False).flat, self.states):
             update, _ = self.setup(part)
-            update(**{**self.first, **self.more, **state})
+            numbers = update(**{**self.first, **self.more, **state})
             named = [f"{control.description} = {state[name]}" for name, control in self.controls.items() if name in state]
             part.suptitle("，".join(named), fontsize=11)
+            part.supxlabel("\n".join(_lines([_printed(*pair) for pair in numbers.items()])), fontsize=9.5)
         fig.canvas.draw()
         return _png(fig.canvas, small=True)
 
@@ -122,6 +125,22 @@ def _shown(value) -> str:
     if isinstance(value, str):
         return value
     return (f"{round(value, 4) + 0.0:.4f}" if abs(value) < 1e4 else f"{value:.3e}").replace("-", "−")
+
+
+def _printed(name: str, value) -> str:
+    return name if value == "" else f"{name} = {_shown(value)}"
+
+
+def _lines(texts: list[str], room: int = 84) -> list[str]:
+    """HTML texts as plain ones, as many to a line as there is room for."""
+    lines = []
+    for text in (html.unescape(re.sub("<sub>(.*?)</sub>", r"_\1", text)) for text in texts):
+        text = re.sub("<[^>]*>", "", text)
+        if lines and len(lines[-1]) + len(text) < room:
+            lines[-1] += "    " + text
+        else:
+            lines.append(text)
+    return lines
 
 
 def _slider(symbol: str, low: float, high: float, value: float, step: float = 0.1) -> ipywidgets.FloatSlider:
@@ -232,7 +251,7 @@ def two_densities() -> Concept:
         return update, [*fills, *lines, best, *bars]
 
     return Concept(
-        setup, {"peaks": _choice("p", shapes), "mu": _slider("μ", -4, 4, 1), "sigma": _slider("σ", 0.3, 3, 1)},
+        setup, {"peaks": _choice("峰 peaks", shapes), "mu": _slider("μ", -4, 4, 1), "sigma": _slider("σ", 0.3, 3, 1)},
         {"peaks": ("真實資料有幾座峰", "number of peaks of the data"), "mu": ("q 的平均", "mean of q"), "sigma": ("q 的標準差", "standard deviation of q")},
         ("先猜：把 q 愈移愈遠，五個數裡哪幾個會停下來？", "Guess first: move q further and further away. Which of the five numbers come to a halt?"),
         [{"mu": 1.0, "sigma": 1.0}, {"mu": 4.0, "sigma": 0.5}, {"peaks": "2", "mu": 2.0, "sigma": 0.6}, {"peaks": "2", "mu": 0.0, "sigma": 2.1}])
@@ -350,12 +369,12 @@ def two_by_two() -> Concept:
         left.set(xlabel=r"$\alpha$", ylabel=r"$\beta$", xlim=(-0.03, 1.03), ylim=(-0.03, 1.03))
         left.set_box_aspect(1)
         best_D, best_G = _line(left, "discriminator", label="$D$"), _line(left, "generated", label="$G$")
-        star, point = _line(left, "theory", "*", ms=16), _line(left, "measured", "o", ms=10)
-        left.legend(title="最佳反應 best response", fontsize=10, title_fontsize=10, loc="center left", bbox_to_anchor=(1.02, 0.5))
+        star, point = _line(left, "theory", "*", ms=16, clip_on=False), _line(left, "measured", "o", ms=10, clip_on=False)
+        left.legend(title="最佳反應 best response", fontsize=10, title_fontsize=10, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
         columns = [_line(right, "generated", style, lw=1.4, label=rf"$\beta = {side}$") for style, side in (("-", 1), ("--", 0))]
         worst, here = _line(right, "theory", lw=3), _line(right, "measured", "o", ms=10)
         right.set(xlabel=r"$\alpha$", ylabel="$V$", xlim=(0, 1), ylim=(-4.2, 4.2))
-        right.legend(fontsize=10, loc="upper center", ncols=2)
+        right.legend(fontsize=10, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, columnspacing=1)
 
         def update(a, b, c, d, alpha, beta):
             V = np.array([[a, b], [c, d]])
@@ -431,8 +450,8 @@ def dirac_gan(steps: int = 200) -> Concept:
     return Concept(
         setup, {"loss": _choice("loss", dynamics.LOSSES), "rule": _choice("rule", dynamics.RULES), "eta": _slider("η", 0.05, 1.5, 0.3, 0.05),
                 "gamma": _slider("γ", 0, 2, 0, 0.05)},
-        {"loss": ("損失函數", "loss"), "rule": ("更新方法", "update rule"), "eta": ("步長", "step size"), "gamma": ("R1 懲罰的權重", "weight of the R1 penalty")},
-        ("先猜：兩人同時走、沒有懲罰，把步長減半，會收斂嗎？", "Guess first: both move at once, without penalty. Does it converge with half the step size?"),
+        {"loss": ("損失函數", "loss"), "rule": ("更新方法", "update rule"), "eta": ("學習率", "learning rate"), "gamma": ("R1 懲罰的權重", "weight of the R1 penalty")},
+        ("先猜：兩人同時走、沒有懲罰，把學習率減半，會收斂嗎？", "Guess first: both move at once, without penalty. Does it converge with half the learning rate?"),
         [{"rule": "simultaneous", "eta": 0.8, "gamma": 0.0}, {"rule": "alternating", "eta": 0.8, "gamma": 0.0}, {"rule": "simultaneous", "eta": 0.8, "gamma": 0.6},
          {"rule": "extragradient", "eta": 0.8, "gamma": 0.0}])
 

@@ -1,10 +1,13 @@
 """Editions, blocks, slides and stamps, without a browser. What Chromium shows is in test_pages.py."""
 
+import base64
+import io
 import os
 import re
 
 import nbformat
 import pytest
+from PIL import Image
 
 if not os.environ.get("CI"):
     pytest.importorskip("playwright", reason="pages are built and tested with requirements.txt only")
@@ -124,6 +127,15 @@ def test_code_that_teaches(tmp_path):
     assert sum("<figure>" in html for html in shown) == 8 and sum("checks" in html for html in shown) == 6
 
 
+def test_a_figure_of_many_panels_gets_more_room():
+    def figure(width, height):
+        file = io.BytesIO()
+        Image.new("RGB", (width, height)).save(file, "png")
+        return f'<img src="data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}" alt="">'
+
+    assert [slides.wanted(figure(*size)) for size in ((1600, 500), (1600, 1000), (800, 800))] == [slides.FIGURE, 450, slides.ROOM]
+
+
 def test_a_tall_table_or_output_is_parted_with_its_head():
     table = "<table><thead>h</thead><tbody>" + "".join(f"<tr>{i}</tr>" for i in range(5)) + "</tbody></table>"
     first, second = slides.parted(table)
@@ -136,6 +148,17 @@ def test_a_tall_table_or_output_is_parted_with_its_head():
 def test_a_slide_that_cannot_be_parted_is_named():
     with pytest.raises(ToolError, match="slide of 'T' does not fit"):
         slides.halves(slides.Slide("T", "t", 2, [piece()]))
+
+
+def test_the_answer_waits_until_the_class_has_guessed():
+    def last(*kinds, question="<p>先猜：往上還是往下？</p>"):
+        found = [slides.Piece("prose", "<p>線是理論。</p>", 0), slides.Piece("prose", question, 1), *(slides.Piece(kind, "x", 2) for kind in kinds)]
+        return [later for *_, later in slides.revealed(slides.Slide("T", "t", 2, found))]
+
+    assert last("code", "figure", "prose") == [False, False, False, True, True]
+    assert last("figure", question="<p>Guess: up or down?</p>") == [False, False, True]
+    assert last("prose", "code") == [False] * 4  # the answer stands on the next slide
+    assert last("figure", question="<p>往上。</p>") == [False] * 3
 
 
 # --- notes -----------------------------------------------------------------------------------------

@@ -49,6 +49,8 @@ TEXT = r"""
         if (!formula.querySelector("svg path, svg use, svg rect")) found.push(`formula not drawn: ${formula.dataset.tex}`);
     for (const use of document.querySelectorAll(".tex use"))
         if (!document.querySelector(use.getAttribute("xlink:href"))) found.push(`an outline is missing: ${use.getAttribute("xlink:href")}`);
+    for (const inner of document.querySelectorAll(".tex svg svg"))
+        if (getComputedStyle(inner).overflow === "visible") found.push("a stretched sign is not cut to its length");
     if (document.querySelector("[data-mjx-error], .tex svg text")) found.push("a formula is wrong or has a character that MathJax lacks");
     for (const element of root.querySelectorAll("script, style, .mathml, svg")) element.remove();
     const all = root.textContent;
@@ -246,6 +248,7 @@ FAULTS = [
     ("an error", "<script>nothing.at.all()</script>", "error: nothing"),
     ("a raw formula", "<p>$x^2$</p>", "raw formula"),
     ("a wrong formula", '<span class="tex"><svg><g data-mjx-error="oh"><path d=""/></g></svg></span>', "formula is wrong"),
+    ("a bar too long", '<span class="tex"><svg><path d=""/><svg style="overflow:visible"></svg></svg></span>', "not cut to its length"),
     ("a formula not drawn", '<span class="tex" data-tex="x"></span>', "not drawn"),
     ("a character without a glyph", "<p>\U0002a6d6</p>", "no glyph"),
     ("a replacement character", "<p>\ufffd</p>", "no glyph"),

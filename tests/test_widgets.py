@@ -173,6 +173,11 @@ def test_a_cell_shows_the_widget_and_a_still_picture_for_other_readers(concept):
     assert (still[:, :half] != still[:, -half:]).any()  # the states differ
 
 
+def test_the_still_picture_prints_the_numbers_of_each_state():
+    texts = widgets._lines(["JSD = 0.5000", "min L<sub>D</sub> = 0.3863", '<span class="gan-zh">比</span> <span>ratio</span> = 1.0000'], room=40)
+    assert texts == ["JSD = 0.5000    min L_D = 0.3863", "比 ratio = 1.0000"]
+
+
 def test_every_word_stands_in_both_languages_and_the_switch_knows_them(concept):
     for child in (concept.box.children[0], *(row.children[1] for row in concept.box.children[1 : 1 + len(concept.controls)])):
         assert 'class="gan-zh"' in child.value and 'class="gan-en"' in child.value

@@ -54,6 +54,9 @@ class Formulas:
         self.glyphs = f'<svg style="display:none" aria-hidden="true">{glyphs}</svg>'
 
     def fill(self, text):
+        """The drawings in their places. A browser would break the line between a formula and the sign beside it."""
+        text = re.sub("[(（「『“]?\ue000\\d+\ue001[-,.;:?!)’”，。；：？！）」』、]+|[(（「『“]\ue000\\d+\ue001",
+                      lambda match: f'<span class="glue">{match[0]}</span>', text)
         return re.sub("\ue000(\\d+)\ue001", lambda match: self.drawings[int(match[1])], text)
 
     def standalone(self, text):

@@ -1,6 +1,8 @@
 """A lesson as slides: its blocks are measured in Chromium, packed one idea to a slide, and shrunk where they must be."""
 
+import base64
 import re
+import struct
 from dataclasses import dataclass, replace
 from itertools import dropwhile, takewhile
 
@@ -9,12 +11,15 @@ from .blocks import LANGUAGES, plain
 
 ROOM, GAP = 566, 16  # pixels for what stands under the heading, of 720, and between two pieces
 PROSE = 330  # at most this much of it in sentences: about six lines
-FIGURE = 310  # a figure is given what room is left, and at least this much
+FIGURE, WIDE = 310, 720  # a figure is given what room is left, and at least this much, and as much as makes it so wide
 TIGHT = 1.4  # what belongs together (a derivation and its reasons) may be shrunk to 70 % to stand on one slide
 LONELY, SNUG = 150, 1.15  # a slide of no more than three lines of text is joined to a neighbour if both fit at 85 %
 SCALES = (100, 95, 90, 85, 80, 75, 70, 65, 60)  # per cent of 30 px; no text is ever smaller than 16 px
 LEFT_OUT = {"setup", "parameters", "solution"}
+GUESS = re.compile(r"先猜|先預測|\b[Gg]uess\b|\bPredict\b")
+RESULTS = {"output", "figure", "checks", "table"}
 SHORT, LONG = 6, 12  # lines of code shown beside a figure or table, and at all
+COLUMNS = 96  # of its longest line: more would be smaller than 17 px
 
 # reveal.js hides all slides but one, and then nothing has a size; it also lets fragments change size slowly.
 SHOW_ALL = ".reveal .slides > section { display: block !important; } * { transition: none !important; }"
@@ -75,7 +80,8 @@ def pieces(section, language):
         group += 0 if follows and (block.kind != "list" or before.kind == "steps") else 1
         prose = block.kind in ("text", "list")
         for html in variants(block, language):
-            found.append(Piece("prose" if prose else block.kind, html, group, room=ROOM if of_widget(before) else FIGURE))
+            room = ROOM if of_widget(before) else wanted(html) if block.kind == "figure" else FIGURE
+            found.append(Piece("prose" if prose else block.kind, html, group, room=room))
     return found
 
 
@@ -91,15 +97,22 @@ def outcomes(block, neighbours):
     """The kinds of what a code cell puts out; of one that puts out nothing, what the code right behind it does."""
     kinds = [each.kind for each in neighbours[[each is block for each in neighbours].index(True) + 1:]]
     behind = dropwhile(lambda kind: kind == "code", kinds)
-    return list(takewhile(lambda kind: kind in ("output", "figure", "checks"), behind))
+    return list(takewhile(RESULTS.__contains__, behind))
 
 
 def teaches(block, results):
-    """Short code is shown, but no tests. A check says it all, and a figure nearly so: its code is shown if very short."""
+    """Short code is shown, but no tests. A check or table says it all, and a figure nearly so: its code is shown if very short."""
     lines = len([line for line in block.source.splitlines() if line.strip()])
-    if of_widget(block):
+    if of_widget(block) or int(re.search(r"--columns:(\d+)", block.html["zh"])[1]) > COLUMNS + 4:
         return False
-    return "checks" not in results and "assert" not in block.source and lines <= (SHORT if "figure" in results else LONG)
+    return not {"checks", "table"} & set(results) and "assert" not in block.source and lines <= (SHORT if "figure" in results else LONG)
+
+
+def wanted(html):
+    """The height that a figure should have at least: enough for its panels to be seen where there are many."""
+    png = re.search("base64,([^\"]{44})", html)[1]
+    width, height = struct.unpack(">16xII", base64.b64decode(png)[:24])
+    return min(ROOM, max(FIGURE, WIDE * height / width))
 
 
 def of_widget(block):
@@ -246,12 +259,15 @@ def numbered(slides):
 
 
 def revealed(slide):
-    """The pieces' HTML with the rows of a derivation to come one by one, each with its reason, (b), (c), … where it has one."""
+    """(kind, HTML, whether it comes last) of each piece. The rows of a derivation come one by one, each with its reason, (b), (c),
+    … where it has one; and the answer to a question to guess at, with what is said of it, when the class has guessed."""
     steps = "".join(piece.html for piece in slide.pieces if piece.kind == "steps")
     rows, letters = len(re.findall(r"data-row=", steps)), re.findall(r"\\text\{\(([a-z])\)\}", steps)
-    for piece in slide.pieces:
+    asked = next((i for i, piece in enumerate(slide.pieces) if piece.kind == "prose" and GUESS.search(plain(piece.html))), None)
+    answered = asked is not None and any(piece.kind in RESULTS for piece in slide.pieces[asked:])
+    for i, piece in enumerate(slide.pieces):
         html = re.sub(r'data-row="([1-9]\d*)"', r'class="fragment" data-fragment-index="\1"', piece.html)
         if piece.kind == "prose" and letters == list("abcdefghij"[:rows]):
             html = re.sub(r"<li>(?=\(([b-j])\))",
                           lambda item: f'<li class="fragment" data-fragment-index="{ord(item[1]) - ord("a")}">', html)
-        yield piece.kind, html
+        yield piece.kind, html, answered and i > asked and piece.kind != "code"

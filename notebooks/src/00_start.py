@@ -104,7 +104,8 @@ G = nn.Sequential(
 D = nn.Sequential(
     nn.Flatten(), nn.Linear(64, 128), nn.LeakyReLU(0.2), nn.Linear(128, 128), nn.LeakyReLU(0.2),
     nn.Linear(128, 1), nn.Flatten(0))
-print(f"G: {sum(w.numel() for w in G.parameters()):,}   D: {sum(w.numel() for w in D.parameters()):,}")
+size_G, size_D = (sum(w.numel() for w in net.parameters()) for net in (G, D))
+print(f"G: {size_G:,}   D: {size_D:,}")
 
 # %%
 z = torch.randn(20, z_dim)
@@ -196,8 +197,9 @@ def draw(fig, run):
 
 # %% tags=["nbval-ignore-output"]
 run = train(G, D, images.to(device), z_dim=z_dim, steps=steps, loss="non-saturating",
-            penalties={"r1": 0.3, "r2": 0.3}, penalty_every=4, batch=64, lr_g=2e-3, betas=(0.0, 0.99),
-            decay_from=0.5, seed=seed, every=steps // 20, callback=plot.live(draw, figsize=(10, 4.4)))
+            penalties={"r1": 0.3, "r2": 0.3}, penalty_every=4, batch=64, lr_g=2e-3,
+            betas=(0.0, 0.99), decay_from=0.5, seed=seed, every=steps // 20,
+            callback=plot.live(draw, figsize=(10, 4.4)))
 
 # %%
 early = {name: values[20:120].mean().item() for name, values in run.history.items()}

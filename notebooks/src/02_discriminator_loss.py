@@ -227,16 +227,17 @@ check.equation(
 
 # %%
 def naive_d(s_real, s_fake):
-    return -torch.log(torch.sigmoid(s_real)).mean(-1) - torch.log(1 - torch.sigmoid(s_fake)).mean(-1)
+    D_real, D_fake = torch.sigmoid(s_real), torch.sigmoid(s_fake)
+    return -torch.log(D_real).mean(-1) - torch.log(1 - D_fake).mean(-1)
 
 print("     s   sigmoid+log      softplus   ∂ sigmoid+log   ∂ softplus")
 for size in (1.0, 10.0, 20.0, 100.0, 1e4):
     row = []
     for loss_d in (naive_d, losses.bernoulli_d):
         s_fake = torch.tensor([size], requires_grad=True)
-        value = loss_d(torch.zeros(1), s_fake) - np.log(2)  # 只留生成樣本 the generated sample only
-        row.append((value.item(), torch.autograd.grad(value, s_fake)[0].item()))
-    print(f"{size:6g}   {row[0][0]:11.4g}   {row[1][0]:11.4g}   {row[0][1]:13.4g}   {row[1][1]:10.4g}")
+        value = loss_d(torch.zeros(1), s_fake) - np.log(2)  # 只留生成樣本 the generated sample
+        row += [value.item(), torch.autograd.grad(value, s_fake)[0].item()]
+    print("{:6g}   {:11.4g}   {:11.4g}   {:13.4g}   {:10.4g}".format(size, *row[::2], *row[1::2]))
 
 # %%
 s_real, s_fake = torch.randn(2, 1000, dtype=torch.float64, generator=g)
@@ -329,12 +330,12 @@ check.equation(
 # %% [markdown] tags=["lang-zh"]
 # $D^{*}$ 就是貝氏定理給的後驗機率：真假各半時，看到 $x$ 之後「它是真的」的機率。兩條曲線相交之處 $D^{*} = \frac12$，你猜對了嗎？
 #
-# 現在讓一個網路實際去學。它只看得到樣本，看不到 $p$ 與 $q$。訓練迴圈就是 (2.2) 加上梯度下降（這裡用它的變形 Adam），第一次完整寫出來：
+# 現在讓一個網路實際去學。它只看得到樣本，看不到 $p$ 與 $q$。訓練迴圈就是 (2.2) 加上梯度下降（這裡用它的變形 Adam）。
 
 # %% [markdown] tags=["lang-en"]
 # $D^{*}$ is the posterior probability given by Bayes' theorem: with real and generated equally frequent, the probability that $x$ is real once it has been seen. Where the curves cross, $D^{*} = \frac12$; did you guess it?
 #
-# Now let a network learn it. It sees samples only, never $p$ or $q$. The training loop is (2.2) plus gradient descent (here its variant Adam), written out for the first time:
+# Now let a network learn it. It sees samples only, never $p$ or $q$. The training loop is (2.2) plus gradient descent (here its variant Adam).
 
 # %% tags=["nbval-ignore-output"]
 from tqdm.auto import tqdm
@@ -706,7 +707,7 @@ plot.densities(left, near, away, x)
 left.plot(x, probability(down, x), color=plot.COLOURS["discriminator"], label="下降 descent")
 left.plot(x, probability(up, x), "--", color=plot.COLOURS["discriminator"], label="上升 ascent")
 left.set_ylabel("$D(x)$")
-left.legend(fontsize=9, loc="center left")
+left.legend(fontsize=9, loc="center right")
 right.semilogy(loss_down, color=plot.COLOURS["discriminator"])
 right.semilogy(loss_up, "--", color=plot.COLOURS["discriminator"])
 right.set(xlabel="步 step", ylabel="$L_D$")
@@ -718,7 +719,7 @@ assert D_down > 0.9 and D_up < 0.1
 print("x = −2，真實 real：下降 descent D > 0.9 ✓   上升 ascent D < 0.1 ✗")
 
 # %% [markdown] tags=["lang-zh"]
-# 往上走的判別器把真的當成假的，損失衝破一百；步幅若不遞減，還會一直漲。正確的句子是：判別器最小化 $L_D$；這和最大化價值 $V=-L_D$ 是同一件事。原句把 $L_D$ 與 $V$ 弄混了，差一個負號。
+# 往上走的判別器把真的當成假的，損失衝破一百；學習率若不遞減，還會一直漲。正確的句子是：判別器最小化 $L_D$；這和最大化價值 $V=-L_D$ 是同一件事。原句把 $L_D$ 與 $V$ 弄混了，差一個負號。
 
 # %% [markdown] tags=["lang-en"]
 # The discriminator that climbs takes the real ones for generated; its loss passes 100, and would go on rising if the steps did not shrink. The right sentence: the discriminator minimises $L_D$, which is the same as maximising the value $V=-L_D$. The original confuses $L_D$ with $V$; they differ by a sign.

@@ -538,7 +538,7 @@ print("s = −8 … 4：單一樣本與 s 相近的一批，比值與 e^(−s) �
 # %% [markdown] tags=["lang-zh"]
 # ## 實測：訓練中的飽和
 #
-# 從同一個開局出發，判別器已經領先，分別以兩種損失訓練。第一次用普通的梯度下降（SGD），第二次用 Adam。先猜：哪幾種組合到得了真實資料所在的 3？
+# 從同一個開局出發，判別器已經領先，分別以兩種損失訓練。第一次用普通的梯度下降（SGD），第二次用 Adam。第一張圖是 SGD 之下梯度的長度，第二張圖是樣本往哪裡去。先猜：哪幾種組合到得了真實資料所在的 3？
 
 # %% [markdown] tags=["lang-en"]
 # ## Saturation, measured in training
@@ -579,7 +579,7 @@ fig, panels = plt.subplots(1, 2, figsize=(10, 3.4), sharey=True)
 for ax, runs, name in zip(panels, ((sgd_sat, sgd_ns), (adam_sat, adam_ns)), ("SGD", "Adam")):
     for run, colour, label in zip(runs, ("other", "light"), ("飽和 saturating", "非飽和 non-saturating")):
         band(ax, after, centres(run), colour, label)
-    ax.axhline(3, color=plot.COLOURS["data"], ls="--", lw=1.5)
+    ax.axhline(3, color=plot.COLOURS["data"], ls="--", lw=1.5, label="資料 data")
     ax.set(ylim=(-1, 12), xlabel=f"步 step，{name}")
 panels[0].set_ylabel("樣本平均 mean of $G(z)$")
 panels[1].legend(fontsize=10)
@@ -595,7 +595,7 @@ print("SGD：飽和 saturating 停在原地 stuck ✓  非飽和 non-saturating 
 # %% [markdown] tags=["lang-zh"]
 # 用 SGD 時，飽和損失的梯度愈縮愈小，多數生成器停在原地：判別器愈有把握，梯度愈接近 0，判別器又更有把握。偶爾有一個後來逃了出去，色帶因此變寬。非飽和損失的梯度，在判別器單獨練習時反而變大；輪到生成器走，它就衝過頭，再回到 3。
 #
-# 你猜到右圖了嗎？Adam 把每個梯度除以它自己近來的大小，長度的差別就被抹平，飽和損失也走得到。所以「飽和損失根本不能訓練」同樣說得太滿。Adam 抹不平的是權重：哪些樣本說了算，還是不同。
+# 你猜到第二張圖的右格了嗎？Adam 把每個梯度除以它自己近來的大小，長度的差別就被抹平，飽和損失也走得到。所以「飽和損失根本不能訓練」同樣說得太滿。Adam 抹不平的是權重：哪些樣本說了算，還是不同。
 
 # %% [markdown] tags=["lang-en"]
 # Under SGD the saturating gradient shrinks and shrinks, and most generators stay where they are: the surer the discriminator, the smaller the gradient; and a generator that hardly moves makes the discriminator surer still. Now and then one escapes later, which is why the band widens. The non-saturating gradient grows instead while the discriminator practises alone; once they may move, the generators overshoot and come back to 3.

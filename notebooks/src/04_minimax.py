@@ -619,7 +619,7 @@ check.equation(
            "missing: p + q": r"\log(1 - D^{*}(x)) \qquad \frac{1}{q(x)}"})
 
 # %% [markdown] tags=["lang-zh"]
-# 「對 $q$ 是凸的」很容易被聽成「對生成器的參數 $\theta$ 是凸的」。其實是兩回事。左圖把兩個密度混合，$q_t=(1-t)\,q_0+t\,q_1$；右圖移動高斯分布的平均值，$\mu_t=(1-t)\,\mu_0+t\,\mu_1$。兩張圖兩端的密度相同。先猜：哪一張圖的曲線會跑到弦（連接兩端的直線）的上方？
+# 「對 $q$ 是凸的」很容易被聽成「對生成器的參數 $\theta$ 是凸的」。其實是兩回事。左圖把兩個密度混合，$q_t=(1-t)\,q_0+t\,q_1$；右圖移動常態分布的平均值，$\mu_t=(1-t)\,\mu_0+t\,\mu_1$。兩張圖兩端的密度相同。先猜：哪一張圖的曲線會跑到弦（連接兩端的直線）的上方？
 
 # %% [markdown] tags=["lang-en"]
 # “Convex in $q$” is easily heard as “convex in the generator's parameters $\theta$”. These are very different things. On the left two densities are mixed, $q_t=(1-t)\,q_0+t\,q_1$; on the right the mean of a Gaussian moves, $\mu_t=(1-t)\,\mu_0+t\,\mu_1$. Both pictures have the same densities at the ends. Guess first: in which one does the curve rise above its chord, the straight line between its ends?
@@ -1029,11 +1029,11 @@ fig, axes = plt.subplots(1, 2, figsize=(10, 3.6))
 for ax, name, label in zip(axes, curves, (r"$\mathbb{E}\,\log(1-D)$（$V$）", r"$-\mathbb{E}\,\log D$（文件 document）")):
     plot.theory(ax, mu_line, curves[name], None)
     plot.measured(ax, stops[name], at[name], "訓練所得 trained")
-    ax.axvline(best["minimax"], color=plot.COLOURS["other"], lw=1.5, ls="--")
-    ax.axvline(best["non-saturating"], color=plot.COLOURS["light"], lw=1.5, ls="--")
+    ax.axvline(best["minimax"], color=plot.COLOURS["other"], lw=1.5, ls="--", label=r"$\min V$")
+    ax.axvline(best["non-saturating"], color=plot.COLOURS["light"], lw=1.5, ls="--", label=r"$\min L_G$")
     ax.set(xlabel=r"$\mu$", ylabel=label)
 axes[1].set_ylim(0.84, 1.32)
-axes[0].legend(fontsize=10, loc="upper center")
+axes[1].legend(fontsize=10, loc="upper center")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]

@@ -829,7 +829,7 @@ axes[0].legend(fontsize=10)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 學會的是 B。A 的 $L_D$ 掉到 0：判別器全對；飽和損失在那裡幾乎沒有梯度，步幅又小，生成器還留在遠處。C 的 $L_D$ 正好是 $2\log 2$，卻什麼也沒學：判別器不動，生成器就收不到訊息；間隙是 $2\,\mathrm{JSD}(p \,\|\, q)$（練習 4）。所以只看 $L_D$ 分不出 B 和 C，間隙可以。
+# 學會的是 B。A 的 $L_D$ 掉到 0：判別器全對；飽和損失在那裡幾乎沒有梯度，學習率又小，生成器還留在遠處。C 的 $L_D$ 正好是 $2\log 2$，卻什麼也沒學：判別器不動，生成器就收不到訊息；間隙是 $2\,\mathrm{JSD}(p \,\|\, q)$（練習 4）。所以只看 $L_D$ 分不出 B 和 C，間隙可以。
 
 # %% [markdown] tags=["lang-en"]
 # B has learnt it. In A, $L_D$ sinks to 0: the discriminator is always right; the saturating loss has almost no gradient there, the steps are small, and the generator is still far away. In C, $L_D$ is exactly $2\log 2$, and yet nothing was learnt: a discriminator that does not move tells the generator nothing; the gap is $2\,\mathrm{JSD}(p \,\|\, q)$ (exercise 4). So $L_D$ alone cannot tell B from C; the gap can.

@@ -84,14 +84,14 @@ def grad_G(theta, psi): return np.mean(-(1 - sigma(psi * (theta + z))) * psi)
 # - (b) 生成器的一步：用的是**剛更新過**的 $\psi$，學習率 $\eta_G$。這裡的損失是非飽和的 (3.2)。
 # - (c) 合起來是一個映射 $F$，吃進目前的參數，吐出下一組參數。整個訓練就是反覆套用 $F$（每步換一批樣本時，$F$ 也跟著換）。
 #
-# 這就是 Goodfellow 等人（2014）的演算法 1；原文每一步另抽一批樣本，並讓 D 沿 $V=-L_D$ 往上爬，方向相同。
+# 這是 Goodfellow 等人（2014）演算法 1 的架構。原文每一步另抽一批樣本；D 沿 $V=-L_D$ 往上爬，方向相同；G 走的是飽和損失，同一篇論文建議改用這裡的非飽和損失。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) A step of the discriminator: $\theta$ stands still, $\psi$ moves down its own loss with learning rate $\eta_D$. This is done $k$ times.
 # - (b) A step of the generator: it uses the $\psi$ that has **just been updated**, with learning rate $\eta_G$. The loss here is the non-saturating one, (3.2).
 # - (c) Together they are a map $F$ from the present parameters to the next. Training is nothing but applying $F$ over and over (with a new batch in each step, a new $F$ each time).
 #
-# This is Algorithm 1 of Goodfellow et al. (2014); there every step draws a new batch, and D climbs $V=-L_D$, which is the same direction.
+# This has the structure of Algorithm 1 of Goodfellow et al. (2014). There every step draws a new batch; D climbs $V=-L_D$, which is the same direction; and G descends the saturating loss, in place of which the same paper recommends the non-saturating one used here.
 
 # %% [markdown]
 # $$
@@ -205,7 +205,7 @@ def extragradient(w, eta):
 # - (b) 同時更新：兩人都看舊的參數。這個矩陣是旋轉乘上放大，所以每一步都**恰好**有 $\lVert w_{n+1}\rVert^2 = (1+\eta^2)\lVert w_n\rVert^2$。
 # - (c) 交替更新（6.1，$k=1$）：$\psi'=\psi-\eta\theta$，再用這個新值：$\theta'=\theta+\eta\psi'=(1-\eta^2)\theta+\eta\psi$。
 # - (d) 外梯度法（extragradient）：先試走一步，用試走處的向量場，從原地真正走一步。
-# - (e) 兩個特徵值之積是行列式；兩者是共軛複數時，這個積就是絕對值的平方。(c) 的特徵值成為共軛複數，條件是特徵方程的判別式為負：$\lvert 2-\eta^2\rvert < 2$，也就是 $0<\eta<2$。
+# - (e) 兩個特徵值之積是行列式；兩者是共軛複數時，這個積就是絕對值的平方。(c) 的特徵值成為共軛複數，條件是特徵方程式的判別式為負：$\lvert 2-\eta^2\rvert < 2$，也就是 $0<\eta<2$。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) G climbs $-V$ and D climbs $+V$; their two directions together are the vector field. $A$ is the matrix that turns a vector by 90 degrees, $A^2=-I$.
@@ -246,7 +246,8 @@ check.equation(
            "argument: alt = sim": r"1 + \eta^2 \qquad 1 + \eta^2 \qquad 1 - \eta^2 + \eta^4"})
 
 # %%
-rules = {"同時 simultaneous": "simultaneous", "交替 alternating": "alternating", "外梯度 extragradient": "extragradient"}
+rules = {f"{zh} {name}": name for zh, name in
+         (("同時", "simultaneous"), ("交替", "alternating"), ("外梯度", "extragradient"))}
 shades = [plot.COLOURS[name] for name in ("generated", "discriminator", "data")]
 eta_axis, dots = np.linspace(0, 1.2, 200), np.linspace(0.1, 1.1, 6)
 curves = [1 + eta_axis**2, 1 + 0 * eta_axis, 1 - eta_axis**2 + eta_axis**4]
@@ -280,7 +281,7 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 6.3 Dirac-GAN 的向量場
 #
-# 換回第 02 章的判別器：$D(x)=\sigma(\psi x)$，價值改用對數。賽局是零和的：G 最小化價值，D 最大化價值。也把時間變連續：學習率趨近 0 時，更新變成微分方程 $\frac{dw}{dt}=v(w)$。沿用 Mescheder 等人的函數（與 6.2 的評論家無關）$f(t)=-\log(1+e^{-t})$，則 $f'(t)=\sigma(-t)$，$f'(0)=\frac12$。
+# 換回第 02 章的判別器：$D(x)=\sigma(\psi x)$，價值改用對數。賽局是零和的：G 最小化價值，D 最大化價值。也把時間變連續：學習率趨近 0 時，更新變成微分方程式 $\frac{dw}{dt}=v(w)$。沿用 Mescheder 等人的函數（與 6.2 的評論家無關）$f(t)=-\log(1+e^{-t})$，則 $f'(t)=\sigma(-t)$，$f'(0)=\frac12$。
 
 # %% [markdown] tags=["lang-en"]
 # ## 6.3 The vector field of the Dirac-GAN
@@ -326,7 +327,7 @@ def by_losses(theta, psi):  # (−∂L_G/∂θ, −∂L_D/∂ψ)，自動微分 
 # %%
 from scipy.integrate import solve_ivp
 
-def field_and_orbit(theta, psi, theta_0, psi_0):  # 再解微分方程到 t = 40 then the differential equation
+def field_and_orbit(theta, psi, theta_0, psi_0):  # 再解微分方程式到 t = 40 then the differential equation
     end = solve_ivp(lambda t, w: [part[0] for part in by_losses(w[:1], w[1:])], (0, 40), (theta_0, psi_0),
                     rtol=1e-9, atol=1e-10).y[:, -1]
     return (*by_losses(theta, psi), (end**2).sum())
@@ -373,7 +374,7 @@ right.legend(fontsize=9, loc="upper left")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 左圖是向量場與三條連續時間的軌道：正圓，永不靠近中心。右圖是到均衡的距離，$\eta=0.2$。同時更新就是解微分方程的歐拉法，每一步都沿切線滑出圓外；交替更新留在圓附近；外梯度法往裡走。
+# 左圖是向量場與三條連續時間的軌道：正圓，永不靠近中心。右圖是到均衡的距離，$\eta=0.2$。同時更新就是解微分方程式的歐拉法，每一步都沿切線滑出圓外；交替更新留在圓附近；外梯度法往裡走。
 
 # %% [markdown] tags=["lang-en"]
 # On the left are the field and three orbits in continuous time: circles, never nearer to the centre. On the right is the distance to the equilibrium, with $\eta=0.2$. Simultaneous updates are Euler's method for the differential equation: each step slides off along the tangent. Alternating ones stay near the circle; extragradient moves inwards.
@@ -492,8 +493,8 @@ for k, colour in zip((1, 2, 5), shades):
     for eta_d in (0.025, 0.1, 0.4, 1.6):
         plot.measured(left, k * 0.1 * eta_d, turn(k, eta_d), f"$k={k}$" if eta_d == 0.1 else None, color=colour)
 plot.theory(left, product, np.arccos(1 - product / 2), None)
-plot.theory(right, betas, momentum, None)
-right.plot(betas, betas * 0.01 / (1 - betas) ** 3, "k:", lw=1.5, label=r"$\beta\eta^2/(1-\beta)^3$")
+plot.theory(right, betas, momentum, "特徵值 eigenvalues")
+right.plot(betas, betas * 0.01 / (1 - betas) ** 3, "--", color=plot.COLOURS["other"], label=r"$\beta\eta^2/(1-\beta)^3$")
 plot.measured(right, betas[::7], [log_rate(inertia(beta)) for beta in betas[::7]])
 left.set(xlabel=r"$k\,\eta_G\,\eta_D$", ylabel=r"每步轉角 angle a step $\varphi$")
 right.axhline(0, color="0.6", lw=1)
@@ -540,7 +541,7 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # - (a) 懲罰對 $\psi$ 的導數是 $\gamma\psi$；D 沿損失往下走，所以減去。
 # - (b) 在 $(0,0)$ 微分：6.3 的 (d)，右下角多了 $-\gamma$。
-# - (c) 特徵多項式。這也是阻尼振盪 $\ddot\theta + \gamma\dot\theta + f'(0)^2\theta = 0$ 的特徵方程。
+# - (c) 特徵多項式。這也是阻尼振盪 $\ddot\theta + \gamma\dot\theta + f'(0)^2\theta = 0$ 的特徵方程式。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) The derivative of the penalty with respect to $\psi$ is $\gamma\psi$; D descends its loss, so it is subtracted.
@@ -601,7 +602,8 @@ for branch in branches.transpose(1, 2, 0):
     points = left.scatter(*branch, c=gammas, cmap="viridis", norm=LogNorm(), s=10)
 left.set(xlabel=r"$\mathrm{Re}\,\lambda$", ylabel=r"$\mathrm{Im}\,\lambda$", xlim=(-1.6, 0.1))
 left.axvline(0, color="0.6", lw=1)
-fig.colorbar(points, ax=left, label=r"$\gamma/\gamma_{\mathrm{critical}}$", ticks=[0.1, 1], format="%g")
+bar = fig.colorbar(points, ax=left, ticks=[0.1, 1], format="%g")
+bar.ax.set_title(r"$\gamma/\gamma_{\mathrm{critical}}$", fontsize=11)
 plot.theory(right, gammas, -branches[:, 0, 0], r"$-\mathrm{Re}\,\lambda_{+}$")
 plot.measured(right, dots, [speed(gamma) for gamma in dots])
 right.axvline(1, color="0.6", lw=1, ls="--")
@@ -691,7 +693,7 @@ check.equation(
 # %% [markdown] tags=["lang-zh"]
 # ## 九種方法，同一個起點
 #
-# 同一個起點 $(1,1)$，同樣的步幅 $\eta=0.2$，各走 400 步。先猜：九格裡有幾格會走到中央的十字？
+# 同一個起點 $(1,1)$，同樣的學習率 $\eta=0.2$，各走 400 步。先猜：九格裡有幾格會走到中央的十字？
 #
 # WGAN-GP 的懲罰是 $\lambda_{\mathrm{gp}}(\lvert\psi\rvert-1)^2$：要斜率是 1，不是 0。WGAN 截斷則在每一步之後，把 $\psi$ 截回 $[-\frac12, \frac12]$。
 #
@@ -700,7 +702,7 @@ check.equation(
 # %% [markdown] tags=["lang-en"]
 # ## Nine methods, one start
 #
-# The same start $(1,1)$, the same step size $\eta=0.2$, 400 steps each. Guess first: in how many of the nine panels will the path reach the cross in the middle?
+# The same start $(1,1)$, the same learning rate $\eta=0.2$, 400 steps each. Guess first: in how many of the nine panels will the path reach the cross in the middle?
 #
 # The penalty of WGAN-GP is $\lambda_{\mathrm{gp}}(\lvert\psi\rvert-1)^2$: it wants a slope of 1, not 0. WGAN with clipping cuts $\psi$ back to $[-\frac12, \frac12]$ after every step.
 #
@@ -799,12 +801,12 @@ axes[2, 1].set_xlabel(r"步 step $n$")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 黑線的斜率完全來自特徵值，沒有用到軌跡（高度則對齊實測）；點是實測。倍率的對數都相差不到 2 %；預測恰為 1 的三種，實測的對數小於 0.0001。WGAN-GP 那格的虛線是 $\varepsilon$：點可以偶爾落到線下，但不會連續兩步。雜訊與 R1 的倍率相同，不是巧合：$\tau=1$ 就是 $\gamma=\frac12$，見 (6.6)。
+# 黑線的斜率完全來自特徵值，沒有用到軌跡（高度則對齊實測）；點是實測。倍率的對數都相差不到 2 %；預測恰為 1 的三種，實測的對數小於 0.0001。WGAN-GP 那格的虛線是 $\varepsilon$：一步可以落到線下，但不會連續兩步（圖上每 16 步畫一點）。雜訊與 R1 的倍率相同，不是巧合：$\tau=1$ 就是 $\gamma=\frac12$，見 (6.6)。
 #
 # 這些倍率只在均衡附近成立。離得遠時，向量場是彎的，沒有單一的倍率。$\lvert\lambda\rvert=1$ 時，單看特徵值不能定案：非飽和那格其實在縮小，只是這麼近的地方慢得量不到。
 
 # %% [markdown] tags=["lang-en"]
-# The slope of the black lines comes from eigenvalues alone, without a trajectory (their height is fitted); the dots are measured. The logarithms of the factors agree to within 2 %; for the three predicted to be 1, the measured logarithm is below 0.0001. The dashed line for WGAN-GP is $\varepsilon$: a dot may fall below it now and then, but not twice in a row. That noise and R1 have the same factor is no accident: $\tau=1$ is $\gamma=\frac12$, by (6.6).
+# The slope of the black lines comes from eigenvalues alone, without a trajectory (their height is fitted); the dots are measured. The logarithms of the factors agree to within 2 %; for the three predicted to be 1, the measured logarithm is below 0.0001. The dashed line for WGAN-GP is $\varepsilon$: a step may end below it, but never two steps in a row (every 16th is drawn). That noise and R1 have the same factor is no accident: $\tau=1$ is $\gamma=\frac12$, by (6.6).
 #
 # These factors hold near the equilibrium. Far away the field is curved, and there is no single factor. With $\lvert\lambda\rvert=1$ the eigenvalues alone decide nothing: the non-saturating panel does shrink, but so near the equilibrium it is too slow to measure.
 
@@ -834,7 +836,8 @@ fig, ax = plt.subplots(figsize=(8.5, 3.8))
 for (gamma, k), values in found.items():
     line = [dynamics.rate(knobs(damped[gamma], ratio, k)) for ratio in ratio_axis]
     ax.plot(ratio_axis, line, "k-" if gamma else "k--", lw=1.3)
-    plot.measured(ax, ratios, np.exp(values), f"$k={k}$" if gamma else None, color=shades[(1, 2, 5).index(k)])
+    size = {1: 12, 2: 8.5, 5: 5}[k]  # 重疊的點也看得見 so that dots on dots are seen
+    plot.measured(ax, ratios, np.exp(values), f"$k={k}$" if gamma else None, color=shades[(1, 2, 5).index(k)], markersize=size)
 ax.text(9, 1.004, r"$\gamma=0$")
 ax.text(9, 0.957, r"$\gamma=0.5$")
 ax.set(xscale="log", xlabel=r"$\eta_D/\eta_G$", ylabel=r"$|\lambda|$", ylim=(0.86, 1.015))
@@ -854,7 +857,7 @@ plt.show()
 #
 # <details><summary>答案</summary>
 #
-# 不會。同時更新的特徵值是 $1\pm\frac{i\eta}{2}$，大小是 $\sqrt{1+\eta^2/4}$，步長再小也在圓外，只是走得慢些。要 $\frac{\eta}{4} < \gamma < \frac{2}{\eta}+\frac{\eta}{8}$，特徵值才都在圓內；$\gamma$ 太大，其中一個會越過 $-1$。換成非飽和損失，特徵值也在圓外，軌跡卻繞在一個圈上，沒有飛走：特徵值只管均衡附近。
+# 不會。同時更新的特徵值是 $1\pm\frac{i\eta}{2}$，大小是 $\sqrt{1+\eta^2/4}$，學習率再小也在圓外，只是走得慢些。要 $\frac{\eta}{4} < \gamma < \frac{2}{\eta}+\frac{\eta}{8}$，特徵值才都在圓內；$\gamma$ 太大，其中一個會越過 $-1$。換成非飽和損失，特徵值也在圓外，軌跡卻繞在一個圈上，沒有飛走：特徵值只管均衡附近。
 #
 # </details>
 
@@ -865,7 +868,7 @@ plt.show()
 #
 # <details><summary>Answer</summary>
 #
-# It does not. The eigenvalues of the simultaneous rule are $1\pm\frac{i\eta}{2}$, of modulus $\sqrt{1+\eta^2/4}$: outside the circle for any step size, only more slowly with a small one. Both are inside exactly for $\frac{\eta}{4} < \gamma < \frac{2}{\eta}+\frac{\eta}{8}$; with too large a $\gamma$ one of them passes $-1$. With the non-saturating loss they are outside too, and yet the path stays on a circle: eigenvalues speak of the neighbourhood of the equilibrium.
+# It does not. The eigenvalues of the simultaneous rule are $1\pm\frac{i\eta}{2}$, of modulus $\sqrt{1+\eta^2/4}$: outside the circle for any learning rate, only more slowly with a small one. Both are inside exactly for $\frac{\eta}{4} < \gamma < \frac{2}{\eta}+\frac{\eta}{8}$; with too large a $\gamma$ one of them passes $-1$. With the non-saturating loss they are outside too, and yet the path stays on a circle: eigenvalues speak of the neighbourhood of the equilibrium.
 #
 # </details>
 

@@ -58,7 +58,7 @@ width, batch, ring_steps, grid_steps, grid_seeds = {"quick": (32, 64, 320, 340, 
 # %% [markdown] tags=["lang-zh"]
 # ## 兩座考場
 #
-# 模式崩潰要看得見，就要有數得清的模式。文獻裡最常見的兩座考場是 8 個高斯圍成的環，與 25 個高斯排成的格子：每個高斯是一個模式，比重相同，標準差 $\sigma$ 很小。
+# 模式崩潰要看得見，就要有數得清的模式。文獻裡最常見的兩座考場是 8 個常態分布圍成的環，與 25 個常態分布排成的格子：每個分布是一個模式，比重相同，標準差 $\sigma$ 很小。
 #
 # 右圖放大環上的一個模式，黑圈的半徑是 $3\sigma$。先猜：真實樣本有多少比例落在自己的圈裡？
 
@@ -272,7 +272,7 @@ print(f"E[M] = {25 * (1 - (1 - Q / 25) ** 25):.1f}   (K = n = 25)")
 
 # %% [markdown] tags=["lang-zh"]
 # - (a) 同樣的形狀，比重放大成 $\frac{1}{a}$ 倍，總機率仍是 1。
-# - (b) 在 $q$ 的樣本上，比值是常數 $\frac{1}{a}$。反方向的 KL 散度在漏掉的模式上是 $p\log\frac{p}{0}$，無限大。（真的高斯有尾巴，值有限但極大：環上漏掉一個模式，約 357。）
+# - (b) 在 $q$ 的樣本上，比值是常數 $\frac{1}{a}$。反方向的 KL 散度在漏掉的模式上是 $p\log\frac{p}{0}$，無限大。（真的常態分布有尾巴，值有限但極大：環上漏掉一個模式，約 359。）
 # - (c) 代入 (a)。
 # - (d) $p$ 有 $a$ 的機率落在涵蓋的模式，$1-a$ 落在別處；兩邊的比值都是常數。
 # - (e) $q$ 全部落在涵蓋的模式。
@@ -281,7 +281,7 @@ print(f"E[M] = {25 * (1 - (1 - Q / 25) ** 25):.1f}   (K = n = 25)")
 
 # %% [markdown] tags=["lang-en"]
 # - (a) The same shape, scaled by $\frac{1}{a}$ so that the total probability stays 1.
-# - (b) On the samples of $q$ the ratio is the constant $\frac{1}{a}$. The KL divergence in the other direction has $p\log\frac{p}{0}$ on the missing modes: infinite. (Real Gaussians have tails, which make it finite but huge: about 357 with one mode of the ring missing.)
+# - (b) On the samples of $q$ the ratio is the constant $\frac{1}{a}$. The KL divergence in the other direction has $p\log\frac{p}{0}$ on the missing modes: infinite. (Real Gaussians have tails, which make it finite but huge: about 359 with one mode of the ring missing.)
 # - (c) Substitute (a).
 # - (d) A sample of $p$ lies in the covered modes with probability $a$, elsewhere with probability $1-a$; both ratios are constants.
 # - (e) All of $q$ lies in the covered modes.
@@ -487,7 +487,7 @@ scores = all_scores(ring_runs, "ring")
 # %%
 fig, axes = plt.subplots(1, 3, figsize=(10, 3.2), sharey=True)
 limits = ((8, "模式 modes", (-0.4, 8.4)), (100 * Q, "高品質 high quality %", (-5, 105)),
-          (0, "模式上的 over modes KL", (-0.1, 2.2)))
+          (0, "模式上的 KL over the modes", (-0.1, 2.2)))
 for ax, i, (perfect, label, limit) in zip(axes, range(3), limits):
     ax.axvline(perfect, color="k", lw=2)
     for y, values in enumerate(scores.values()):
@@ -511,7 +511,7 @@ report(scores)
 textbook, ns, best = scores["教科書 textbook"], scores["NS + R1"], scores["Rp + R1 + R2"]
 assert best[0].min() >= 6 and best[2].max() < 0.3, best
 assert best[1].mean() > textbook[1].mean() and best[2].mean() < textbook[2].mean()
-print("每個種子都找到 in every seed ≥ 6/8 ✓   KL < 0.3 ✓")
+print("Rp + R1 + R2：每個種子都找到 in every seed ≥ 6/8 ✓   KL < 0.3 ✓")
 
 # %% [markdown] tags=["lang-zh"]
 # 黑線是完美樣本的分數，點是五個種子，橘色短線是平均，色帶從最差到最好。
@@ -520,12 +520,12 @@ print("每個種子都找到 in every seed ≥ 6/8 ✓   KL < 0.3 ✓")
 # The black line is the score of perfect samples, the dots are five seeds, the orange tick is their mean, the band runs from the worst to the best.
 
 # %% [markdown] tags=["lang-zh"]
-# 只看一個種子，同一種配方可以被說成好，也可以被說成壞：圖中 NS + R1 的種子，有的八個都找到，有的一個都沒找到。
+# 只看一個種子，同一種配方可以被說成好，也可以被說成壞：圖中 NS + R1 的種子，有的八個都找到，有的少得多。
 #
 # 步數很少，還談不上品質：先到齊的是模式，品質要等學習率降下來才會提高。而且 $G$ 是連續函數，$z$ 的空間連成一片，所以模式之間必定有橋；橋上的樣本也要扣分。
 
 # %% [markdown] tags=["lang-en"]
-# Judged by one seed, the same recipe can be made to look good or bad: of the seeds of NS + R1 in the figure, some find all eight modes, others none.
+# Judged by one seed, the same recipe can be made to look good or bad: of the seeds of NS + R1 in the figure, some find all eight modes, others far fewer.
 #
 # The run is short and the quality still poor: the modes come first, and quality improves only as the learning rate falls. Moreover $G$ is continuous and the space of $z$ is connected, so there must be bridges between the modes; the samples on them cost points, too.
 
@@ -585,7 +585,7 @@ print("格子 grid：Rp + R1 + R2 找到的比教科書多 finds more modes than
 #
 # <details><summary>答案</summary>
 #
-# 靜態圖的 600 步裡，NS + R1 與 Rp + R1 + R2 兩三百步就找齊 8 個模式，NS + R1 中途還丟過兩個又找回來；教科書的設定最多兩個，WGAN-GP 最多三個，找到了又丟。現場跑滿 3,000 步，再和上面的表比一比。模式齊了，高品質比例還要再等一陣子：先找到地方，再站得準。
+# 靜態圖的 600 步裡，NS + R1 與 Rp + R1 + R2 兩三百步就找齊 8 個模式，NS + R1 偶爾還會丟掉一個再找回來；教科書的設定與 WGAN-GP 只找到兩三個，找到了又丟。現場跑滿 3,000 步，再和上面的表比一比。模式齊了，高品質比例還要再等一陣子：先找到地方，再站得準。
 #
 # </details>
 
@@ -596,7 +596,7 @@ print("格子 grid：Rp + R1 + R2 找到的比教科書多 finds more modes than
 #
 # <details><summary>Answer</summary>
 #
-# In the 600 steps of the picture NS + R1 and Rp + R1 + R2 find all 8 modes within two or three hundred steps, though NS + R1 loses two for a while; the textbook's settings find at most two and WGAN-GP at most three, and lose them. Run all 3,000 steps and compare with the table above. After the modes the share of high quality takes its time: first find the place, then stand on it.
+# In the 600 steps of the picture NS + R1 and Rp + R1 + R2 find all 8 modes within two or three hundred steps, though NS + R1 now and then loses one and finds it again; the textbook's settings and WGAN-GP find two or three at most, and lose them. Run all 3,000 steps and compare with the table above. After the modes the share of high quality takes its time: first find the place, then stand on it.
 #
 # </details>
 
@@ -686,10 +686,10 @@ check.equation(
            "factor: 2": r"2 \mathbb{E}_{x \sim q}[\kappa(x)]"})
 
 # %% [markdown] tags=["lang-zh"]
-# 山頭附近 $\kappa < 0$，熵一路下降，沒有下限；山谷附近 $\kappa > 0$，熵暫時上升，直到樣本走上山坡。下圖讓 4,000 個樣本沿上面程式裡的 $s$ 往上走。先猜：時間夠久以後，它們在哪裡？熵是多少？
+# 山頭附近 $\kappa < 0$，熵一路下降，沒有下限；山谷附近 $\kappa > 0$，熵暫時上升，直到樣本走上山坡。下圖的綠線是一個有三座山頭的 $s$，4,000 個樣本沿著它往上走。先猜：時間夠久以後，它們在哪裡？熵是多少？
 
 # %% [markdown] tags=["lang-en"]
-# Near a hilltop $\kappa < 0$ and the entropy falls without bound; near a valley $\kappa > 0$ and it rises for a while, until the samples are on the slopes. The figure lets 4,000 samples climb the $s$ of the program above. Guess first: after long enough, where are they, and what is their entropy?
+# Near a hilltop $\kappa < 0$ and the entropy falls without bound; near a valley $\kappa > 0$ and it rises for a while, until the samples are on the slopes. The green line of the figure is an $s$ with three hilltops, and 4,000 samples climb it. Guess first: after long enough, where are they, and what is their entropy?
 
 # %%
 from scipy.stats import differential_entropy, norm
@@ -809,7 +809,7 @@ print("凍結之後 once frozen：KL ↑ ✓   E[s(G(z))] ↑ ✓")
 #
 # 令 $p^m(x_1,\dots,x_m) = p(x_1)\cdots p(x_m)$ 為 $m$ 個獨立樣本的密度，$q^m$ 同理。沿用 7.3 的生成器：涵蓋的比例是 $a$，比重平均。這一節的 $m$ 是一包的樣本數。
 #
-# 先猜：$a=\frac78$ 時，看一個樣本的全變差是 $\mathrm{TV}(p, q) = \frac18$；一次看四個呢？
+# 先猜：$a=\frac78$ 時，看一個樣本的總變差距離是 $\mathrm{TV}(p, q) = \frac18$；一次看四個呢？
 
 # %% [markdown] tags=["lang-en"]
 # ## 7.5 Packing
@@ -830,7 +830,7 @@ print("凍結之後 once frozen：KL ↑ ✓   E[s(G(z))] ↑ ✓")
 
 # %% [markdown] tags=["lang-zh"]
 # - (a) 7.3 的 (a) 乘 $m$ 次。
-# - (b) 全變差的定義是 $\frac12\int\lvert p^m - q^m \rvert\,dx$；差為正與差為負的地方貢獻相等，有了係數 ½，只算其中一邊就夠。
+# - (b) 總變差距離的定義是 $\frac12\int\lvert p^m - q^m \rvert\,dx$；差為正與差為負的地方貢獻相等，有了係數 ½，只算其中一邊就夠。
 # - (c) 只有全部落在涵蓋的模式時 $q^m > p^m$。
 # - (d) $m$ 個獨立的真實樣本全部落在涵蓋的模式，機率是 $a^m$。
 
@@ -998,10 +998,10 @@ assert rest_only[2] > loss_only[2], (rest_only, loss_only)
 print("KL 的差 difference in KL：只換損失 loss alone < 只換其他設定 the other settings alone ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 在這座考場上，以模式上的 KL 散度來量，換損失函數的影響比換其他設定小；跑久一點，NS 與 hinge 在環上只差一、兩個百分點，教科書的種子卻多半至少漏掉一半的模式。格子上要緊的是模型結構。訓練資料與網路寬度在這裡沒有動過，所以這個實驗對那兩項什麼也沒說。第 16 章以相同的預算、更多的種子，讓每種損失與懲罰項再比一次。
+# 在這座考場上，以模式上的 KL 散度來量，換損失函數的影響比換其他設定小；跑久一點，NS 與 hinge 在環上只差一、兩個百分點，教科書的種子卻多半至少漏掉一半的模式。格子上，換損失也有差別（上面的表裡 23.2 對 14.6 個模式），要 25 個都找到則靠模型結構。訓練資料與網路寬度在這裡沒有動過，所以這個實驗對那兩項什麼也沒說。第 16 章以相同的預算、更多的種子，讓每種損失與懲罰項再比一次。
 
 # %% [markdown] tags=["lang-en"]
-# On this proving ground, measured by the KL divergence over the modes, a change of loss does less than a change of the other settings; in the longer run NS and hinge differ by a percentage point or two on the ring, while most seeds of the textbook miss at least half of the modes. On the grid it is the structure of the model that matters. The training data and the width of the nets were not touched, so about those two the experiment says nothing. Lesson 16 compares every loss and penalty again, under equal budgets and with more seeds.
+# On this proving ground, measured by the KL divergence over the modes, a change of loss does less than a change of the other settings; in the longer run NS and hinge differ by a percentage point or two on the ring, while most seeds of the textbook miss at least half of the modes. On the grid the loss makes a difference, too (23.2 modes against 14.6 in the table above), and to find all 25 takes the structure of the model. The training data and the width of the nets were not touched, so about those two the experiment says nothing. Lesson 16 compares every loss and penalty again, under equal budgets and with more seeds.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 常見的錯
@@ -1028,8 +1028,8 @@ print("KL 的差 difference in KL：只換損失 loss alone < 只換其他設定
 #
 # 1. 想讓平面上的滿分是 99.73%，半徑 $r$ 要取多少？三維時 $r=3$ 的滿分是多少？
 # 2. 生成器各模式的比重是 $w_1,\dots,w_K$。寫出 $\mathbb{E}[M]$。取 $w_k \propto 2^{-k}$，$K=8$，$n=2500$：找到幾個？模式上的 KL 散度是多少？
-# 3. 格子少一個模式，$a=\frac{24}{25}$。一包要有幾個樣本，全變差才超過 ½？
-# 4. 一維，$q=N(c,\tau^2)$，$s(x) = -\frac{b}{2}(x-c)^2$。用 (7.4) 求 $H(t)$，再求 $\tau(t)$。若樣本改沿 $s$ 做步幅為 $\eta$ 的梯度上升，$n$ 步後的 $\tau$ 是多少？
+# 3. 格子少一個模式，$a=\frac{24}{25}$。一包要有幾個樣本，總變差距離才超過 ½？
+# 4. 一維，$q=N(c,\tau^2)$，$s(x) = -\frac{b}{2}(x-c)^2$。用 (7.4) 求 $H(t)$，再求 $\tau(t)$。若樣本改沿 $s$ 做學習率為 $\eta$ 的梯度上升，$n$ 步後的 $\tau$ 是多少？
 #
 # <details><summary>提示</summary>
 #
@@ -1093,7 +1093,7 @@ print("✓ 4")
 # %% [markdown] tags=["lang-zh"]
 # ## 小結
 #
-# 平面上高品質比例的滿分是 (7.1)；$n$ 個樣本找到的模式數是 (7.2)；漏掉模式時，散度只看得見 (7.3) 那麼多：漏得不多，損失就幾乎不變。判別器不動時，生成器的熵依 (7.4) 變化；樣本一聚到山頭，熵就一路下降。打包把全變差從 $1-a$ 放大成 (7.5)。
+# 平面上高品質比例的滿分是 (7.1)；$n$ 個樣本找到的模式數是 (7.2)；漏掉模式時，散度只看得見 (7.3) 那麼多：漏得不多，損失就幾乎不變。判別器不動時，生成器的熵依 (7.4) 變化；樣本一聚到山頭，熵就一路下降。打包把總變差距離從 $1-a$ 放大成 (7.5)。
 
 # %% [markdown] tags=["lang-en"]
 # ## Summary

@@ -109,7 +109,7 @@ for field, colour, label in ((arrows, "discriminator", "箭頭 arrows"), (moved,
     unit = field / field.norm(dim=1, keepdim=True).clamp(min=1e-9)
     left.quiver(*x_before.T, *unit.T, color=plot.COLOURS[colour], scale=25, width=0.004, label=label)
 left.set(aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
-left.legend(fontsize=10, loc="upper right")
+left.legend(fontsize=10, loc="center")
 right.hist(cosine, bins=np.linspace(-1, 1, 21), color=plot.COLOURS["measured"])
 right.set(xlabel="兩個方向的餘弦 cosine of the two", ylabel="樣本數 samples")
 plt.show()
@@ -190,10 +190,10 @@ assert losses_D["none"].min() < 10 * losses_D["wgan-gp"].min() < 0
 print("min L_D：沒有懲罰 none ＜ 10 × wgan-gp ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 不會停。沒有限制的評論家，只要把 $f$ 放大，損失就更低，沒有底線；生成器一反應，同樣大的數字又換了正負號。懲罰把斜率拉住，損失才停得下來（第 10、11 章）。
+# 不會停。沒有限制的評論家，只要把 $f$ 放大，損失就更低，沒有底線；生成器一反應，同樣大的數字又換了正負號。懲罰把斜率拉住，損失還會擺動，但不再往下掉（第 10、11 章）。
 
 # %% [markdown] tags=["lang-en"]
-# It does not halt. A critic without a bound lowers its loss by scaling $f$ up, and there is no floor; the generator reacts, and the same large numbers change their sign. The penalty holds the slope, and only then can the loss come to rest (lessons 10 and 11).
+# It does not halt. A critic without a bound lowers its loss by scaling $f$ up, and there is no floor; the generator reacts, and the same large numbers change their sign. The penalty holds the slope: the loss still swings, but no longer falls without bound (lessons 10 and 11).
 
 # %% [markdown] tags=["lang-zh"]
 # ## 實驗四：損失沒說的事
@@ -227,13 +227,13 @@ for ax in (left, right):
     ax.legend(fontsize=10)
 plt.show()
 assert js_seen[-3:].mean() < 0.5 * js_seen[0] and exact > 0
-print("JS 降到一半以下 fell below one half ✓")
+print("JS 降到開始時的一半以下 fell below half of its first value ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# JS 一路下降，$L_D$ 卻早早就停在 $2\log 2$ 附近。$L_D = 2\log 2 - 2\,\mathrm{JSD}$ 只在判別器最佳時成立（第 02 章）；真正訓練的判別器總是落後，又被懲罰拉住。所以實驗室把散度另外畫出來。右圖的虛線也不是 0，而是 0.001 左右：1,024 個真實樣本與資料本身，也數不出完全相同的直方圖。
+# JS 一路下降，$L_D$ 卻早早就停在 $2\log 2$ 附近。$L_D = 2\log 2 - 2\,\mathrm{JSD}$ 只在判別器最佳時成立（第 02 章）；真正訓練的判別器總是落後，又被懲罰拉住。所以實驗室把散度另外畫出來。右圖的虛線也不是 0，而是 0.002 左右：1,024 個真實樣本與資料本身，也數不出完全相同的直方圖。
 
 # %% [markdown] tags=["lang-en"]
-# JS falls and falls, while $L_D$ soon stays near $2\log 2$. $L_D = 2\log 2 - 2\,\mathrm{JSD}$ holds for the best discriminator only (lesson 02); one that is being trained lags behind, and a penalty holds it back. That is why the laboratory shows the divergences as well. Nor is the dashed line on the right at 0, but near 0.001: even 1,024 exact samples do not give the same histogram as the data.
+# JS falls and falls, while $L_D$ soon stays near $2\log 2$. $L_D = 2\log 2 - 2\,\mathrm{JSD}$ holds for the best discriminator only (lesson 02); one that is being trained lags behind, and a penalty holds it back. That is why the laboratory shows the divergences as well. Nor is the dashed line on the right at 0, but near 0.002: even 1,024 exact samples do not give the same histogram as the data.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 練習

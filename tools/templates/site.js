@@ -9,11 +9,14 @@ function toggleTheme() {
   try { localStorage.setItem("theme", root.dataset.theme); } catch { /* a private window: until the page is left */ }
 }
 
+// The TeX of a formula, without its box and number.
+const bare = tex => tex.dataset.tex.replace(/^\\boxed\{([^]*)\}\s*\\tag\{[^{}]*\}$/, "$1");
+
 // A selection with formulas is copied with their TeX in place of the drawings.
 function withTex(fragment) {
   for (const tex of fragment.querySelectorAll(".tex")) {
     const mark = tex.parentElement?.classList.contains("formula") ? "$$" : "$";
-    tex.replaceWith(mark + tex.dataset.tex + mark);
+    tex.replaceWith(mark + bare(tex) + mark);
   }
   for (const extra of fragment.querySelectorAll(".formula .number, .formula button, .jump")) extra.remove();
   return fragment;
@@ -36,7 +39,7 @@ function addCopyButtons(copy, copied) {
   for (const formula of document.querySelectorAll("main .formula")) {
     const button = Object.assign(document.createElement("button"), {type: "button", textContent: "TeX", ariaLabel: copy, title: copy});
     button.onclick = async () => {
-      await navigator.clipboard.writeText(formula.querySelector(".tex").dataset.tex);
+      await navigator.clipboard.writeText(bare(formula.querySelector(".tex")));
       button.textContent = copied;
       setTimeout(() => { button.textContent = "TeX"; }, 1500);
     };
@@ -79,6 +82,7 @@ const course = {
     const found = document.getElementById("found"), hits = this.index.search(query).slice(0, 12);
     found.hidden = !query.trim();
     found.replaceChildren(hits.length ? document.createElement("ol") : nothing);
+    found.onclick = event => { found.hidden = event.target.matches("a"); };
     for (const hit of hits) {
       const link = Object.assign(document.createElement("a"), {href: hit.id, textContent: `${hit.lesson} › ${hit.title}`});
       const item = document.createElement("li");
