@@ -494,7 +494,8 @@ for k, colour in zip((1, 2, 5), shades):
         plot.measured(left, k * 0.1 * eta_d, turn(k, eta_d), f"$k={k}$" if eta_d == 0.1 else None, color=colour)
 plot.theory(left, product, np.arccos(1 - product / 2), None)
 plot.theory(right, betas, momentum, "特徵值 eigenvalues")
-right.plot(betas, betas * 0.01 / (1 - betas) ** 3, "--", color=plot.COLOURS["other"], label=r"$\beta\eta^2/(1-\beta)^3$")
+right.plot(betas, betas * 0.01 / (1 - betas) ** 3, "--", color=plot.COLOURS["other"],
+           label=r"$\beta\eta^2/(1-\beta)^3$")
 plot.measured(right, betas[::7], [log_rate(inertia(beta)) for beta in betas[::7]])
 left.set(xlabel=r"$k\,\eta_G\,\eta_D$", ylabel=r"每步轉角 angle a step $\varphi$")
 right.axhline(0, color="0.6", lw=1)
@@ -837,7 +838,8 @@ for (gamma, k), values in found.items():
     line = [dynamics.rate(knobs(damped[gamma], ratio, k)) for ratio in ratio_axis]
     ax.plot(ratio_axis, line, "k-" if gamma else "k--", lw=1.3)
     size = {1: 12, 2: 8.5, 5: 5}[k]  # 重疊的點也看得見 so that dots on dots are seen
-    plot.measured(ax, ratios, np.exp(values), f"$k={k}$" if gamma else None, color=shades[(1, 2, 5).index(k)], markersize=size)
+    plot.measured(ax, ratios, np.exp(values), f"$k={k}$" if gamma else None,
+                  color=shades[(1, 2, 5).index(k)], markersize=size)
 ax.text(9, 1.004, r"$\gamma=0$")
 ax.text(9, 0.957, r"$\gamma=0.5$")
 ax.set(xscale="log", xlabel=r"$\eta_D/\eta_G$", ylabel=r"$|\lambda|$", ylim=(0.86, 1.015))
