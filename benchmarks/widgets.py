@@ -16,6 +16,7 @@ from pathlib import Path
 
 import nbformat
 import psutil
+import torch
 from tqdm import tqdm
 
 from common import record
@@ -116,6 +117,7 @@ def lab_step(page) -> int:
 
 def main() -> None:
     argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
+    torch.set_num_threads(1)  # as in the kernels: it is what the record says
     rows = []
     with tempfile.TemporaryDirectory() as folder, jupyter(Path(folder)) as address, chromium_browser() as browser:
         for number in tqdm(CONCEPTS, unit="widget"):
