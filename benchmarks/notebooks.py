@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import torch
+
 from common import record
 
 ROOT = Path(__file__).parent.parent
@@ -21,6 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--presets", nargs="+", default=["quick", "full"], choices=["quick", "full"])
     arguments = parser.parse_args()
+    torch.set_num_threads(1)  # as the notebooks do: it is what the record says
     rows = []
     for preset in arguments.presets:
         with tempfile.TemporaryDirectory() as folder:

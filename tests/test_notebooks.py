@@ -1,6 +1,7 @@
 """The structure of the notebooks. Each rule is a function from cells to complaints; each is shown to find a planted fault."""
 
 import ast
+import base64
 import copy
 import re
 from statistics import median
@@ -147,6 +148,17 @@ def outputs_are_there(cells):
                 yield f"{name!r} wrote to stderr: {output.get('text', output.get('evalue'))[:80]!r}"
 
 
+def figures_are_sharp(cells):
+    """A figure has twice as many pixels as it takes up on the page, or on slides it would be a blur."""
+    for cell in code(cells):
+        for output in cell.outputs:
+            if "<Figure" in (data := output.get("data", {})).get("text/plain", "") and "image/png" in data:
+                pixels = int.from_bytes(base64.b64decode(data["image/png"])[16:20], "big")
+                width = output.metadata.get("image/png", {}).get("width", pixels)
+                if pixels < 1.9 * width:
+                    yield f"{cell.source.splitlines()[0]!r}: {pixels} pixels for a width of {width}"
+
+
 def cells_are_small(cells):
     """Code: median ≤ 7, 90 % ≤ 15 lines, lines ≤ 115 characters. Prose: median ≤ 60, 90 % ≤ 150 words a language."""
     lines = sorted(len([line for line in c.source.splitlines() if line.strip()]) for c in code(cells))
@@ -202,7 +214,7 @@ def labels_have_glyphs(cells):
             yield f"no glyph for {missing} in {cell.source[:40]!r}"
 
 
-RULES = [twins_agree, untagged_markdown_is_common, outputs_are_there, cells_are_small, markdown_renders_everywhere,
+RULES = [twins_agree, untagged_markdown_is_common, outputs_are_there, figures_are_sharp, cells_are_small, markdown_renders_everywhere,
          terms_are_the_glossary_s, labels_have_glyphs]
 
 
@@ -294,6 +306,8 @@ PLANTED = [
     (untagged_markdown_is_common, [cell("md", "Prose without a language.")]),
     (untagged_markdown_is_common, [cell("md", "## 只有中文的標題")]),
     (outputs_are_there, [cell("py", "1 + 1")]),
+    (figures_are_sharp, [cell("py", "plt.show()", execution_count=1, outputs=[nbformat.v4.new_output("display_data", {
+        "image/png": base64.b64encode(bytes(16) + (649).to_bytes(4, "big")).decode(), "text/plain": "<Figure size 640x288>"})])]),
     (outputs_are_there, [cell("py", "plt.show()", execution_count=1)]),
     (outputs_are_there, [cell("py", "print(1)", execution_count=1)]),
     (outputs_are_there, [cell("py", 'check.equation("2.1", r"x")', execution_count=1)]),

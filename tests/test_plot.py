@@ -1,6 +1,9 @@
 """Figures: their data, their font, one palette; and the language switch."""
 
+import gc
 import logging
+import weakref
+from types import SimpleNamespace
 
 import matplotlib
 import numpy as np
@@ -63,6 +66,24 @@ def test_densities_draws_p_and_q_in_their_colours(ax):
     plot.densities(ax, p, q, x)
     assert [line.get_color() for line in ax.lines] == [plot.COLOURS["data"], plot.COLOURS["generated"]]
     assert np.allclose(ax.lines[0].get_ydata(), np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi))
+
+
+def test_a_closed_figure_s_pixels_do_not_stay_in_memory():
+    def ran(source):
+        plot._free(SimpleNamespace(info=SimpleNamespace(raw_cell=source)))
+
+    gc.disable()
+    try:
+        figure = plt.figure()
+        canvas = weakref.ref(figure.canvas)
+        plt.close(figure)
+        del figure
+        ran("x = 1")
+        assert canvas() is not None
+        ran("plt.show()")
+        assert canvas() is None
+    finally:
+        gc.enable()
 
 
 def test_colours_are_distinct():
