@@ -59,6 +59,9 @@ TEXT = r"""
     if (raw) found.push(`raw formula: ${raw[0]}`);
     return [found, all];
 }"""
+# The page has heard of its new width, and its script has seen what can be scrolled now.
+SETTLED = """width => new Promise(done => { const wait = () => innerWidth === width ? requestAnimationFrame(() => requestAnimationFrame(done))
+    : requestAnimationFrame(wait); wait(); })"""
 WIDE = """() => document.scrollingElement.scrollWidth > innerWidth ? [`the page is ${document.scrollingElement.scrollWidth} px wide`] : []"""
 # Formulas are taken out first: thousands of outlines, without a text, that axe would look at one by one. So are the
 # colours of all code but the first five cells'.
@@ -137,6 +140,7 @@ def check_page(chromium, address, views):
             for width, dark in views:
                 visit.page.set_viewport_size({"width": width, "height": 800})
                 visit.page.emulate_media(color_scheme="dark" if dark else "light")
+                visit.page.evaluate(SETTLED, width)
                 found += visit.page.evaluate(script)
         return found + visit.wrong
 
