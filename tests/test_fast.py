@@ -32,8 +32,8 @@ def objective(s, u):
     return s.sin().sum() + (1.3 * u.square() + u.sin()).sum()  # uneven in every sample and coordinate
 
 
-def close(a, b):
-    return torch.allclose(a.double(), b, rtol=1e-4, atol=1e-5)
+def close(a, b, atol=1e-5):
+    return torch.allclose(a.double(), b, rtol=1e-4, atol=atol)
 
 
 @pytest.mark.parametrize("options", [dict(), dict(depth=1), dict(fourier=5, scale=2.0), dict(x_shape=(1, 3, 2))], ids=str)
@@ -138,17 +138,17 @@ def test_what_is_done_by_hand_and_what_is_not(net, why):
     assert isinstance(player(net), Autograd if why else Perceptron)
 
 
-def check_images(net, x):
+def check_images(net, x, atol=1e-5):
     """The net by ``Images`` against double-precision autograd: value, slope in x, gradients in the weights."""
     by_products = player(copy.deepcopy(net).to(memory_format=torch.channels_last))
     assert type(by_products) is Images
     x_reference, x = x.double().requires_grad_(), x.requires_grad_()
     y_reference = net.double()(x_reference)
-    y_reference.sin().mean().backward()
-    (slope,) = torch.autograd.grad(by_products.frozen(x).sin().mean(), x)
-    assert close(by_products(x), y_reference) and close(slope, x_reference.grad)
-    by_products.backward(by_products(x).sin().mean())
-    assert all(close(p.grad, q.grad) for p, q in zip(by_products.leaves, net.parameters()))
+    y_reference.sin().sum().backward()
+    (slope,) = torch.autograd.grad(by_products.frozen(x).sin().sum(), x)
+    assert close(by_products(x), y_reference) and close(slope, x_reference.grad, atol)
+    by_products.backward(by_products(x).sin().sum())
+    assert all(close(p.grad, q.grad, atol) for p, q in zip(by_products.leaves, net.parameters()))
 
 
 @pytest.mark.parametrize("bias", [True, False])
@@ -166,7 +166,7 @@ def test_convolutions_of_one_channel_as_products(bias, kernel, stride, padding):
 def test_images_between_linear_layers():
     torch.manual_seed(0)
     check_images(nets.dcgan_discriminator(channels=2), torch.randn(3, 1, 28, 28))
-    check_images(nets.dcgan_generator(z_dim=3, channels=2), torch.randn(4, 3))
+    check_images(nets.dcgan_generator(z_dim=3, channels=2), torch.randn(4, 3), atol=1e-3)  # BatchNorm's gradients exceed 1,000
     check_images(nn.Sequential(nn.Conv2d(2, 3, 2), nn.Flatten(), nn.Linear(3 * 3 * 4, 5)), torch.randn(3, 2, 4, 5))
     check_images(nn.Sequential(nn.Conv2d(2, 3, 2), nn.Linear(4, 5), nn.Flatten(), nn.Flatten(), nn.Linear(45, 2)), torch.randn(3, 2, 4, 5))
     check_images(nn.Sequential(nn.Conv2d(2, 3, 2), nn.Flatten(2), nn.Linear(12, 5)), torch.randn(3, 2, 4, 5))

@@ -237,8 +237,10 @@ def test_another_choice_draws_once_when_the_former_training_has_ended():
     drawn, update = [], concept.update
     concept.update = lambda **values: drawn.append((threading.current_thread(), values["run"])) or update(**values)
     concept.play()
-    while len(drawn) < 3:  # the empty picture, and some looks at the run
+    deadline = time.monotonic() + 30
+    while len(drawn) < 3 and time.monotonic() < deadline:  # the empty picture, and some looks at the run
         time.sleep(0.01)
+    assert len(drawn) >= 3
     concept.controls["recipe"].value = "Rp"
     assert not running() and [run for thread, run in drawn if thread is threading.main_thread()] == [None, None]
     assert drawn[-1] == (threading.main_thread(), None)

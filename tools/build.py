@@ -140,7 +140,7 @@ def build(target="all", names=(), root=ROOT, out=None):
             stamps.set(f"{one}/{path.stem}", state(path, one), made)
     if target == "all" or (out / "site").is_dir():
         render("index.html", out / "site" / "index.html", lessons=neighbours, languages=LANGUAGES, words=pages.WORDS,
-               beside=lambda stem, language: beside(out, stem, language))
+               beside=partial(beside, out))
     print(f"{len(jobs)} built, {len(paths) * (len(TARGETS) if target == 'all' else 1) - len(jobs)} unchanged: {out}")
     return 0
 
