@@ -1033,7 +1033,7 @@ for ax, name, label in zip(axes, curves, (r"$\mathbb{E}\,\log(1-D)$（$V$）", r
     ax.axvline(best["non-saturating"], color=plot.COLOURS["light"], lw=1.5, ls="--", label=r"$\min L_G$")
     ax.set(xlabel=r"$\mu$", ylabel=label)
 axes[1].set_ylim(0.84, 1.32)
-axes[1].legend(fontsize=10, loc="upper center")
+axes[1].legend(fontsize=10, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
