@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
-from .fast import Perceptron, same_make
+from .fast import Adam, Perceptron, same_make, twin
 from .losses import loss as find_loss
 from .nets import FourierFeatures
 from .penalties import between
@@ -45,20 +45,22 @@ def train_many(
     game, device, every = find_loss(loss), data.device, every or max(1, steps // 100)
     for net in (*G, *D):
         net.to(device).train()
-    record = torch.zeros(steps, K, len(COLUMNS), device=device)
-    runs = [Run(G[m], D[m], copy.deepcopy(G[m]), z_dim, record[:, m]) for m in range(K)]
-    # Members that take the same number of D steps march together
-    groups = [[m for m in range(K) if k[m] == number] for number in sorted(set(k))]
-    marches = [_march([runs[m] for m in group], data, [seeds[m] for m in group], batch, z_dim, game, k[group[0]],
-                      [(find_penalty(name), [penalty_every * w[m] for m in group]) for name, w in weights.items()],
-                      penalty_every, [lr_g[m] for m in group], [lr_d[m] for m in group], betas) for group in groups]
+    runs, marches = [None] * K, []
+    for number in sorted(set(k)):  # members that take the same number of D steps march together
+        group = [m for m in range(K) if k[m] == number]
+        record = torch.zeros(steps, len(group), len(COLUMNS), device=device)
+        for m, own in zip(group, record.unbind(1)):
+            runs[m] = Run(G[m], D[m], twin(G[m]), z_dim, own)
+        marches.append(_march([runs[m] for m in group], record, data, [seeds[m] for m in group], batch, z_dim, game, number,
+                              [(find_penalty(name), [penalty_every * w[m] for m in group]) for name, w in weights.items()],
+                              penalty_every, [lr_g[m] for m in group], [lr_d[m] for m in group], betas))
     bar = tqdm(total=steps, disable=not progress, delay=1, desc=f"{loss} × {K}", leave=False)
     done = 0
 
     def publish() -> None:
         for m, run in enumerate(runs):
             run.step = done
-            bad = (~torch.isfinite(record[:done, m])).any(dim=1).nonzero()
+            bad = (~torch.isfinite(run.record[:done])).any(dim=1).nonzero()
             if len(bad):
                 run.step = int(bad[0]) + 1
                 run.failure = TrainingDiverged(f"member {m} (seed {seeds[m]}) became NaN or infinite at step {run.step} with "
@@ -68,8 +70,8 @@ def train_many(
         try:
             while done < steps and not stopping():
                 rate = min(1.0, (steps - done) / max(1.0, steps * (1 - decay_from)))
-                for group, march in zip(groups, marches):
-                    record[done, group] = march(done, rate, min(ema, (1 + done) / (10 + done)))
+                for march in marches:
+                    march(done, rate, min(ema, (1 + done) / (10 + done)))
                 done += 1
                 bar.update()
                 if callback and (done % every == 0 or done == steps):
@@ -86,11 +88,11 @@ def train_many(
     return runs
 
 
-def _march(runs: list[Run], data: Tensor, seeds: list[int], batch: int, z_dim: int, game, k: int, terms: list,
+def _march(runs: list[Run], record: Tensor, data: Tensor, seeds: list[int], batch: int, z_dim: int, game, k: int, terms: list,
            penalty_every: int, lr_g: list[float], lr_d: list[float], betas: tuple[float, float]) -> Callable:
     """Stack the nets of these runs; the function that takes step i with all of them: k D steps and one G step.
 
-    It is the step of ``train`` with a members axis in front, and returns the new rows of the records.
+    It is the step of ``train`` with a members axis in front, and writes row i of the record (steps, K, …).
     """
     device = data.device
     generator, discriminator, average = (Perceptron([getattr(run, name) for run in runs]) for name in ("G", "D", "G_ema"))
@@ -99,18 +101,19 @@ def _march(runs: list[Run], data: Tensor, seeds: list[int], batch: int, z_dim: i
     terms = [(penalty, torch.tensor(weight, device=device)) for penalty, weight in terms]
     where = {penalty.where for penalty, _ in terms}
     z, index = torch.empty(len(runs), batch, z_dim, device=device), torch.empty(len(runs), batch, dtype=torch.int64, device=device)
+    own_z, own_index = z.unbind(), index.unbind()
 
     def real() -> Tensor:
-        for row, random in zip(index, randoms):
-            torch.randint(len(data), (batch,), generator=random, out=row)
-        return data[index]
+        for row, random in zip(own_index, randoms):
+            row.random_(len(data), generator=random)  # as torch.randint does
+        return data.index_select(0, index.flatten()).view(*index.shape, *data.shape[1:])
 
     def fake() -> Tensor:
-        for row, random in zip(z, randoms):
-            torch.randn(batch, z_dim, generator=random, out=row)
+        for row, random in zip(own_z, randoms):
+            row.normal_(generator=random)
         return generator(z)
 
-    def d_step(count: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def d_step(count: int, rate: float) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         x = real()
         places = where if count % penalty_every == 0 else set()
         slopes = {}
@@ -128,27 +131,26 @@ def _march(runs: list[Run], data: Tensor, seeds: list[int], batch: int, z_dim: i
         for penalty, weight in terms if places else ():
             objective = objective + torch.vmap(penalty.term)(slopes[penalty.where], weight)
         discriminator.backward(objective)
-        opt_d.step()
+        opt_d.step(rate)
         return x, x_fake, value.detach(), s.detach()
 
-    def g_step(x: Tensor, x_fake: Tensor) -> Tensor:
+    def g_step(x: Tensor, x_fake: Tensor, rate: float) -> Tensor:
         if game.g_needs_real:
             with torch.no_grad():
                 s_real = discriminator(x)
         s_fake = discriminator.frozen(x_fake)
         value = game.g(s_real if game.g_needs_real else s_fake, s_fake)
         generator.backward(value)
-        opt_g.step()
+        opt_g.step(rate)
         return value.detach()
 
-    def march(i: int, rate: float, beta: float) -> Tensor:
-        opt_g.rate = opt_d.rate = rate
+    def march(i: int, rate: float, beta: float) -> None:
         for j in range(k):
-            x, x_fake, loss_d, s = d_step(i * k + j)
-        loss_g = g_step(x, x_fake)
+            x, x_fake, loss_d, s = d_step(i * k + j, rate)
+        loss_g = g_step(x, x_fake, rate)
         with torch.no_grad():
             average.follow(generator, beta)
-            return torch.cat([torch.stack([loss_d, loss_g], 1), s.sigmoid().unflatten(1, (2, -1)).mean(2)], dim=1)
+            record[i] = torch.cat([torch.stack([loss_d, loss_g], 1), s.sigmoid().unflatten(1, (2, -1)).mean(2)], dim=1)
 
     return march
 
@@ -202,19 +204,17 @@ def _per_member(name: str, value, K: int) -> list:
 
 
 class _Adam:
-    """torch's fused Adam on K nets, with a learning rate a member: a full step of rate 1, of which each takes its share."""
+    """Adam on K nets, with a learning rate a member: a full step of rate 1, of which each takes its share."""
 
     def __init__(self, nets: Perceptron, lrs: list[float], betas: tuple[float, float]):
-        self.weights, self.rate, self.lr = nets.weights, 1.0, lrs[0] if len(set(lrs)) == 1 else None
-        self.lrs = nets.per_weight(lrs)
-        self.adam = torch.optim.Adam([self.weights], 1.0, betas, fused=True)
+        self.adam, self.weights = Adam(nets.leaves, 1.0, betas), nets.weights.detach()
+        self.rates = lrs[0] if len(set(lrs)) == 1 else nets.per_weight(lrs)
 
-    def step(self) -> None:
-        if self.lr is not None:  # the same for all
-            self.adam.param_groups[0]["lr"] = self.lr * self.rate
+    def step(self, share: float) -> None:
+        if not isinstance(self.rates, Tensor):  # the same for all
+            self.adam.lr = self.rates * share
             self.adam.step()
             return
-        before = self.weights.detach().clone()
+        before = self.weights.clone()
         self.adam.step()
-        with torch.no_grad():
-            self.weights.copy_(torch.lerp(before, self.weights, self.lrs * self.rate))
+        self.weights.copy_(torch.lerp(before, self.weights, self.rates * share))

@@ -7,6 +7,7 @@ tolerance. Between two kinks of its activations the logit is s(x) = w₍L₎ M�
 Convolutional nets keep autograd; on a CPU ``Images`` spares them what torch does slowly there.
 """
 
+import copy
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -19,6 +20,9 @@ from torch.nn.functional import leaky_relu_, linear, pad
 
 from .nets import FourierFeatures
 from .penalties import slope
+
+leaky_relu_backward = torch.ops.aten.leaky_relu_backward.grad_input
+LETTERS = {nn.Linear: "L", nn.ReLU: "a", nn.LeakyReLU: "a", FourierFeatures: "F", nn.Tanh: "t"}  # for ``fault``
 
 
 class Autograd:
@@ -319,7 +323,7 @@ class Perceptron:
 
 def mask_(g: Tensor, h: Tensor, leak: float) -> Tensor:
     """g ← M g with the mask of an activation, which the sign of its output h tells."""
-    return torch.ops.aten.leaky_relu_backward.grad_input(g, h, leak, True, grad_input=g)
+    return leaky_relu_backward(g, h, leak, True, grad_input=g)
 
 
 class _Value(Function):
@@ -388,10 +392,51 @@ class _ValueAndSlope(Function):
         return None, flat, None
 
 
+class Adam:
+    """w ← w - η m̂/(√v̂ + ε) with ε = 1e-8, m̂ and v̂ the averages of gradients and of their squares without bias.
+
+    torch's fused kernel, called directly: for one small net torch.optim spends eight times the kernel's time around it.
+    ``lr``, η, is a number or a tensor of no axes; what has no gradient stays. Kingma & Ba (2015), arXiv:1412.6980, Algorithm 1.
+    """
+
+    def __init__(self, leaves: Sequence[Tensor], lr: float | Tensor, betas: tuple[float, float]):
+        self.leaves, self.lr, (self.beta_m, self.beta_v) = leaves, lr, betas
+        self.weights = [w.detach() for w in leaves]
+        self.m, self.v = ([torch.zeros_like(w) for w in self.weights] for _ in range(2))
+        self.steps = [torch.zeros((), device=w.device) for w in self.weights]
+
+    @torch.no_grad()
+    def step(self) -> None:
+        each = zip(self.weights, (w.grad for w in self.leaves), self.m, self.v, self.steps)
+        weights, gradients, m, v, steps = zip(*(own for own in each if own[1] is not None))
+        torch._foreach_add_(steps, 1)
+        torch._fused_adam_(weights, gradients, m, v, [], steps, lr=self.lr, beta1=self.beta_m, beta2=self.beta_v,
+                           weight_decay=0.0, eps=1e-8, amsgrad=False, maximize=False)
+
+    def state_dict(self) -> dict[str, list[Tensor]]:
+        return {"m": self.m, "v": self.v, "steps": self.steps}
+
+    def load_state_dict(self, state: dict[str, list[Tensor]]) -> None:
+        """Into the same tensors: a recorded step goes on with them. Raises KeyError, ValueError for another's state."""
+        for name, own in self.state_dict().items():
+            for to, value in zip(own, state[name], strict=True):
+                to.copy_(value)
+
+
 def same_make(nets: Sequence[nn.Module]) -> None:
     """Raises ValueError unless the nets have the same layers and sizes."""
     if (makes := len({str(net) for net in nets})) != 1:
         raise ValueError(f"{len(nets)} nets of {makes} different makes: an ensemble needs equal layers and sizes")
+
+
+def twin(net: nn.Module) -> nn.Module:
+    """A copy of a net without hooks, with weights of its own: copy.deepcopy needs three times as long for the same."""
+    new = copy.copy(net)
+    vars(new).update({name: own.copy() for name, own in vars(net).items() if isinstance(own, (dict, set))})
+    for parts, copied in ((new._parameters, lambda p: nn.Parameter(p.detach().clone(), p.requires_grad)),
+                          (new._buffers, torch.clone), (new._modules, twin)):
+        parts.update({name: copied(part) for name, part in parts.items() if part is not None})
+    return new
 
 
 def player(net: nn.Module) -> Perceptron | Autograd:
@@ -421,17 +466,17 @@ def fault(net: nn.Module) -> str | None:
         return type(net).__name__
     order = ""
     for layer in net:
-        letter = {nn.Linear: "L", nn.ReLU: "a", nn.LeakyReLU: "a", FourierFeatures: "F", nn.Tanh: "t"}.get(type(layer), "?")
+        letter = LETTERS.get(type(layer), "?")
         if type(layer) is nn.Flatten and layer.end_dim == -1:
             letter = {1: "<", 0: ">"}.get(layer.start_dim, "?")
         if type(layer) is nn.Unflatten and layer.dim == 1:
             letter = "u"
         order += letter
-        plain = all(p.requires_grad and p.dtype == torch.float32 for p in layer.parameters())
+        plain = all(p.requires_grad and p.dtype == torch.float32 for p in layer._parameters.values() if p is not None)
         if letter == "?" or not plain or _hooked(layer) or (letter == "L" and layer.bias is None):
             return type(layer).__name__
     known = re.fullmatch(r"<?F?L(aL)*(t?u?|>)", order)
-    shared = len(list(net.parameters())) != 2 * order.count("L")
+    shared = len({id(p) for layer in net for p in layer._parameters.values()}) != 2 * order.count("L")
     several = order.endswith("L>") and net[-2].out_features != 1  # Flatten(0) would mix them with the samples
     return None if known and not shared and not several else f"the order of layers in {net}"
 

@@ -19,7 +19,7 @@ import torch
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
-from .fast import player
+from .fast import Adam, player
 from .losses import loss as find_loss
 from .penalties import between
 from .penalties import penalty as find_penalty
@@ -115,11 +115,10 @@ def train(
     # What changes from step to step, as tensors when kernels are to be replayed with it
     number = (lambda value: torch.tensor(value, device=device)) if graph else float
     rates, beta = [number(lr_g), number(lr_d)], number(1.0)
-    opt_g, opt_d = (torch.optim.Adam(net.leaves, lr, betas, fused=True, capturable=graph)
-                    for net, lr in zip((generator, discriminator), rates))
+    opt_g, opt_d = (Adam(net.leaves, lr, betas) for net, lr in zip((generator, discriminator), rates))
 
     def real() -> Tensor:
-        return data[torch.randint(len(data), (batch,), generator=random, device=device)]
+        return data.index_select(0, torch.randint(len(data), (batch,), generator=random, device=device))
 
     def fake() -> Tensor:
         return generator(torch.randn(batch, z_dim, generator=random, device=device))
@@ -163,7 +162,7 @@ def train(
         loss_g = g_step(x, x_fake)  # on the last D step's samples: one forward pass less
         with torch.no_grad():
             average.follow(generator, beta)
-            return torch.stack([loss_d, loss_g, *s.sigmoid().view(2, -1).mean(1)])
+            return torch.cat([torch.stack([loss_d, loss_g]), s.sigmoid().view(2, -1).mean(1)])
 
     replay = _Graphs(play, random) if graph else None
 
@@ -175,7 +174,7 @@ def train(
                 tensor.fill_(value)
             run.record[i] = replay(i * k % penalty_every, beta)
         else:
-            opt_g.param_groups[0]["lr"], opt_d.param_groups[0]["lr"] = lr_g * rate, lr_d * rate
+            opt_g.lr, opt_d.lr = lr_g * rate, lr_d * rate
             run.record[i] = play(i * k, decay)
         run.step = i + 1
 
@@ -184,11 +183,9 @@ def train(
     if checkpoint is not None:
         settings = {"loss": loss, "penalties": penalties, "penalty_every": penalty_every, "steps": steps, "batch": batch,
                     "k": k, "lr_g": lr_g, "lr_d": lr_d, "betas": list(betas), "decay_from": decay_from, "ema": ema,
-                    "seed": seed, "z_dim": z_dim, "gradients": [generator.gradients, discriminator.gradients],
+                    "seed": seed, "z_dim": z_dim, "gradients": [generator.gradients, discriminator.gradients], "format": 2,
                     "data": [*data.shape, float(data.double().sum())]}
         _load(Path(checkpoint), run, state, random, settings)
-        for optimiser, lr in zip((opt_g, opt_d), rates):  # loading puts in others, which a recorded step would not see
-            optimiser.param_groups[0].update(lr=lr, capturable=graph)
     saved, exact = time.monotonic(), True
     bar = tqdm(total=steps, initial=run.step, disable=not progress, delay=1, desc=loss, leave=False)
     with bar, _interrupt(stop) as stopping:

@@ -285,6 +285,9 @@ OTHERS = [
         ("swap", "(m, s, l, t, len(x), h, w), (y, i, z, j, n, y, z)", "(m, s, l, t, len(x), h, w), (z, i, y, j, n, y, z)"),
         ("missing", "phases[..., u : u + h, v : v + w] += taps", "phases[..., u : u + h, v : v + w] = taps"),
         ("missing", "layer.weight.unflatten(1, x.shape[1:]).permute(0, 2, 3, 1).flatten(1)", "layer.weight"),
+        ("swap", "beta1=self.beta_m, beta2=self.beta_v", "beta1=self.beta_v, beta2=self.beta_m"),
+        ("missing", "torch._foreach_add_(steps, 1)", "torch._foreach_add_(steps, int(not steps[0]))"),
+        ("missing", "p.detach().clone()", "p.detach()"),
     ),
     *module("metrics", "metrics")(
         ("factor", "<= radius * std", "<= 2 * radius * std"),

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from ganutils import data, nets
-from ganutils.fast import Autograd, Images, Perceptron, fault, player
+from ganutils.fast import Adam, Autograd, Images, Perceptron, fault, player, twin
 from ganutils.losses import LOSSES
 from ganutils.train import train
 
@@ -110,6 +110,54 @@ def test_one_value_a_net_for_each_of_its_weights():
     many = Perceptron([nets.generator(width=4, seed=seed) for seed in range(3)])
     for W, b in many.views(many.per_weight([5.0, 6.0, 7.0])):
         assert all((part[m] == 5 + m).all() for part in (W, b) for m in range(3))
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("lr", [0.02, torch.tensor(0.02)], ids=str)
+def test_adam_is_the_algorithm_of_the_paper_and_passes_over_what_has_no_gradient(lr, device):
+    start = torch.linspace(-1, 2, 6, device=device)
+    leaves = [start.clone().requires_grad_(), start.clone().requires_grad_()]
+    adam = Adam(leaves, lr.to(device) if isinstance(lr, torch.Tensor) else lr, (0.5, 0.99))
+    w, m, v = start.double(), 0.0, 0.0
+    for t in range(1, 6):
+        g = (3 * w).sin()
+        leaves[0].grad = (3 * leaves[0].detach()).sin()
+        adam.step()
+        m, v = 0.5 * m + 0.5 * g, 0.99 * v + 0.01 * g**2
+        w = w - 0.02 * (m / (1 - 0.5**t)) / ((v / (1 - 0.99**t)).sqrt() + 1e-8)
+        assert close(leaves[0], w, atol=1e-6) and torch.equal(leaves[1], start)
+
+
+def test_adam_goes_on_from_its_state_and_refuses_that_of_others():
+    def play(adam, steps):
+        for _ in range(steps):
+            for w in adam.leaves:
+                w.grad = w.detach().cos()
+            adam.step()
+        return adam
+
+    fresh = lambda: Adam([torch.ones(3, requires_grad=True), torch.zeros(2, requires_grad=True)], 0.1, (0.9, 0.999))
+    whole, half, rest = play(fresh(), 5), play(fresh(), 2), fresh()
+    rest.load_state_dict(copy.deepcopy(half.state_dict()))
+    for to, w in zip(rest.weights, half.weights):
+        to.copy_(w)
+    assert all(map(torch.equal, play(rest, 3).weights, whole.weights))
+    with pytest.raises(KeyError):
+        fresh().load_state_dict({"state": {}})
+    with pytest.raises(ValueError):
+        fresh().load_state_dict({name: values[:1] for name, values in half.state_dict().items()})
+
+
+@pytest.mark.parametrize("net", [nets.generator(width=4), nets.discriminator(width=4, fourier=3)])
+def test_a_twin_is_the_same_net_and_shares_nothing(net):
+    other = twin(net)
+    assert str(other) == str(net) and fault(other) is None and list(other.state_dict()) == list(net.state_dict())
+    assert all(torch.equal(a, b) and a.data_ptr() != b.data_ptr() for a, b in zip(other.state_dict().values(), net.state_dict().values()))
+    assert all(a is not b for a, b in zip(other.modules(), net.modules()))
+    other[0].register_forward_hook(lambda *_: None)
+    other.eval()
+    other.append(nn.Identity())
+    assert fault(net) is None and net.training and net[0].training
 
 
 def frozen():

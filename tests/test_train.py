@@ -430,6 +430,16 @@ def test_a_checkpoint_of_another_run_is_refused_and_the_difference_named(change,
     assert (tmp_path / "run.pt").read_bytes() == before
 
 
+def test_a_checkpoint_of_an_older_format_is_refused(tmp_path):
+    file = tmp_path / "run.pt"
+    small(checkpoint=file)
+    content = torch.load(file, weights_only=True)
+    del content["settings"]["format"]
+    torch.save(content, file)
+    with pytest.raises(ValueError, match="run.pt belongs to another run .*format None → 2.*delete it"):
+        small(checkpoint=file)
+
+
 @pytest.mark.parametrize("content", [b"", b"not a checkpoint", "half", "other"])
 def test_a_damaged_checkpoint_is_refused_with_the_remedy(content, tmp_path):
     file = tmp_path / "run.pt"
