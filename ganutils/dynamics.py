@@ -13,7 +13,6 @@ from collections.abc import Callable
 
 import numpy as np
 import torch
-from scipy.integrate import solve_ivp
 from torch import Tensor
 
 LOSSES = ("minimax", "non-saturating", "wasserstein")
@@ -195,6 +194,8 @@ def trajectory(step: Callable, start: Pair = (1.0, 1.0), steps: int = 200) -> np
 def flow(v: Callable, start: Pair, times) -> np.ndarray:
     """(θ, ψ) of the differential equation dw/dt = v(w) from ``start`` at the ascending ``times``, the first of them that
     of the start: (len(times), 2) float64, to about 9 digits. Raises ValueError for times that do not ascend."""
+    from scipy.integrate import solve_ivp  # here, because importing it takes 40 MB and half a second
+
     times = np.asarray(times, dtype=float)
     if times.ndim != 1 or len(times) < 2 or not (np.diff(times) > 0).all():
         raise ValueError(f"times = {times!r}: give at least two, in ascending order")
