@@ -481,7 +481,7 @@ def nudged(G, D, h=1e-5):  # 兩種損失沿隨機方向的斜率，每個樣本
 
 s_pool, ratio_pool = np.hstack([nudged(*snapshot) for snapshot in snapshots[::4]])
 wanted = np.linspace(-8, 4, 25)
-nearest = np.abs(s_pool[:, None] - wanted).argmin(0)
+nearest = [np.abs(s_pool - level).argmin() for level in wanted]
 s_one, ratio_one = s_pool[nearest], ratio_pool[nearest]
 
 # %%

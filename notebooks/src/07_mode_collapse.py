@@ -904,7 +904,7 @@ def fit_discriminator(D, modes, m, steps=250, n=128):
         loss.backward()
         optimiser.step()
     with torch.no_grad():
-        return losses.bernoulli_d(D(draw(50_000, torch.arange(8), m)), D(draw(50_000, modes, m))).item()
+        return losses.bernoulli_d(D(draw(20_000, torch.arange(8), m)), D(draw(20_000, modes, m))).item()
 
 # %% tags=["nbval-ignore-output"]
 sizes = np.array([1, 2, 3])
