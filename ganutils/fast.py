@@ -395,7 +395,7 @@ class _ValueAndSlope(Function):
 class Adam:
     """w ← w - η m̂/(√v̂ + ε) with ε = 1e-8, m̂ and v̂ the averages of gradients and of their squares without bias.
 
-    torch's fused kernel, called directly: for one small net torch.optim spends eight times the kernel's time around it.
+    torch's fused kernel, called directly: for one small net a step of torch.optim takes three times as long.
     ``lr``, η, is a number or a tensor of no axes; what has no gradient stays. Kingma & Ba (2015), arXiv:1412.6980, Algorithm 1.
     """
 
@@ -403,7 +403,7 @@ class Adam:
         self.leaves, self.lr, (self.beta_m, self.beta_v) = leaves, lr, betas
         self.weights = [w.detach() for w in leaves]
         self.m, self.v = ([torch.zeros_like(w) for w in self.weights] for _ in range(2))
-        self.steps = [torch.zeros((), device=w.device) for w in self.weights]
+        self.steps = [torch.zeros((), dtype=torch.float32, device=w.device) for w in self.weights]
 
     @torch.no_grad()
     def step(self) -> None:
