@@ -232,7 +232,7 @@ def draw(fig, rows: list[dict]) -> None:
     left, right = fig.subplots(1, 2)
     singles = [row for row in rows if row["net"] == "3×64" and row["loop"] != "ensemble"]
     left.barh([row["loop"] for row in singles], [row["ms_a_step"] for row in singles], color="#56B4E9")
-    left.set_xlabel("毫秒／步 ms a step（3×64, batch 128）")
+    left.set_xlabel("毫秒／步 ms a step, 3×64")
     left.invert_yaxis()
     for net, colour in (("3×64", "#0072B2"), ("3×32", "#D55E00")):
         group = [row for row in rows if row["net"] == net and row["loop"] == "ensemble"]
@@ -244,7 +244,7 @@ def draw(fig, rows: list[dict]) -> None:
     right.set_xticklabels([str(row["K"]) for row in group])
     right.axhline(1, color="0.6", lw=1)
     right.set_ylim(0)
-    right.legend()
+    right.legend(loc="upper left")
 
 
 if __name__ == "__main__":
