@@ -4,7 +4,8 @@ graph for a whole net. One implementation serves a single net and K nets at once
 The training loops use it wherever the nets allow; ``player`` falls back to autograd, with the same results to float
 tolerance. Between two kinks of its activations the logit is s(x) = w₍L₎ M₍L₋₁₎ W₍L₋₁₎ … M₁ W₁ x + const with 0-1 (or
 0.2-1) masks M, so the gradient of a penalty on ∇ₓs needs no second backward pass, only one more forward chain.
-Convolutional nets keep autograd; on a CPU ``Images`` spares them what torch does slowly there.
+Convolutional nets keep autograd; on a CPU ``Images`` spares them what torch does slowly there. ``Adam`` is torch's kernel,
+called without detours.
 """
 
 import copy

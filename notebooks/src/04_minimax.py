@@ -234,8 +234,9 @@ for step in tqdm(range(steps), delay=1, leave=False):
     psi.step()
     if step + 1 in (15, steps):
         with torch.no_grad():
-            parts = zip(new_p.split(5000, dim=1), new_q.split(5000, dim=1))  # 一次全算要多 100 MB all at once would take 100 MB more
-            estimates[step + 1] = ((torch.stack([V_of(*part) for part in parts]).mean(0) + np.log(4)) / 2).numpy()
+            parts = zip(new_p.split(5000, 1), new_q.split(5000, 1))  # 分批，省記憶體 less memory
+            V_new = torch.stack([V_of(*part) for part in parts]).mean(0)
+            estimates[step + 1] = ((V_new + np.log(4)) / 2).numpy()
 
 # %%
 exact = np.array([divergences.js(*pair) for pair in pairs])
