@@ -118,7 +118,7 @@ def train(
     opt_g, opt_d = (Adam(net.leaves, lr, betas) for net, lr in zip((generator, discriminator), rates))
 
     def real() -> Tensor:
-        return data.index_select(0, torch.randint(len(data), (batch,), generator=random, device=device))
+        return data[torch.randint(len(data), (batch,), generator=random, device=device)]
 
     def fake() -> Tensor:
         return generator(torch.randn(batch, z_dim, generator=random, device=device))
