@@ -1,6 +1,6 @@
 """Modes and high quality against processor time, on the ring of 8 and the grid of 25, for every loss of the series.
 
-    python benchmarks/quality.py --workers 2      # 5 seeds of every loss as one ensemble each; half an hour on two cores
+    python benchmarks/quality.py --workers 2      # 5 seeds of every loss as one ensemble each; eight minutes on two cores
 
 Every loss gets the same recipe, that of ``recipes.py`` (3×64 nets, batch 128, R1 + R2, Fourier features, Adam at 4e-3 with
 linear decay over the second half), nothing tuned for it. Protocol: 2,500 samples of the averaged generator; high quality
