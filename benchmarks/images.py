@@ -1,6 +1,6 @@
 """Fréchet distance and coverage on digits and Fashion-MNIST after a fixed processor time.
 
-    python benchmarks/images.py --seconds 60 300 --workers 2     # half an hour on two cores
+    python benchmarks/images.py --seconds 60 300 --workers 2     # a quarter of an hour on two cores
 
 The distance is measured on the 64 features of a small classifier trained on the real images, so it has a scale of its own:
 the last column of the table gives what an equal number of held-out real images scores. Coverage is that of Naeem et al. (2020),

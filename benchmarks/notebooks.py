@@ -41,13 +41,17 @@ def table(rows: list[dict]) -> str:
 
 
 def draw(fig, rows: list[dict]) -> None:
-    ax = fig.subplots()
-    for preset, colour, shift in (("quick", "#0072B2", -0.2), ("full", "#D55E00", 0.2)):
-        group = [row for row in rows if row["preset"] == preset]
-        ax.bar([int(row["notebook"][:2]) + shift for row in group], [row["seconds"] for row in group], 0.4, color=colour, label=preset)
-    ax.set(xlabel="筆記本 notebook", ylabel="秒 s", yscale="log")
-    ax.axhline(40, color="0.6", lw=1, ls="--")
-    ax.legend()
+    presets, lessons = ({row[key]: None for row in rows} for key in ("preset", "notebook"))
+    width = 0.8 / len(presets)
+    for ax, key, label in zip(fig.subplots(1, 2), ("seconds", "peak_mb"), ("秒 s", "記憶體最多 peak memory, MB")):
+        for i, (preset, colour) in enumerate(zip(presets, ("#0072B2", "#D55E00"))):
+            heights = {row["notebook"]: row[key] for row in rows if row["preset"] == preset}
+            places = [place + (i - (len(presets) - 1) / 2) * width for place, name in enumerate(lessons) if name in heights]
+            ax.bar(places, heights.values(), width, color=colour, label=preset)
+        ax.set_xticks(range(len(lessons)), [name.split("_")[0] for name in lessons])
+        ax.set_ylabel(label)
+    if len(presets) > 1:
+        fig.axes[0].legend()
 
 
 if __name__ == "__main__":
