@@ -402,14 +402,16 @@ class Adam:
 
     def __init__(self, leaves: Sequence[Tensor], lr: float | Tensor, betas: tuple[float, float]):
         self.leaves, self.lr, (self.beta_m, self.beta_v) = leaves, lr, betas
-        self.weights = [w.detach() for w in leaves]
-        self.m, self.v = ([torch.zeros_like(w) for w in self.weights] for _ in range(2))
-        self.steps = [torch.zeros((), dtype=torch.float32, device=w.device) for w in self.weights]
+        self.m, self.v = ([torch.zeros_like(w, requires_grad=False) for w in leaves] for _ in range(2))
+        self.steps = [torch.zeros((), dtype=torch.float32, device=w.device) for w in leaves]
 
     @torch.no_grad()
     def step(self) -> None:
-        each = zip(self.weights, (w.grad for w in self.leaves), self.m, self.v, self.steps)
-        weights, gradients, m, v, steps = zip(*(own for own in each if own[1] is not None))
+        each = zip(self.leaves, (w.grad for w in self.leaves), self.m, self.v, self.steps)
+        each = [own for own in each if own[1] is not None]
+        if not each:
+            return
+        weights, gradients, m, v, steps = zip(*each)
         torch._foreach_add_(steps, 1)
         torch._fused_adam_(weights, gradients, m, v, [], steps, lr=self.lr, beta1=self.beta_m, beta2=self.beta_v,
                            weight_decay=0.0, eps=1e-8, amsgrad=False, maximize=False)
@@ -418,9 +420,11 @@ class Adam:
         return {"m": self.m, "v": self.v, "steps": self.steps}
 
     def load_state_dict(self, state: dict[str, list[Tensor]]) -> None:
-        """Into the same tensors: a recorded step goes on with them. Raises KeyError, ValueError for another's state."""
+        """Into the same tensors: a recorded step goes on with them. Raises KeyError or ValueError for another's state."""
         for name, own in self.state_dict().items():
-            for to, value in zip(own, state[name], strict=True):
+            if [to.shape for to in own] != [value.shape for value in state[name]]:
+                raise ValueError(f"the state's {name} belong to other weights")
+            for to, value in zip(own, state[name]):
                 to.copy_(value)
 
 
@@ -431,7 +435,7 @@ def same_make(nets: Sequence[nn.Module]) -> None:
 
 
 def twin(net: nn.Module) -> nn.Module:
-    """A copy of a net without hooks, with weights of its own: copy.deepcopy needs three times as long for the same."""
+    """A copy, with weights of its own, of a net that has neither hooks nor shared layers; in a third of copy.deepcopy's time."""
     new = copy.copy(net)
     vars(new).update({name: own.copy() for name, own in vars(net).items() if isinstance(own, (dict, set))})
     for parts, copied in ((new._parameters, lambda p: nn.Parameter(p.detach().clone(), p.requires_grad)),
@@ -463,7 +467,7 @@ def fault(net: nn.Module) -> str | None:
     Known: [Flatten(1)] [FourierFeatures] Linear (activation Linear)… and at the end [Tanh] [Unflatten(1)] or, after one
     output, Flatten(0).
     """
-    if type(net) is not nn.Sequential or _hooked(net):
+    if type(net) is not nn.Sequential or _hooked(net) or net._parameters:
         return type(net).__name__
     order = ""
     for layer in net:
@@ -474,7 +478,7 @@ def fault(net: nn.Module) -> str | None:
             letter = "u"
         order += letter
         plain = all(p.requires_grad and p.dtype == torch.float32 for p in layer._parameters.values() if p is not None)
-        if letter == "?" or not plain or _hooked(layer) or (letter == "L" and layer.bias is None):
+        if letter == "?" or not plain or layer._modules or _hooked(layer) or (letter == "L" and layer.bias is None):
             return type(layer).__name__
     known = re.fullmatch(r"<?F?L(aL)*(t?u?|>)", order)
     shared = len({id(p) for layer in net for p in layer._parameters.values()}) != 2 * order.count("L")

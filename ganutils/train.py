@@ -223,7 +223,7 @@ class _Graphs:
         self.function, self.random, self.graphs, self.warm = function, random, {}, 0
 
     def __call__(self, phase: int, *tensors: Tensor) -> Tensor:
-        if self.warm < 3:  # the first steps also build what later ones reuse: the optimisers' state, cuDNN's plans
+        if self.warm < 3:  # the first steps also build what later ones reuse: rooms, cuDNN's plans
             self.warm += 1
             stream = torch.cuda.Stream()
             stream.wait_stream(torch.cuda.current_stream())

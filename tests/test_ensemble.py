@@ -43,7 +43,7 @@ def test_each_member_is_the_single_run_of_its_seed(loss, penalties):
 
 def test_each_member_may_have_its_own_rates_and_weights():
     rates, gammas = (1e-3, 3e-3, 1e-4), (0.1, 1.0, 3.0)
-    options = dict(steps=6, batch=16, progress=False)
+    options = dict(steps=6, batch=16, decay_from=0.5, progress=False)
     many = train_many(*pairs(), REAL, seeds=SEEDS, lr_g=rates, lr_d=rates[::-1], penalties={"r1": gammas}, **options)
     for m, run in enumerate(many):
         single = train(*pair(SEEDS[m]), REAL, seed=SEEDS[m], lr_g=rates[m], lr_d=rates[-1 - m],

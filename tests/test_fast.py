@@ -115,7 +115,7 @@ def test_one_value_a_net_for_each_of_its_weights():
 @pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("lr", [0.02, torch.tensor(0.02)], ids=str)
 def test_adam_is_the_algorithm_of_the_paper_and_passes_over_what_has_no_gradient(lr, device):
-    start = torch.linspace(-1, 2, 6, device=device)
+    start = torch.tensor([-1.0, -0.4, 1e-8, 0.5, 2.0], device=device)  # one where ε counts
     leaves = [start.clone().requires_grad_(), start.clone().requires_grad_()]
     adam = Adam(leaves, lr.to(device) if isinstance(lr, torch.Tensor) else lr, (0.5, 0.99))
     w, m, v = start.double(), 0.0, 0.0
@@ -129,23 +129,38 @@ def test_adam_is_the_algorithm_of_the_paper_and_passes_over_what_has_no_gradient
 
 
 def test_adam_goes_on_from_its_state_and_refuses_that_of_others():
-    def play(adam, steps):
+    def play(steps, adam=None):
+        adam = adam or Adam([torch.ones(3, requires_grad=True), torch.zeros(2, requires_grad=True)], 0.1, (0.9, 0.999))
         for _ in range(steps):
             for w in adam.leaves:
                 w.grad = w.detach().cos()
             adam.step()
         return adam
 
-    fresh = lambda: Adam([torch.ones(3, requires_grad=True), torch.zeros(2, requires_grad=True)], 0.1, (0.9, 0.999))
-    whole, half, rest = play(fresh(), 5), play(fresh(), 2), fresh()
-    rest.load_state_dict(copy.deepcopy(half.state_dict()))
-    for to, w in zip(rest.weights, half.weights):
-        to.copy_(w)
-    assert all(map(torch.equal, play(rest, 3).weights, whole.weights))
+    whole, half, rest = play(5), play(2), play(1)
+    places = [value.data_ptr() for values in rest.state_dict().values() for value in values]
+    rest.load_state_dict(half.state_dict())
+    assert places == [value.data_ptr() for values in rest.state_dict().values() for value in values]
+    with torch.no_grad():
+        for to, w in zip(rest.leaves, half.leaves):
+            to.copy_(w)
+    assert all(map(torch.equal, play(3, rest).leaves, whole.leaves))
     with pytest.raises(KeyError):
-        fresh().load_state_dict({"state": {}})
-    with pytest.raises(ValueError):
-        fresh().load_state_dict({name: values[:1] for name, values in half.state_dict().items()})
+        rest.load_state_dict({"state": {}})
+    for wrong in (lambda values: values[:1], lambda values: [value.flatten()[:1] for value in values]):
+        with pytest.raises(ValueError, match="the state's m belong to other weights"):
+            rest.load_state_dict({name: wrong(values) for name, values in half.state_dict().items()})
+
+
+def test_adam_without_any_gradient_changes_nothing_and_follows_weights_that_move_in_memory():
+    w = torch.ones(3, requires_grad=True)
+    adam = Adam([w], 0.1, (0.9, 0.999))
+    adam.step()
+    assert torch.equal(w, torch.ones(3)) and adam.steps[0] == 0
+    w.data = w.data.clone()  # as net.double().float() does
+    w.grad = torch.ones(3)
+    adam.step()
+    assert torch.allclose(w, torch.full((3,), 0.9))
 
 
 @pytest.mark.parametrize("net", [nets.generator(width=4), nets.discriminator(width=4, fourier=3)])
@@ -157,12 +172,26 @@ def test_a_twin_is_the_same_net_and_shares_nothing(net):
     other[0].register_forward_hook(lambda *_: None)
     other.eval()
     other.append(nn.Identity())
-    assert fault(net) is None and net.training and net[0].training
+    other[0]._non_persistent_buffers_set.add("F")
+    assert fault(net) is None and net.training and net[0].training and not net[0]._non_persistent_buffers_set
+    assert not any(p.requires_grad for p in twin(net.requires_grad_(False)).parameters())
 
 
 def frozen():
     net = nets.generator()
     net[0].weight.requires_grad_(False)
+    return net
+
+
+def scaled():
+    net = nets.generator()
+    net.register_parameter("scale", nn.Parameter(torch.ones(2)))
+    return net
+
+
+def nested():
+    net = nets.generator()
+    net[0].add_module("extra", nn.Linear(2, 2))
     return net
 
 
@@ -176,7 +205,7 @@ def tied():
     (nn.Sequential(nn.Linear(2, 1)), None), (nets.dcgan_discriminator(channels=2), "Conv2d"), (nn.Linear(2, 1), "Linear"),
     (nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 1)), "order"), (nn.Sequential(nn.Linear(2, 1, bias=False)), "Linear"),
     (nn.Sequential(nn.Linear(2, 4), nn.Dropout(), nn.Linear(4, 1)), "Dropout"), (nets.generator().double(), "Linear"),
-    (nn.Sequential(nn.Linear(2, 4), nn.Linear(4, 1)), "order"), (frozen(), "Linear"), (tied(), "order"),
+    (nn.Sequential(nn.Linear(2, 4), nn.Linear(4, 1)), "order"), (frozen(), "Linear"), (tied(), "order"), (scaled(), "Sequential"), (nested(), "Linear"),
     (nn.Sequential(nn.Linear(2, 3), nn.Flatten(0)), "order"),
     (nn.utils.parametrizations.spectral_norm(nn.Linear(2, 2)), "ParametrizedLinear"), (nn.Sequential(), "order"),
 ])
