@@ -260,7 +260,7 @@ def draw(fig, rows: list[dict]) -> None:
     right.set(xscale="log", xlabel="$K$", ylabel="倍 times the plain loop", xticks=[row["K"] for row in group])
     right.set_xticklabels([str(row["K"]) for row in group])
     right.axhline(1, color="0.6", lw=1)
-    right.set_ylim(0)
+    right.set_ylim(0, 1.3 * right.get_ylim()[1])  # the legend has its own place
     right.legend(loc="upper left")
 
 

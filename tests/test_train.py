@@ -533,6 +533,18 @@ def test_a_replayed_run_is_the_same_run(kind, more):
     assert torch.allclose(a.record, b.record, atol=1e-3 if kind == "points" else 5e-2)
 
 
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+def test_a_replayed_run_goes_on_from_its_checkpoint(tmp_path):
+    def run(**more):
+        return train(nets.generator(), nets.discriminator(), POINTS.cuda(), steps=20, batch=32, lr_g=1e-3, every=10,
+                     progress=False, graph=True, **more)
+
+    stop = threading.Event()
+    half = run(checkpoint=tmp_path / "run.pt", stop=stop, callback=lambda run: stop.set())
+    assert half.step == 10
+    assert torch.allclose(run(checkpoint=tmp_path / "run.pt").record, run().record, atol=1e-3)
+
+
 def test_graphs_need_a_gpu():
     with pytest.raises(ValueError, match="graph = True: only a GPU"):
         small(graph=True)
