@@ -402,7 +402,7 @@ class Adam:
 
     def __init__(self, leaves: Sequence[Tensor], lr: float | Tensor, betas: tuple[float, float]):
         self.leaves, self.lr, (self.beta_m, self.beta_v) = leaves, lr, betas
-        self.m, self.v = ([torch.zeros_like(w, requires_grad=False) for w in leaves] for _ in range(2))
+        self.m, self.v = ([torch.zeros_like(w) for w in leaves] for _ in range(2))
         self.steps = [torch.zeros((), dtype=torch.float32, device=w.device) for w in leaves]
 
     @torch.no_grad()

@@ -167,7 +167,8 @@ def test_adam_without_any_gradient_changes_nothing_and_follows_weights_that_move
 def test_a_twin_is_the_same_net_and_shares_nothing(net):
     other = twin(net)
     assert str(other) == str(net) and fault(other) is None and list(other.state_dict()) == list(net.state_dict())
-    assert all(torch.equal(a, b) and a.data_ptr() != b.data_ptr() for a, b in zip(other.state_dict().values(), net.state_dict().values()))
+    values = zip(other.state_dict().values(), net.state_dict().values())
+    assert all(torch.equal(a, b) and a.data_ptr() != b.data_ptr() for a, b in values)
     assert all(a is not b for a, b in zip(other.modules(), net.modules()))
     other[0].register_forward_hook(lambda *_: None)
     other.eval()
@@ -205,8 +206,8 @@ def tied():
     (nn.Sequential(nn.Linear(2, 1)), None), (nets.dcgan_discriminator(channels=2), "Conv2d"), (nn.Linear(2, 1), "Linear"),
     (nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 1)), "order"), (nn.Sequential(nn.Linear(2, 1, bias=False)), "Linear"),
     (nn.Sequential(nn.Linear(2, 4), nn.Dropout(), nn.Linear(4, 1)), "Dropout"), (nets.generator().double(), "Linear"),
-    (nn.Sequential(nn.Linear(2, 4), nn.Linear(4, 1)), "order"), (frozen(), "Linear"), (tied(), "order"), (scaled(), "Sequential"), (nested(), "Linear"),
-    (nn.Sequential(nn.Linear(2, 3), nn.Flatten(0)), "order"),
+    (nn.Sequential(nn.Linear(2, 4), nn.Linear(4, 1)), "order"), (frozen(), "Linear"), (tied(), "order"),
+    (scaled(), "Sequential"), (nested(), "Linear"), (nn.Sequential(nn.Linear(2, 3), nn.Flatten(0)), "order"),
     (nn.utils.parametrizations.spectral_norm(nn.Linear(2, 2)), "ParametrizedLinear"), (nn.Sequential(), "order"),
 ])
 def test_what_is_done_by_hand_and_what_is_not(net, why):
