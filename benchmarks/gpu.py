@@ -16,9 +16,9 @@ import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from common import RESULTS, record
-from ganutils import data, nets
+from ganutils import nets, toys
 from ganutils.ensemble import train_many
-from ganutils.train import train
+from ganutils.training import train
 
 PEAK = {"H100": 989e12, "H200": 989e12, "A100": 312e12, "L4": 121e12, "T4": 65e12}  # dense half precision, vendor's data sheets
 R1R2 = {"r1": 0.1, "r2": 0.1}
@@ -42,7 +42,7 @@ def images(batch: int, channels: int, how: str, penalties: dict, steps: int) -> 
 
 
 def points(how: str, penalties: dict, steps: int, K: int = 1) -> float:
-    real, marks = data.ring(20_000).cuda(), []
+    real, marks = toys.ring(20_000).cuda(), []
 
     def callback(run):
         torch.cuda.synchronize()

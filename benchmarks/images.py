@@ -19,8 +19,8 @@ from torch import nn
 from tqdm import tqdm
 
 from common import record
-from ganutils import data, nets
-from ganutils.train import train
+from ganutils import images, nets
+from ganutils.training import train
 
 MLP = dict(loss="relativistic-pairing", penalties={"r1": 1.0, "r2": 1.0}, penalty_every=4, betas=(0.0, 0.99), decay_from=0.5)
 # name ↦ (data set, nets, options of train)
@@ -32,7 +32,7 @@ RECIPES = {
 
 
 def real_images(name: str) -> tuple[torch.Tensor, torch.Tensor]:
-    return data.digits() if name == "digits" else data.fashion_mnist()[:2]
+    return images.digits() if name == "digits" else images.fashion_mnist()[:2]
 
 
 def classifier(x: torch.Tensor, y: torch.Tensor) -> nn.Module:

@@ -27,9 +27,9 @@ from torch.utils.data import DataLoader, TensorDataset
 from tqdm import tqdm
 
 from common import interleave, ratio, record
-from ganutils import data, fast, nets
+from ganutils import fast, nets, toys
 from ganutils.ensemble import train_many
-from ganutils.train import train
+from ganutils.training import train
 
 EXTRA = {"torchvision": ("torchvision.transforms", "torchvision.datasets", "torchvision.utils"), "tensorflow": (), "torch._six": (),
          "tensorboard": ("torch.utils.tensorboard",), "requests": (), "skimage": ("skimage.io",)}
@@ -42,7 +42,7 @@ def pair(kind: str, seed: int = 0):
         images = torch.rand(5000, 1, 28, 28, generator=torch.Generator().manual_seed(0)) * 2 - 1
         return nets.dcgan_generator(seed=seed), nets.dcgan_discriminator(seed=seed), 64, images
     width = int(kind[2:])
-    points = data.ring(5000, torch.Generator().manual_seed(0))
+    points = toys.ring(5000, torch.Generator().manual_seed(0))
     return nets.generator(width=width, seed=seed), nets.discriminator(width=width, seed=seed), 2, points
 
 

@@ -17,7 +17,7 @@ import torch
 from tqdm import tqdm
 
 from common import record
-from ganutils import data, metrics, nets
+from ganutils import metrics, nets, toys
 from ganutils.ensemble import train_many
 from ganutils.losses import LOSSES
 from recipes import CENTRES, CLASSIC, GRID, MODERN, RING
@@ -34,7 +34,7 @@ def measure(job: tuple) -> dict:
     fourier, gamma = TOYS[toy]
     classic = name == "classic"
     options = CLASSIC if classic else MODERN | dict(loss=loss, penalties={"r1": gamma, "r2": gamma})
-    real = data.toy(toy, 50_000, torch.Generator().manual_seed(1000))
+    real = toys.toy(toy, 50_000, torch.Generator().manual_seed(1000))
     train_many([nets.generator()], [nets.discriminator()], real, seeds=[0], steps=1, progress=False)  # torch's imports are no cost of a run
     path, started, spent = [], time.process_time(), 0.0
 

@@ -16,8 +16,8 @@ import torch
 from tqdm import tqdm
 
 from common import record
-from ganutils import data, metrics, nets
-from ganutils.train import train
+from ganutils import metrics, nets, toys
+from ganutils.training import train
 
 MODERN = dict(loss="relativistic-pairing", lr_g=4e-3, betas=(0.5, 0.99), decay_from=0.5)
 CLASSIC = dict(loss="non-saturating", lr_g=2e-4, betas=(0.5, 0.999))
@@ -32,13 +32,13 @@ RECIPES = {
     "grid-8000": ("grid", GRID, MODERN | dict(steps=8000, penalties={"r1": 0.02, "r2": 0.02})),
     "grid-classic": ("grid", {}, CLASSIC | dict(steps=8000)),
 }
-CENTRES = {"ring": (data.ring_centres(), data.RING_STD), "grid": (data.grid_centres(), data.GRID_STD)}
+CENTRES = {"ring": (toys.ring_centres(), toys.RING_STD), "grid": (toys.grid_centres(), toys.GRID_STD)}
 
 
 def measure(name: str, seed: int) -> dict:
     """One run: modes found, share of high-quality samples, processor seconds."""
     toy, fourier, options = RECIPES[name]
-    real = data.toy(toy, 50_000, torch.Generator().manual_seed(1000 + seed))
+    real = toys.toy(toy, 50_000, torch.Generator().manual_seed(1000 + seed))
     start = time.process_time()
     run = train(nets.generator(seed=seed), nets.discriminator(**fourier, seed=seed + 1), real, batch=128, seed=seed,
                 progress=False, **options)

@@ -12,9 +12,9 @@ import numpy as np
 import torch
 
 from common import interleave, record
-from ganutils import data, nets
+from ganutils import nets, toys
 from ganutils.ensemble import train_many
-from ganutils.train import train
+from ganutils.training import train
 
 STEPS = 20
 SWEEPS = {"batch": (64, 128, 256, 512, 1024, 2048), "width": (32, 64, 128, 256, 512), "K": (1, 4, 16, 64), "side": (8, 16, 32, 64)}
@@ -26,7 +26,7 @@ def call(sweep: str, size: int):
         x = torch.rand(500, 1, size, size) * 2 - 1
         G, D = nets.generator(x.shape[1:]), nets.discriminator(x.shape[1:])
         return lambda: train(G, D, x, steps=STEPS, every=STEPS, progress=False)
-    real = data.ring(2000, torch.Generator().manual_seed(0))
+    real = toys.ring(2000, torch.Generator().manual_seed(0))
     if sweep == "K":
         Gs, Ds = [nets.generator(seed=s) for s in range(size)], [nets.discriminator(seed=s) for s in range(size)]
         return lambda: train_many(Gs, Ds, real, seeds=range(size), steps=STEPS, every=STEPS, progress=False)

@@ -15,7 +15,7 @@ from .losses import loss as find_loss
 from .nets import FourierFeatures
 from .penalties import between
 from .penalties import penalty as find_penalty
-from .train import COLUMNS, Run, TrainingDiverged, _interrupt, _likely_cause, _validate
+from .training import COLUMNS, Run, TrainingDiverged, _interrupt, _likely_cause, _validate
 
 
 def train_many(

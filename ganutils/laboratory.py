@@ -23,17 +23,15 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from torch import Generator, Tensor
 
-from . import data, metrics, nets
+from . import metrics, nets, toys
 from .losses import LOSSES
-from .losses import loss as find_loss
 from .plot import COLOURS
-from .train import Run, TrainingDiverged, train
+from .training import Run, TrainingDiverged, train
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 SAMPLES = 1024  # generated points in the picture and in the estimates
 ARROWS = 128  # samples with an arrow
 SURFACE = 48  # D is drawn on SURFACE × SURFACE points
-BOXES = 20  # the divergences count points in BOXES × BOXES boxes
 PENALTIES = {"none": (), "r1": ("r1",), "r2": ("r2",), "r1+r2": ("r1", "r2"), "wgan-gp": ("wgan-gp",)}
 SPEEDS = ("slow", "step", "fast")  # D and G in turn; one step a frame; as many as the processor can
 AHEAD = 6  # unacknowledged frames, of which the page acknowledges every third: enough for a slow network, too
@@ -53,10 +51,8 @@ class Plane(NamedTuple):
     scale: float = 1.0
 
 
-PLANES = {
-    "ring": Plane(2.6, 3 * data.RING_STD), "grid": Plane(1.4, 3 * data.GRID_STD, 32, 3.0),
-    "moons": Plane(1.4, 0.15, scale=2.0), "spiral": Plane(1.4, 0.15, scale=2.0), "drawn": Plane(1.4, 0.15, scale=2.0),
-}
+PLANES = {name: Plane(toy.reach, 3 * toy.std, toy.fourier, toy.scale) for name, toy in toys.TOYS.items()}
+PLANES["drawn"] = Plane(1.4, 0.15, scale=2.0)
 
 
 # --- what is measured and drawn ------------------------------------------------------------------------------------
@@ -75,38 +71,6 @@ def z_lines(lines: int = 13, points: int = 49) -> Tensor:
     return torch.cat([torch.stack([x, y], -1), torch.stack([y, x], -1)])
 
 
-def push(D, loss: str, x: Tensor, x_real: Tensor) -> Tensor:
-    """-n ∂L_G/∂xᵢ for each of n samples x (n, 2): where G's next step pushes them. x_real (n, 2): the partners of the
-    relativistic losses."""
-    x = x.detach().requires_grad_()
-    with torch.no_grad():
-        s_real = D(x_real)
-    (slope,) = torch.autograd.grad(find_loss(loss).g(s_real, D(x)), x)
-    return -len(x) * slope
-
-
-def histogram(x: Tensor, reach: float, boxes: int = BOXES) -> np.ndarray:
-    """Counts of the points (n, 2) in boxes × boxes equal boxes of [-reach, reach]², then of those outside."""
-    place = ((x / reach + 1) / 2 * boxes).floor().nan_to_num(-1)
-    inside = ((place >= 0) & (place < boxes)).all(dim=1)
-    number = torch.where(inside, place[:, 0] * boxes + place[:, 1], boxes * boxes)
-    return np.bincount(number.long().numpy(), minlength=boxes * boxes + 1)
-
-
-def histogram_divergences(real: np.ndarray, fake: np.ndarray) -> tuple[float, float]:
-    """(KL(p̂‖q̂), JS(p̂, q̂)) in nats from two arrays of counts.
-
-    JS ∈ [0, log 2] is that of the shares as counted. For KL, which is infinite as soon as one box has data and no
-    sample, half a point is first added to each box of both (Krichevsky & Trofimov). Both estimates depend on the boxes
-    and on the number of points: two halves of one data set do not score 0.
-    """
-    p, q = (counts / counts.sum() for counts in (real, fake))
-    middle = (p + q) / 2
-    js = sum(float((r[r > 0] * np.log(r[r > 0] / middle[r > 0])).sum()) / 2 for r in (p, q))
-    p, q = ((counts + 0.5) / (counts + 0.5).sum() for counts in (real, fake))
-    return float((p * np.log(p / q)).sum()), js
-
-
 def cover(x: Tensor, radius: float) -> Tensor:
     """A greedy cover of the points (n, 2): a point farther than ``radius`` from all centres so far becomes a centre."""
     centres = []
@@ -123,17 +87,17 @@ class Target:
 
     def __init__(self, name: str, points: Tensor, seed: int = 0):
         self.name, self.plane, self.points = name, PLANES[name], points
-        mixtures = {"ring": data.ring_centres, "grid": data.grid_centres}
-        self.centres = mixtures[name]() if name in mixtures else cover(points, self.plane.radius)
-        self.counts = histogram(points, self.plane.reach)
+        mixture = toys.TOYS[name].centres if name in toys.TOYS else None
+        self.centres = mixture() if mixture else cover(points, self.plane.radius)
+        self.counts = metrics.histogram(points, self.plane.reach)
         random = Generator().manual_seed(seed + 1)
-        exact = data.toy(name, SAMPLES, random) if name in data.TOYS else points[
+        exact = toys.toy(name, SAMPLES, random) if name in toys.TOYS else points[
             torch.randint(len(points), (SAMPLES,), generator=random)]
-        self.floor = histogram_divergences(self.counts, histogram(exact, self.plane.reach))
+        self.floor = metrics.histogram_divergences(self.counts, metrics.histogram(exact, self.plane.reach))
 
     def score(self, x: Tensor) -> dict:
         """``kl``, ``js``, ``modes`` found of ``of``, and ``good``, the share of the samples (n, 2) near a centre."""
-        kl, js = histogram_divergences(self.counts, histogram(x, self.plane.reach))
+        kl, js = metrics.histogram_divergences(self.counts, metrics.histogram(x, self.plane.reach))
         finite = x[x.isfinite().all(dim=1)]
         modes, good = metrics.mode_coverage(finite, self.centres, self.plane.radius / 3) if len(finite) else (0, 0.0)
         return {"kl": kl, "js": js, "modes": modes, "of": len(self.centres), "good": good}
@@ -147,7 +111,7 @@ def scene(G, D, target: Target, loss: str) -> dict[str, Tensor]:
         samples = G(torch.randn(SAMPLES, 2, generator=Generator().manual_seed(0)))
         surface = (255 * torch.sigmoid(D(lattice(target.plane.reach))).nan_to_num()).round().byte()
         lines = G(z_lines().flatten(0, 1)).view(-1, 49, 2)
-    return {"surface": surface, "samples": samples, "arrows": push(D, loss, samples[:ARROWS], partners), "lines": lines}
+    return {"surface": surface, "samples": samples, "arrows": metrics.push(D, loss, samples[:ARROWS], partners), "lines": lines}
 
 
 # --- what the reader may enter -------------------------------------------------------------------------------------
@@ -415,7 +379,7 @@ class Laboratory(anywidget.AnyWidget):
 
     def find_target(self) -> Target:
         name, seed = self.settings["data"], int(number(self.settings["seed"]))
-        points = torch.from_numpy(self.drawn) if name == "drawn" else data.toy(name, 4096, Generator().manual_seed(seed))
+        points = torch.from_numpy(self.drawn) if name == "drawn" else toys.toy(name, 4096, Generator().manual_seed(seed))
         return Target(name, points, seed)
 
     def fault(self) -> dict | None:
@@ -542,9 +506,9 @@ class Laboratory(anywidget.AnyWidget):
 @lru_cache
 def still(small: bool, **settings) -> str:
     """The training as four pictures (``small``: three), a PNG in base64."""
-    name = settings["data"] if settings["data"] in data.TOYS else "ring"
+    name = settings["data"] if settings["data"] in toys.TOYS else "ring"
     moments = (0, 100, 600) if small else (0, 100, 400, 1200)
-    target = Target(name, data.toy(name, 4096, Generator().manual_seed(0)))
+    target = Target(name, toys.toy(name, 4096, Generator().manual_seed(0)))
     G = nets.generator(width=32)
     D = nets.discriminator(width=32, fourier=target.plane.features, scale=target.plane.scale, seed=1)
     fig = Figure(figsize=(3 * len(moments), 3.3), dpi=100, layout="constrained")

@@ -1,8 +1,13 @@
-"""How close are the samples? Modes found, share of good samples, KL over the modes, sliced Wasserstein distance."""
+"""How close are the samples? Modes found, share of good samples, KL over the modes, sliced Wasserstein distance, histograms;
+and where the generator's next step pushes them."""
 
 import numpy as np
 import torch
 from torch import Tensor
+
+from . import losses
+
+BOXES = 20  # histograms count points in BOXES × BOXES boxes
 
 
 def _points(name: str, x: Tensor) -> np.ndarray:
@@ -61,3 +66,35 @@ def sliced_wasserstein(x: Tensor, y: Tensor, projections: int = 128, seed: int =
     u = np.random.default_rng(seed).standard_normal((projections, x.shape[1]))
     u /= np.linalg.norm(u, axis=1, keepdims=True)
     return float(np.abs(np.sort(u @ x.T, axis=-1) - np.sort(u @ y.T, axis=-1)).mean())
+
+
+def push(D, loss: str, x: Tensor, x_real: Tensor) -> Tensor:
+    """-n ∂L_G/∂xᵢ for each of n samples x (n, 2): where G's next step pushes them. x_real (n, 2): the partners of the
+    relativistic losses."""
+    x = x.detach().requires_grad_()
+    with torch.no_grad():
+        s_real = D(x_real)
+    (slope,) = torch.autograd.grad(losses.loss(loss).g(s_real, D(x)), x)
+    return -len(x) * slope
+
+
+def histogram(x: Tensor, reach: float, boxes: int = BOXES) -> np.ndarray:
+    """Counts of the points (n, 2) in boxes × boxes equal boxes of [-reach, reach]², then of those outside."""
+    place = ((x / reach + 1) / 2 * boxes).floor().nan_to_num(-1)
+    inside = ((place >= 0) & (place < boxes)).all(dim=1)
+    number = torch.where(inside, place[:, 0] * boxes + place[:, 1], boxes * boxes)
+    return np.bincount(number.long().numpy(), minlength=boxes * boxes + 1)
+
+
+def histogram_divergences(real: np.ndarray, fake: np.ndarray) -> tuple[float, float]:
+    """(KL(p̂‖q̂), JS(p̂, q̂)) in nats from two arrays of counts.
+
+    JS ∈ [0, log 2] is that of the shares as counted. For KL, which is infinite as soon as one box has data and no
+    sample, half a point is first added to each box of both (Krichevsky & Trofimov). Both estimates depend on the boxes
+    and on the number of points: two halves of one data set do not score 0.
+    """
+    p, q = (counts / counts.sum() for counts in (real, fake))
+    middle = (p + q) / 2
+    js = sum(float((r[r > 0] * np.log(r[r > 0] / middle[r > 0])).sum()) / 2 for r in (p, q))
+    p, q = ((counts + 0.5) / (counts + 0.5).sum() for counts in (real, fake))
+    return float((p * np.log(p / q)).sum()), js

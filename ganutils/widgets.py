@@ -20,12 +20,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from . import data, divergences, dynamics, metrics, nets
+from . import densities, divergences, dynamics, metrics, nets, toys
 from .laboratory import VIEW, bundle, laboratory  # noqa: F401  (widgets.laboratory(), as the others)
 from .language import both
 from .losses import loss as find_loss
 from .plot import COLOURS
-from .train import TrainingDiverged, train
+from .training import TrainingDiverged, train
 
 
 # --- the machinery ---------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def pushforward(seed: int = 0) -> Concept:
 
     MAPS: the outer function h of G(z) = h(az + b), its slope |h′|, and its inverses with the slope there.
     """
-    p_z = data.gaussian()
+    p_z = densities.gaussian()
     z = np.linspace(-3.5, 3.5, 300)
     x = np.linspace(-5, 8, 1301)
     draws = p_z.sample(5000, torch.Generator().manual_seed(seed)).numpy()
@@ -215,7 +215,7 @@ def pushforward(seed: int = 0) -> Concept:
 
 def two_densities() -> Concept:
     """p and q = N(μ, σ²), the best discriminator D* = p/(p + q), and five ways to say how far apart they are."""
-    shapes = {"1": data.gaussian(), "2": data.mixture([data.gaussian(-2, 0.6), data.gaussian(2, 0.6)])}
+    shapes = {"1": densities.gaussian(), "2": densities.mixture([densities.gaussian(-2, 0.6), densities.gaussian(2, 0.6)])}
     x = np.linspace(-7, 7, 600)
     names = ("KL(p‖q)", "KL(q‖p)", "JSD", "TV", "W₁")
 
@@ -237,7 +237,7 @@ def two_densities() -> Concept:
         ax.invert_yaxis()
 
         def update(peaks, mu, sigma):
-            p, q = shapes[peaks], data.gaussian(mu, sigma)
+            p, q = shapes[peaks], densities.gaussian(mu, sigma)
             for density, fill, line in zip((p, q), fills, lines):
                 fill.set_data(x, 0 * x, density(x))
                 line.set_data(x, density(x))
@@ -306,12 +306,12 @@ def generator_losses() -> Concept:
 
 def envelope() -> Concept:
     """C(μ) = max over D of V(D, G), touched from below by V(D₀, G) for a D₀ that was best against q = N(μ₀, 1). p = N(0, 1)."""
-    p = data.gaussian()
+    p = densities.gaussian()
     mus = np.linspace(-4, 4, 81)
     x = np.linspace(-7, 7, 400)
     nodes, weights = np.polynomial.hermite_e.hermegauss(60)
     weights = weights / weights.sum()
-    tops = [2 * divergences.js(p, data.gaussian(mu)) - 2 * math.log(2) for mu in mus]
+    tops = [2 * divergences.js(p, densities.gaussian(mu)) - 2 * math.log(2) for mu in mus]
 
     def logit(x, mu_0):  # of D₀ = p/(p + q₀)
         return mu_0**2 / 2 - mu_0 * x
@@ -333,11 +333,11 @@ def envelope() -> Concept:
         right.legend(loc="upper right", fontsize=10)
 
         def update(mu_0, mu):
-            V, C = float(value(mu, mu_0)[0]), 2 * divergences.js(p, data.gaussian(mu)) - 2 * math.log(2)
+            V, C = float(value(mu, mu_0)[0]), 2 * divergences.js(p, densities.gaussian(mu)) - 2 * math.log(2)
             frozen.set_data(mus, value(mus, mu_0))
             touch.set_data([mu_0], value(mu_0, mu_0))
             here.set_data([mu], [V])
-            q.set_data(x, data.gaussian(mu)(x))
+            q.set_data(x, densities.gaussian(mu)(x))
             D.set_data(x, 1 / (1 + np.exp(-logit(x, mu_0))))
             return {"V(D₀, G)": V, "C(G) = max V": C, both("D 重新學習可以多拿", "D would gain by learning"): C - V}
 
@@ -516,7 +516,7 @@ def recipes(options: dict[str, dict], steps: int = 3000, seed: int = 0) -> Recip
 
     Those whose name begins with "Rp" get Fourier features. Raises what ``train`` raises for a wrong argument, when it is run.
     """
-    real, centres = data.ring(20_000, torch.Generator().manual_seed(seed)), data.ring_centres()
+    real, centres = toys.ring(20_000, torch.Generator().manual_seed(seed)), toys.ring_centres()
 
     def fit(recipe, steps=steps, **more):
         features = 16 if recipe.startswith("Rp") else 0
@@ -541,7 +541,7 @@ def recipes(options: dict[str, dict], steps: int = 3000, seed: int = 0) -> Recip
                     line.set_data([], [])
                 return {both("按 ▶ 開始訓練", "press ▶ to train"): ""}
             x = run.sample(2500, seed=seed)
-            found, quality = metrics.mode_coverage(x, centres, data.RING_STD)
+            found, quality = metrics.mode_coverage(x, centres, toys.RING_STD)
             seen.append((run.step, found / 8, quality))
             samples.set_data(*x[:800].T)
             modes.set_data(*np.array(seen)[:, :2].T)

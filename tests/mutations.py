@@ -216,7 +216,7 @@ WIDGETS = module("widgets", "widgets")(
     ("swap", "slopes[1] / slopes[0]", "slopes[0] / slopes[1]"),
     ("sign", "return mu_0**2 / 2 - mu_0 * x", "return mu_0**2 / 2 + mu_0 * x"),
     ("sign", "- np.logaddexp(0, logit(at, mu_0)) @ weights", "- np.logaddexp(0, -logit(at, mu_0)) @ weights"),
-    ("factor", "2 * divergences.js(p, data.gaussian(mu)) - 2 * math.log(2)\n            frozen", "divergences.js(p, data.gaussian(mu)) - 2 * math.log(2)\n            frozen"),
+    ("factor", "2 * divergences.js(p, densities.gaussian(mu)) - 2 * math.log(2)\n            frozen", "divergences.js(p, densities.gaussian(mu)) - 2 * math.log(2)\n            frozen"),
     ("sign", "(start[1] - start[0]) / (slope[0] - slope[1])", "(start[0] - start[1]) / (slope[0] - slope[1])"),
     ("swap", "(V @ G).max() - (D @ V).min()", "(V @ G).min() - (D @ V).max()"),
     ("swap", "solve_2x2(-V.T)", "solve_2x2(V.T)"),

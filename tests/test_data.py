@@ -21,7 +21,7 @@ import pytest
 import torch
 from scipy import integrate, stats
 
-from ganutils import data
+from ganutils import densities, images, toys
 
 DEVICES = ["cpu"] + (["cuda"] if torch.cuda.is_available() else [])
 
@@ -34,7 +34,7 @@ def seeded(seed: int = 0, device: str = "cpu") -> torch.Generator:
 
 
 class Mix:
-    """Mixture of frozen scipy distributions: the reference for data.mixture."""
+    """Mixture of frozen scipy distributions: the reference for densities.mixture."""
 
     def __init__(self, weights, parts):
         self.w, self.parts = np.array(weights), parts
@@ -53,18 +53,18 @@ class Mix:
         return sum(w * part.moment(k) for w, part in zip(self.w, self.parts))
 
 
-NORMAL = data.gaussian(-1.5, 0.7), stats.norm(-1.5, 0.7)
-UNIFORM = data.uniform(-1.0, 3.0), stats.uniform(-1.0, 4.0)
-LAPLACE = data.laplace(0.5, 2.0), stats.laplace(0.5, 2.0)
-NARROW = data.gaussian(2.0, 1e-3), stats.norm(2.0, 1e-3)
+NORMAL = densities.gaussian(-1.5, 0.7), stats.norm(-1.5, 0.7)
+UNIFORM = densities.uniform(-1.0, 3.0), stats.uniform(-1.0, 4.0)
+LAPLACE = densities.laplace(0.5, 2.0), stats.laplace(0.5, 2.0)
+NARROW = densities.gaussian(2.0, 1e-3), stats.norm(2.0, 1e-3)
 WEIGHTS = (0.1, 0.2, 0.3, 0.4)
 ALL = (NORMAL, UNIFORM, LAPLACE, NARROW)
 DENSITIES = {
     "gaussian": NORMAL,
     "uniform": UNIFORM,
     "laplace": LAPLACE,
-    "mixture": (data.mixture([p for p, _ in ALL], WEIGHTS), Mix(WEIGHTS, [s for _, s in ALL])),
-    "equal": (data.mixture([NORMAL[0], LAPLACE[0]]), Mix((0.5, 0.5), (NORMAL[1], LAPLACE[1]))),
+    "mixture": (densities.mixture([p for p, _ in ALL], WEIGHTS), Mix(WEIGHTS, [s for _, s in ALL])),
+    "equal": (densities.mixture([NORMAL[0], LAPLACE[0]]), Mix((0.5, 0.5), (NORMAL[1], LAPLACE[1]))),
 }
 each_density = pytest.mark.parametrize("p, ref", DENSITIES.values(), ids=DENSITIES)
 
@@ -80,12 +80,12 @@ def test_density_integrates_to_one_between_its_breaks(p, ref):
 
 
 def test_breaks_hold_every_kink_jump_and_narrow_peak():
-    assert data.uniform(-1, 3).breaks == (-1, 3)
+    assert densities.uniform(-1, 3).breaks == (-1, 3)
     assert 0.5 in LAPLACE[0].breaks[1:-1]
     inner = DENSITIES["mixture"][0].breaks[1:-1]
     assert {-1.0, 3.0, 0.5, 2.0} <= set(inner)
     # Without the breaks the same quadrature misses a peak of width 1e-3 in an interval of width 160.
-    narrow = data.mixture([LAPLACE[0], data.gaussian(33.3, 1e-3)])
+    narrow = densities.mixture([LAPLACE[0], densities.gaussian(33.3, 1e-3)])
     missed = integrate.quad(narrow, narrow.breaks[0], narrow.breaks[-1])[0]
     found = sum(integrate.quad(narrow, a, b)[0] for a, b in zip(narrow.breaks, narrow.breaks[1:]))
     assert found == pytest.approx(1, abs=1e-8) and abs(missed - 1) > 0.1
@@ -105,9 +105,9 @@ def test_log_prob_far_out_is_finite_and_outside_the_support_minus_infinity():
     torch.testing.assert_close(NORMAL[0].log_prob(far), expected, rtol=1e-13, atol=0)
     expected = -(far - 0.5).abs() / 2 - math.log(4)
     torch.testing.assert_close(LAPLACE[0].log_prob(far), expected, rtol=1e-13, atol=0)
-    mixed = data.mixture([data.gaussian(), data.uniform(-1, 1)])
+    mixed = densities.mixture([densities.gaussian(), densities.uniform(-1, 1)])
     assert mixed.log_prob(far)[0].item() == pytest.approx(math.log(0.5) + stats.norm.logpdf(-60))
-    p = data.mixture([data.uniform(0, 1), data.uniform(2, 3)])
+    p = densities.mixture([densities.uniform(0, 1), densities.uniform(2, 3)])
     x = torch.tensor([-0.1, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 3.1, math.inf], dtype=torch.float64)
     half = -math.log(2)
     expected = [-math.inf, half, half, half, -math.inf, half, half, -math.inf, -math.inf]
@@ -117,12 +117,12 @@ def test_log_prob_far_out_is_finite_and_outside_the_support_minus_infinity():
 
 def test_score_by_autograd_is_the_derivative():
     x = torch.linspace(-3, 3, 13, dtype=torch.float64, requires_grad=True)
-    (score,) = torch.autograd.grad(data.gaussian(0.5, 2.0).log_prob(x).sum(), x)
+    (score,) = torch.autograd.grad(densities.gaussian(0.5, 2.0).log_prob(x).sum(), x)
     torch.testing.assert_close(score, -(x.detach() - 0.5) / 4)
 
 
 def test_call_returns_the_kind_it_was_given():
-    p = data.gaussian(1.0, 2.0)
+    p = densities.gaussian(1.0, 2.0)
     value = stats.norm.pdf(0.3, 1, 2)
     assert type(p(0.3)) is float and p(0.3) == pytest.approx(value)
     assert type(p(1)) is float and type(p(np.float64(0.3))) is float
@@ -168,7 +168,7 @@ def test_density_sampling_is_seeded(p, ref):
 
 def test_mixture_components_are_drawn_independently_with_their_weights():
     n = 20_000
-    p = data.mixture([data.uniform(0, 1), data.uniform(2, 3)], (0.2, 0.8))
+    p = densities.mixture([densities.uniform(0, 1), densities.uniform(2, 3)], (0.2, 0.8))
     upper = (p.sample(n, seeded()) > 1.5).double()
     assert abs(upper.mean().item() - 0.8) < 4 * math.sqrt(0.16 / n)
     lag = ((upper[1:] - 0.8) * (upper[:-1] - 0.8)).mean().item()
@@ -178,22 +178,22 @@ def test_mixture_components_are_drawn_independently_with_their_weights():
 @pytest.mark.parametrize(
     "make, named",
     [
-        (lambda: data.gaussian(0, 0), "sigma = 0.*greater than 0"),
-        (lambda: data.gaussian(0, -2.5), "sigma = -2.5.*greater than 0"),
-        (lambda: data.gaussian(0, math.inf), "sigma = inf.*finite"),
-        (lambda: data.gaussian(math.nan), "mu = nan.*finite"),
-        (lambda: data.laplace(math.inf, 1), "mu = inf.*finite"),
-        (lambda: data.laplace(0, 0), "b = 0.*greater than 0"),
-        (lambda: data.uniform(2, 2), "a = 2.*b = 2.*left end"),
-        (lambda: data.uniform(3, 1), "a = 3.*b = 1.*left end"),
-        (lambda: data.uniform(-math.inf, 0), "a = -inf.*finite"),
-        (lambda: data.uniform(0, math.nan), "b = nan.*finite"),
-        (lambda: data.mixture([]), "0 components"),
-        (lambda: data.mixture([data.gaussian()], [0.5, 0.5]), "1 components, 2 weights"),
-        (lambda: data.mixture([data.gaussian()] * 2, [0.5, 0.6]), r"\[0.5, 0.6\].*1.1.*divided by their sum"),
-        (lambda: data.mixture([data.gaussian()] * 2, [1.0, 0.0]), r"\[1.0, 0.0\].*positive"),
-        (lambda: data.mixture([data.gaussian()] * 2, [1.5, -0.5]), r"\[1.5, -0.5\].*positive"),
-        (lambda: data.mixture([data.gaussian()] * 2, [math.nan, 1]), "nan.*positive"),
+        (lambda: densities.gaussian(0, 0), "sigma = 0.*greater than 0"),
+        (lambda: densities.gaussian(0, -2.5), "sigma = -2.5.*greater than 0"),
+        (lambda: densities.gaussian(0, math.inf), "sigma = inf.*finite"),
+        (lambda: densities.gaussian(math.nan), "mu = nan.*finite"),
+        (lambda: densities.laplace(math.inf, 1), "mu = inf.*finite"),
+        (lambda: densities.laplace(0, 0), "b = 0.*greater than 0"),
+        (lambda: densities.uniform(2, 2), "a = 2.*b = 2.*left end"),
+        (lambda: densities.uniform(3, 1), "a = 3.*b = 1.*left end"),
+        (lambda: densities.uniform(-math.inf, 0), "a = -inf.*finite"),
+        (lambda: densities.uniform(0, math.nan), "b = nan.*finite"),
+        (lambda: densities.mixture([]), "0 components"),
+        (lambda: densities.mixture([densities.gaussian()], [0.5, 0.5]), "1 components, 2 weights"),
+        (lambda: densities.mixture([densities.gaussian()] * 2, [0.5, 0.6]), r"\[0.5, 0.6\].*1.1.*divided by their sum"),
+        (lambda: densities.mixture([densities.gaussian()] * 2, [1.0, 0.0]), r"\[1.0, 0.0\].*positive"),
+        (lambda: densities.mixture([densities.gaussian()] * 2, [1.5, -0.5]), r"\[1.5, -0.5\].*positive"),
+        (lambda: densities.mixture([densities.gaussian()] * 2, [math.nan, 1]), "nan.*positive"),
     ],
 )
 def test_bad_parameters_are_named_with_the_remedy(make, named):
@@ -206,24 +206,24 @@ def test_fewer_than_one_sample_is_refused(n):
     for p, _ in DENSITIES.values():
         with pytest.raises(ValueError, match=f"n = {n}.*at least one"):
             p.sample(n)
-    for name in data.TOYS:
+    for name in toys.TOYS:
         with pytest.raises(ValueError, match=f"n = {n}.*at least one"):
-            data.toy(name, n)
+            toys.toy(name, n)
 
 
 def test_a_density_cannot_be_changed_and_names_itself():
     with pytest.raises(AttributeError):
-        data.gaussian().name = "other"
+        densities.gaussian().name = "other"
     assert len({p.name for p, _ in DENSITIES.values()}) == len(DENSITIES)
 
 
 # --- 2-D toys -----------------------------------------------------------------------------
 
-CENTRES = {"ring": (data.ring_centres, data.RING_STD), "grid": (data.grid_centres, data.GRID_STD)}
+CENTRES = {"ring": (toys.ring_centres, toys.RING_STD), "grid": (toys.grid_centres, toys.GRID_STD)}
 
 
 def test_ring_has_eight_distinct_centres_at_equal_angles():
-    c = data.ring_centres().double()
+    c = toys.ring_centres().double()
     assert c.shape == (8, 2) and torch.allclose(c.norm(dim=1), 2 * torch.ones(8).double(), atol=1e-6)
     angle = torch.atan2(c[:, 1], c[:, 0]).remainder(2 * math.pi).sort().values
     gap = torch.cat([angle[1:], angle[:1] + 2 * math.pi]) - angle
@@ -232,15 +232,15 @@ def test_ring_has_eight_distinct_centres_at_equal_angles():
 
 def test_grid_is_the_usual_one_divided_by_four():
     usual = {(-4 + 2 * i, -4 + 2 * j) for i in range(5) for j in range(5)}
-    c = data.grid_centres()
+    c = toys.grid_centres()
     assert c.shape == (25, 2) and {(4 * x, 4 * y) for x, y in c.tolist()} == usual
-    assert data.GRID_STD == 0.05 / 4 and data.RING_STD == 0.02
+    assert toys.GRID_STD == 0.05 / 4 and toys.RING_STD == 0.02
 
 
 @pytest.mark.parametrize("name", CENTRES)
 def test_exact_samples_score_what_the_rayleigh_law_says(name):
     n, (centres, std) = 100_000, CENTRES[name]
-    x, c = data.toy(name, n, seeded(11)).double(), centres().double()
+    x, c = toys.toy(name, n, seeded(11)).double(), centres().double()
     distance, mode = torch.cdist(x, c).min(dim=1)
     high = 1 - math.exp(-4.5)
     assert abs((distance <= 3 * std).double().mean().item() - high) < 4 * math.sqrt(high * (1 - high) / n)
@@ -253,7 +253,7 @@ def test_exact_samples_score_what_the_rayleigh_law_says(name):
 
 def test_moons_lie_on_two_half_circles():
     n = 4000
-    x = data.moons(n, seeded(), std=0.0).double() * 1.5 + torch.tensor([0.5, 0.25])
+    x = toys.moons(n, seeded(), std=0.0).double() * 1.5 + torch.tensor([0.5, 0.25])
     upper = ((x.norm(dim=1) - 1).abs() < 1e-5) & (x[:, 1] > -1e-5)
     lower = (((x - torch.tensor([1, 0.5])).norm(dim=1) - 1).abs() < 1e-5) & (x[:, 1] < 0.5 + 1e-5)
     assert torch.all(upper ^ lower)
@@ -263,7 +263,7 @@ def test_moons_lie_on_two_half_circles():
 
 
 def test_spiral_is_archimedes_and_even_in_its_squared_radius():
-    x = data.spiral(4000, seeded(), turns=2, std=0.0).double()
+    x = toys.spiral(4000, seeded(), turns=2, std=0.0).double()
     t = x.norm(dim=1)
     angle = 2 * math.pi * 2 * t
     assert torch.allclose(x, torch.stack([t * angle.cos(), t * angle.sin()], dim=1), atol=1e-5)
@@ -273,38 +273,38 @@ def test_spiral_is_archimedes_and_even_in_its_squared_radius():
 @pytest.mark.parametrize("name, std", [("spiral", 0.2), ("moons", 0.1)])
 def test_noise_has_the_stated_std(name, std):
     n = 20_000
-    clean, noisy = (data.TOYS[name](n, seeded(2), std=s).double() for s in (0.0, std))
+    clean, noisy = (toys.TOYS[name](n, seeded(2), std=s).double() for s in (0.0, std))
     noise = (noisy - clean) / std
     assert abs(noise.var().item() - 1) < 4 * math.sqrt(2 / (2 * n))
 
 
 @pytest.mark.parametrize("device", DEVICES)
-@pytest.mark.parametrize("name", data.TOYS)
+@pytest.mark.parametrize("name", toys.TOYS)
 def test_toys_are_seeded_float32_points_on_the_device(name, device):
-    x = data.toy(name, 500, seeded(1), device)
+    x = toys.toy(name, 500, seeded(1), device)
     assert x.shape == (500, 2) and x.dtype == torch.float32 and x.device.type == device
     assert x.abs().max() < 2.2 and x.std() > 0.3
-    assert torch.equal(x, data.TOYS[name](500, seeded(1), device))
-    assert torch.equal(x.cpu(), data.toy(name, 500, seeded(1)))  # the same points wherever they go
-    assert not torch.equal(x, data.toy(name, 500, seeded(2), device))
-    assert data.toy(name, 5, seeded(), "meta").device.type == "meta"  # moved, even where there is no GPU
-    own = data.toy(name, 5, seeded(1, device), device)  # a generator on the device itself
-    assert own.device.type == device and data.toy(name, 5, device=device).device.type == device
+    assert torch.equal(x, toys.TOYS[name](500, seeded(1), device))
+    assert torch.equal(x.cpu(), toys.toy(name, 500, seeded(1)))  # the same points wherever they go
+    assert not torch.equal(x, toys.toy(name, 500, seeded(2), device))
+    assert toys.toy(name, 5, seeded(), "meta").device.type == "meta"  # moved, even where there is no GPU
+    own = toys.toy(name, 5, seeded(1, device), device)  # a generator on the device itself
+    assert own.device.type == device and toys.toy(name, 5, device=device).device.type == device
 
 
-@pytest.mark.parametrize("name", data.TOYS)
+@pytest.mark.parametrize("name", toys.TOYS)
 def test_toys_stay_float32_when_the_default_is_float64(name):
     torch.set_default_dtype(torch.float64)
     try:
-        assert data.toy(name, 3).dtype == torch.float32
-        assert data.ring_centres().dtype == data.grid_centres().dtype == torch.float32
+        assert toys.toy(name, 3).dtype == torch.float32
+        assert toys.ring_centres().dtype == toys.grid_centres().dtype == torch.float32
     finally:
         torch.set_default_dtype(torch.float32)
 
 
 def test_an_unknown_toy_lists_the_known_ones():
     with pytest.raises(ValueError, match="'rings'.*ring, grid, spiral, moons"):
-        data.toy("rings", 3)
+        toys.toy("rings", 3)
 
 
 # --- images -------------------------------------------------------------------------------
@@ -312,7 +312,7 @@ def test_an_unknown_toy_lists_the_known_ones():
 
 @pytest.mark.parametrize("device", DEVICES)
 def test_digits(device):
-    x, y = data.digits(device)
+    x, y = images.digits(device)
     assert x.shape == (1797, 1, 8, 8) and x.dtype == torch.float32 and x.device.type == device
     assert x.min() == -1 and x.max() == 1 and torch.equal((x + 1) * 8, ((x + 1) * 8).round())
     assert y.shape == (1797,) and y.dtype == torch.int64 and y.device.type == device
@@ -323,12 +323,12 @@ def test_digits(device):
     assert (torch.cdist(x.flatten(1), means).argmin(1) == y).float().mean() > 0.8
 
 
-@pytest.mark.skipif(not Path(data.DEBIAN_FASHION).is_dir(), reason="Debian's dataset-fashion-mnist is not here")
+@pytest.mark.skipif(not Path(images.DEBIAN_FASHION).is_dir(), reason="Debian's dataset-fashion-mnist is not here")
 @pytest.mark.parametrize("split, n", [("train", 60_000), ("test", 10_000)])
 def test_fashion_mnist_from_debian(split, n, monkeypatch):
     monkeypatch.delenv("GANUTILS_DATA", raising=False)
     monkeypatch.setattr(data, "FASHION_MIRRORS", ())  # the network is not an excuse here
-    x, y = data.fashion_mnist(split)
+    x, y = images.fashion_mnist(split)
     assert x.shape == (n, 1, 28, 28) and x.dtype == torch.float32 and x.min() == -1 and x.max() == 1
     assert y.dtype == torch.int64 and torch.bincount(y).tolist() == [n // 10] * 10
     # The published pixel statistics on the scale [0, 1]: mean 0.286, std 0.353.
@@ -345,7 +345,7 @@ PIXELS = np.random.default_rng(0).integers(0, 256, (3, 28, 28), dtype=np.uint8)
 PIXELS[0, 0, :3] = 0, 255, 51
 LABELS = np.array([7, 0, 9], dtype=np.uint8)
 CONTENT = {name: idx(PIXELS if "images" in name else LABELS) for name in data.FASHION_SHA256}
-IMAGES = data.FASHION_FILES["train"][0]
+IMAGES = images.FASHION_FILES["train"][0]
 GOOD = gzip.compress(CONTENT[IMAGES])
 
 
@@ -418,7 +418,7 @@ def server(small):
 
 def get(server, *paths, folder, **options):
     urls = [server.base + path for path in paths]
-    return data.fetch(IMAGES, urls, sha256(CONTENT[IMAGES]).hexdigest(), folder, progress=False, **options)
+    return images.fetch(IMAGES, urls, sha256(CONTENT[IMAGES]).hexdigest(), folder, progress=False, **options)
 
 
 def holds_only_the_file(folder: Path) -> bool:
@@ -436,7 +436,7 @@ def test_fetch_downloads_once(server, tmp_path):
 def test_fetch_of_an_uncompressed_file_checks_its_own_bytes(server, tmp_path):
     server.plan["/a"] = [(200, b"other"), (200, b"plain")]
     digest = sha256(b"plain").hexdigest()
-    path = data.fetch("a.bin", [server.base + "a"], digest, tmp_path / "f", progress=False)
+    path = images.fetch("a.bin", [server.base + "a"], digest, tmp_path / "f", progress=False)
     assert path.read_bytes() == b"plain" and len(server.asked) == 2
 
 
@@ -444,7 +444,7 @@ def test_fetch_shows_a_bar_unless_told_not_to(server, tmp_path, capsys):
     server.plan["/a"] = [(200, GOOD)]
     get(server, "a", folder=tmp_path / "quiet")
     assert capsys.readouterr().err == ""
-    data.fetch(IMAGES, [server.base + "a"], sha256(CONTENT[IMAGES]).hexdigest(), tmp_path / "bar")
+    images.fetch(IMAGES, [server.base + "a"], sha256(CONTENT[IMAGES]).hexdigest(), tmp_path / "bar")
     err = capsys.readouterr().err
     assert IMAGES in err and "100%" in err
 
@@ -585,7 +585,7 @@ def test_downloads_at_once_do_not_disturb_each_other(server, tmp_path, monkeypat
 
 
 def test_fashion_scales_pixels_and_keeps_labels(small):
-    x, y = data.fashion_mnist(root=put(small / "root"))
+    x, y = images.fashion_mnist(root=put(small / "root"))
     assert x.shape == (3, 1, 28, 28) and x.dtype == torch.float32 and y.dtype == torch.int64
     np.testing.assert_allclose(x[:, 0].numpy(), PIXELS / 127.5 - 1, atol=1e-6)
     assert x[0, 0, 0, :3].tolist() == pytest.approx([-1, 1, -0.6]) and y.tolist() == [7, 0, 9]
@@ -593,18 +593,18 @@ def test_fashion_scales_pixels_and_keeps_labels(small):
 
 @pytest.mark.parametrize("device", [*DEVICES, "meta"])
 def test_fashion_is_put_on_the_device(small, device):
-    x, y = data.fashion_mnist(device=device, root=put(small / "root"))
+    x, y = images.fashion_mnist(device=device, root=put(small / "root"))
     assert x.device.type == y.device.type == device
 
 
-@pytest.mark.parametrize("split", data.FASHION_FILES)
+@pytest.mark.parametrize("split", images.FASHION_FILES)
 def test_fashion_downloads_the_two_files_of_the_split_into_the_cache(server, small, monkeypatch, split):
     # Another compression than the one in the test's folders: the digest is of what is inside.
     server.plan = {f"/m/{name}": [(200, gzip.compress(raw, 1))] for name, raw in CONTENT.items()}
     monkeypatch.setattr(data, "FASHION_MIRRORS", (server.base + "down/", server.base + "m/"))
-    names = data.FASHION_FILES[split]
+    names = images.FASHION_FILES[split]
     for _ in range(2):
-        _, y = data.fashion_mnist(split, progress=False)
+        _, y = images.fashion_mnist(split, progress=False)
         assert y.tolist() == [7, 0, 9]
         # The second time nothing more is asked for.
         assert server.asked == [f"/{mirror}/{name}" for name in names for mirror in ("down", "m")]
@@ -621,7 +621,7 @@ def test_the_default_cache_is_in_the_home_folder(small, monkeypatch):
     monkeypatch.setattr(data, "fetch", fetch)
     for value in (None, ""):
         monkeypatch.delenv("XDG_CACHE_HOME") if value is None else monkeypatch.setenv("XDG_CACHE_HOME", value)
-        data.fashion_mnist()
+        images.fashion_mnist()
     assert {f.expanduser() for f in folders} == {Path.home() / ".cache" / "ganutils" / "fashion-mnist"}
 
 
@@ -629,27 +629,27 @@ def test_sources_are_tried_in_order(small, monkeypatch):
     places = {key: put(small / key) for key in ("root", "env", "no-debian", "cache/ganutils/fashion-mnist")}
     monkeypatch.setenv("GANUTILS_DATA", str(places["env"]))
     monkeypatch.setattr(data, "FASHION_MIRRORS", ())
-    opened, read = [], data.read_idx
+    opened, read = [], images.read_idx
 
     def watched(path, ndim):
         opened.append(path.parent)
         return read(path, ndim)
 
     monkeypatch.setattr(data, "read_idx", watched)
-    data.fashion_mnist(root=str(places.pop("root")))
+    images.fashion_mnist(root=str(places.pop("root")))
     for folder in places.values():
-        data.fashion_mnist()
+        images.fashion_mnist()
         for name in CONTENT:
             (folder / name).unlink()
     assert opened[::2] == opened[1::2] == [small / "root", *places.values()]
     with pytest.raises(ConnectionError):
-        data.fashion_mnist()
+        images.fashion_mnist()
 
 
 def test_when_fashion_is_nowhere_both_remedies_are_named(server, monkeypatch):
     monkeypatch.setattr(data, "FASHION_MIRRORS", (server.base,))
     with pytest.raises(ConnectionError) as caught:
-        data.fashion_mnist()
+        images.fashion_mnist()
     for part in (IMAGES, "GANUTILS_DATA", "dataset-fashion-mnist", "connect to the network", "404"):
         assert part in str(caught.value)
 
@@ -658,7 +658,7 @@ def test_root_without_the_file_is_an_error_even_if_others_have_it(small, monkeyp
     monkeypatch.setenv("GANUTILS_DATA", str(put(small / "env")))
     (small / "root").mkdir()
     with pytest.raises(FileNotFoundError, match=f"root has no {IMAGES}.*idx .gz"):
-        data.fashion_mnist(root=small / "root")
+        images.fashion_mnist(root=small / "root")
 
 
 @pytest.mark.parametrize("source", ["root", "env", "no-debian"])
@@ -669,19 +669,19 @@ def test_a_local_file_with_other_bytes_is_named_not_used(small, monkeypatch, sou
     if source == "env":
         monkeypatch.setenv("GANUTILS_DATA", str(folder))
     with pytest.raises(ValueError, match=f"{IMAGES}.*replace or remove"):
-        data.fashion_mnist(root=folder if source == "root" else None)
+        images.fashion_mnist(root=folder if source == "root" else None)
     assert (folder / IMAGES).read_bytes() == raw  # it is the user's: not for us to delete
 
 
 def test_an_unknown_split_lists_the_known_ones():
     with pytest.raises(ValueError, match="'valid'.*train, test"):
-        data.fashion_mnist("valid")
+        images.fashion_mnist("valid")
 
 
 @pytest.mark.parametrize("array", [PIXELS, LABELS, np.zeros((2, 3), np.uint8)], ids=["3-D", "1-D", "2-D"])
 def test_idx_round_trip(tmp_path, array):
     (tmp_path / "a.gz").write_bytes(gzip.compress(idx(array)))
-    got = data.read_idx(tmp_path / "a.gz", array.ndim)
+    got = images.read_idx(tmp_path / "a.gz", array.ndim)
     assert got.dtype == torch.uint8 and np.array_equal(got.numpy(), array)
 
 
@@ -700,4 +700,4 @@ def test_idx_round_trip(tmp_path, array):
 def test_a_wrong_idx_file_is_named(tmp_path, raw, named):
     (tmp_path / "a.gz").write_bytes(gzip.compress(raw))
     with pytest.raises(ValueError, match="a.gz.*" + named):
-        data.read_idx(tmp_path / "a.gz", 3)
+        images.read_idx(tmp_path / "a.gz", 3)

@@ -8,7 +8,7 @@ import torch
 from scipy import integrate as scipy_integrate
 from scipy import optimize, stats
 
-from ganutils import data
+from ganutils import densities
 from ganutils.divergences import F_DIVERGENCES, f_bound, f_divergence, integrate, js, kl, tv, w1
 
 LOG2 = math.log(2)
@@ -71,55 +71,55 @@ GAUSSIANS = [(0, 1, 0, 1), (0, 1, 1, 1), (-1, 0.5, 2, 1.5), (0, 3, 0.2, 0.7)]
 @pytest.mark.parametrize("m1, s1, m2, s2", GAUSSIANS)
 def test_kl_of_gaussians(m1, s1, m2, s2):
     exact = math.log(s2 / s1) + (s1**2 + (m1 - m2) ** 2) / (2 * s2**2) - 0.5
-    assert kl(data.gaussian(m1, s1), data.gaussian(m2, s2)) == pytest.approx(exact, rel=1e-10, abs=1e-12)
+    assert kl(densities.gaussian(m1, s1), densities.gaussian(m2, s2)) == pytest.approx(exact, rel=1e-10, abs=1e-12)
 
 
 def test_kl_far_in_the_tails():
     # q underflows where p lives; only log densities get this right
-    assert kl(data.gaussian(0, 1), data.gaussian(60, 1)) == pytest.approx(1800, rel=1e-10)
+    assert kl(densities.gaussian(0, 1), densities.gaussian(60, 1)) == pytest.approx(1800, rel=1e-10)
 
 
 @pytest.mark.parametrize("m1, b1, m2, b2", [(0, 1, 0, 1), (0, 1, 2, 1), (-1, 0.5, 1, 2)])
 def test_kl_of_laplace_densities(m1, b1, m2, b2):
     gap = abs(m1 - m2)
     exact = math.log(b2 / b1) + gap / b2 + b1 / b2 * math.exp(-gap / b1) - 1
-    assert kl(data.laplace(m1, b1), data.laplace(m2, b2)) == pytest.approx(exact, rel=1e-10, abs=1e-12)
+    assert kl(densities.laplace(m1, b1), densities.laplace(m2, b2)) == pytest.approx(exact, rel=1e-10, abs=1e-12)
 
 
 def test_kl_of_uniforms_and_where_support_is_missing():
-    narrow, wide = data.uniform(0, 1), data.uniform(-1, 3)
+    narrow, wide = densities.uniform(0, 1), densities.uniform(-1, 3)
     assert kl(narrow, wide) == pytest.approx(math.log(4), rel=1e-12)
     assert kl(wide, narrow) == math.inf
-    assert kl(data.gaussian(0, 1), narrow) == math.inf
-    assert kl(narrow, data.gaussian(0, 1)) == pytest.approx(math.log(2 * math.pi) / 2 + 1 / 6, rel=1e-12)
-    assert kl(data.uniform(0, 1), data.uniform(2, 3)) == math.inf
+    assert kl(densities.gaussian(0, 1), narrow) == math.inf
+    assert kl(narrow, densities.gaussian(0, 1)) == pytest.approx(math.log(2 * math.pi) / 2 + 1 / 6, rel=1e-12)
+    assert kl(densities.uniform(0, 1), densities.uniform(2, 3)) == math.inf
 
 
 @pytest.mark.parametrize("theta", [0, 0.25, 0.5, 0.9, 1.0])
 def test_shifted_uniforms(theta):
-    p, q = data.uniform(0, 1), data.uniform(theta, 1 + theta)
+    p, q = densities.uniform(0, 1), densities.uniform(theta, 1 + theta)
     assert js(p, q) == pytest.approx(theta * LOG2, abs=1e-12)
     assert tv(p, q) == pytest.approx(theta, abs=1e-12)
 
 
 def test_disjoint_densities_are_as_far_apart_as_can_be():
-    p, q = data.uniform(0, 1), data.uniform(2, 3)
+    p, q = densities.uniform(0, 1), densities.uniform(2, 3)
     assert js(p, q) == pytest.approx(LOG2, rel=1e-12) and tv(p, q) == pytest.approx(1, rel=1e-12)
-    p, q = data.gaussian(0, 1), data.gaussian(100, 1)
+    p, q = densities.gaussian(0, 1), densities.gaussian(100, 1)
     assert js(p, q) == pytest.approx(LOG2, rel=1e-12) and tv(p, q) == pytest.approx(1, rel=1e-9)
 
 
 @pytest.mark.parametrize("mu", [0.0, 0.3, -1.0, 4.0])
 def test_tv_of_shifted_gaussians(mu):
     exact = 2 * stats.norm.cdf(abs(mu) / 2) - 1
-    assert tv(data.gaussian(0, 1), data.gaussian(mu, 1)) == pytest.approx(exact, abs=1e-6)
+    assert tv(densities.gaussian(0, 1), densities.gaussian(mu, 1)) == pytest.approx(exact, abs=1e-6)
 
 
 PAIRS = {
-    "gaussians": (data.gaussian(0, 1), data.gaussian(0.5, 1.2)),
-    "laplace": (data.laplace(0, 0.4), data.laplace(-0.7, 0.4)),
-    "mixture": (data.mixture([data.gaussian(-1.5, 0.7), data.gaussian(1, 0.8)]), data.gaussian(0, 1.5)),
-    "apart": (data.gaussian(-1, 0.8), data.gaussian(1, 1)),
+    "gaussians": (densities.gaussian(0, 1), densities.gaussian(0.5, 1.2)),
+    "laplace": (densities.laplace(0, 0.4), densities.laplace(-0.7, 0.4)),
+    "mixture": (densities.mixture([densities.gaussian(-1.5, 0.7), densities.gaussian(1, 0.8)]), densities.gaussian(0, 1.5)),
+    "apart": (densities.gaussian(-1, 0.8), densities.gaussian(1, 1)),
 }
 every_pair = pytest.mark.parametrize("p, q", PAIRS.values(), ids=PAIRS)
 
@@ -172,13 +172,13 @@ def test_f_divergences_and_the_named_ones_agree(p, q):
 
 
 def test_closed_forms_between_gaussians():
-    p, q = data.gaussian(0, 1), data.gaussian(0.8, 1)
+    p, q = densities.gaussian(0, 1), densities.gaussian(0.8, 1)
     assert f_divergence(p, q, "pearson") == pytest.approx(math.exp(0.64) - 1, rel=1e-9)
     assert f_divergence(p, q, "squared-hellinger") == pytest.approx(2 - 2 * math.exp(-0.64 / 8), rel=1e-9)
 
 
-@pytest.mark.parametrize("p, q", [(data.uniform(0, 1), data.uniform(2, 3)), (data.gaussian(0, 1), data.uniform(-1, 1)),
-                                  (data.gaussian(0, 0.1), data.gaussian(0, 1))])
+@pytest.mark.parametrize("p, q", [(densities.uniform(0, 1), densities.uniform(2, 3)), (densities.gaussian(0, 1), densities.uniform(-1, 1)),
+                                  (densities.gaussian(0, 0.1), densities.gaussian(0, 1))])
 def test_f_divergence_refuses_what_its_ratio_cannot_see(p, q):
     # q f(p/q) has no value in float64 where p or q is 0, though D_f has one: leaving it out would be wrong in silence
     for name in F_DIVERGENCES:
@@ -305,8 +305,8 @@ def test_bound_of_a_constant():
 def test_w1_in_closed_form():
     """A shift costs the shift, a stretch E|z| times the difference of the scales; nothing stops it as JSD and TV stop."""
     for mu in (0.5, 3.0, 40.0):
-        assert w1(data.gaussian(0, 1), data.gaussian(mu, 1)) == pytest.approx(mu, rel=1e-5)
-    assert w1(data.gaussian(0, 1), data.gaussian(0, 2.5)) == pytest.approx(1.5 * np.sqrt(2 / np.pi), rel=1e-5)
-    assert w1(data.uniform(0, 1), data.uniform(2, 5)) == pytest.approx(3.0, rel=1e-3)
-    p, q = data.laplace(0, 1), data.gaussian(1, 2)
+        assert w1(densities.gaussian(0, 1), densities.gaussian(mu, 1)) == pytest.approx(mu, rel=1e-5)
+    assert w1(densities.gaussian(0, 1), densities.gaussian(0, 2.5)) == pytest.approx(1.5 * np.sqrt(2 / np.pi), rel=1e-5)
+    assert w1(densities.uniform(0, 1), densities.uniform(2, 5)) == pytest.approx(3.0, rel=1e-3)
+    p, q = densities.laplace(0, 1), densities.gaussian(1, 2)
     assert w1(p, q) == pytest.approx(w1(q, p)) and w1(p, p) == 0

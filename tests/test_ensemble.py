@@ -3,12 +3,12 @@
 import pytest
 import torch
 
-from ganutils import data, nets
+from ganutils import nets, toys
 from ganutils.ensemble import stack, train_many
 from ganutils.losses import LOSSES
-from ganutils.train import COLUMNS, TrainingDiverged, train
+from ganutils.training import COLUMNS, TrainingDiverged, train
 
-REAL = data.ring(2000, torch.Generator().manual_seed(0))
+REAL = toys.ring(2000, torch.Generator().manual_seed(0))
 SEEDS = (3, 5, 8)
 
 

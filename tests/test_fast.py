@@ -6,12 +6,12 @@ import pytest
 import torch
 from torch import nn
 
-from ganutils import data, nets
+from ganutils import nets, toys
 from ganutils.fast import Adam, Autograd, Images, Perceptron, fault, player, twin
 from ganutils.losses import LOSSES
-from ganutils.train import train
+from ganutils.training import train
 
-REAL = data.ring(500, torch.Generator().manual_seed(0))
+REAL = toys.ring(500, torch.Generator().manual_seed(0))
 DEVICES = ["cpu", pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU"))]
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import sympy
 
-from ganutils import data
+from ganutils import densities
 from ganutils.formula import FormulaError, call, evaluate, formulas, read
 
 x = np.linspace(-2, 2, 9)
@@ -52,7 +52,7 @@ def test_a_name_is_a_function_only_when_a_function_is_given():
 
 
 def test_expectation_is_the_integral_against_the_density():
-    p = data.gaussian(1.0, 2.0)
+    p = densities.gaussian(1.0, 2.0)
     assert evaluate(r"\mathbb{E}_{x \sim p}[x]", dict(p=p)) == pytest.approx(1, rel=1e-10)
     assert evaluate(r"\mathbb{E}_{x \sim p}\left[(x - 1)^{2}\right]", dict(p=p)) == pytest.approx(4, rel=1e-10)
     with pytest.raises(FormulaError, match="inner integral depends on x"):
@@ -60,7 +60,7 @@ def test_expectation_is_the_integral_against_the_density():
     with pytest.raises(FormulaError, match="does not vanish"):
         evaluate(r"\int_{-\infty}^{\infty} x^{2} dx", dict(p=p))
     nested = r"\mathbb{E}_{x \sim p}[x \mathbb{E}_{y \sim q}[y]]"
-    assert evaluate(nested, dict(p=p, q=data.uniform(0, 4))) == pytest.approx(2, rel=1e-10)
+    assert evaluate(nested, dict(p=p, q=densities.uniform(0, 4))) == pytest.approx(2, rel=1e-10)
 
 
 def test_divergence_is_called_with_its_two_densities_in_order():

@@ -14,10 +14,10 @@ import torch
 
 matplotlib.use("agg")
 
-from ganutils import data, laboratory, metrics, nets, plot  # noqa: E402
+from ganutils import laboratory, metrics, nets, plot, toys# noqa: E402
 from ganutils.laboratory import Target, Training  # noqa: E402
 from ganutils.losses import LOSSES  # noqa: E402
-from ganutils.train import train  # noqa: E402
+from ganutils.training import train  # noqa: E402
 
 torch.set_num_threads(1)
 
@@ -137,7 +137,7 @@ def test_it_trains_exactly_as_train_does():
     page.say("pause")
     frames = {message["step"]: message for message, _ in page.frames()}
     G, D = nets.generator(width=32, seed=4), nets.discriminator(width=32, fourier=16, seed=5)
-    x = data.toy("ring", 4096, torch.Generator().manual_seed(4))
+    x = toys.toy("ring", 4096, torch.Generator().manual_seed(4))
     run = train(G, D, x, steps=12, loss="wasserstein", penalties={"wgan-gp": 0.5}, k=2, lr_g=1e-3, lr_d=3e-3, seed=4,
                 progress=False)
     for step in range(1, 13):  # at this speed each step has its frame
@@ -148,32 +148,32 @@ def test_it_trains_exactly_as_train_does():
 
 def test_divergences_of_histograms():
     x = torch.tensor([[-0.9, -0.9], [0.9, 0.9], [0.1, 0.1], [7.0, 0.0]])
-    counts = laboratory.histogram(x, 1.0, boxes=2)
+    counts = metrics.histogram(x, 1.0, boxes=2)
     assert counts.tolist() == [1, 0, 0, 2, 1]  # the last: outside
-    assert laboratory.histogram(torch.full((3, 2), math.nan), 1.0, boxes=2).tolist() == [0, 0, 0, 0, 3]
-    assert laboratory.histogram_divergences(counts, 3 * counts)[1] == 0
-    kl, js = laboratory.histogram_divergences(np.array([8, 0]), np.array([0, 8]))
+    assert metrics.histogram(torch.full((3, 2), math.nan), 1.0, boxes=2).tolist() == [0, 0, 0, 0, 3]
+    assert metrics.histogram_divergences(counts, 3 * counts)[1] == 0
+    kl, js = metrics.histogram_divergences(np.array([8, 0]), np.array([0, 8]))
     assert js == pytest.approx(math.log(2))
     assert kl == pytest.approx((8.5 - 0.5) / 9 * math.log(17))
-    kl, js = laboratory.histogram_divergences(np.array([30, 10]), np.array([20, 20]))
+    kl, js = metrics.histogram_divergences(np.array([30, 10]), np.array([20, 20]))
     half = lambda a, b: a * math.log(a / b)  # noqa: E731
     assert js == pytest.approx((half(0.75, 0.625) + half(0.25, 0.375) + half(0.5, 0.625) + half(0.5, 0.375)) / 2)
     assert kl == pytest.approx(half(30.5 / 41, 20.5 / 41) + half(10.5 / 41, 20.5 / 41))
 
 
 def test_exact_samples_score_their_floor_and_find_all_modes():
-    target = Target("ring", data.toy("ring", 4096))
-    score = target.score(data.toy("ring", 1024, torch.Generator().manual_seed(9)))
+    target = Target("ring", toys.toy("ring", 4096))
+    score = target.score(toys.toy("ring", 1024, torch.Generator().manual_seed(9)))
     assert score["modes"] == score["of"] == 8 and score["good"] > 0.97
     assert 0 < score["js"] < 3 * target.floor[1] < 0.1
-    shifted = target.score(data.toy("ring", 1024) + 0.5)
+    shifted = target.score(toys.toy("ring", 1024) + 0.5)
     assert shifted["modes"] == 0 and shifted["js"] > 0.6
 
 
 def test_cover_of_drawn_points():
     points = torch.tensor([[0.0, 0.0], [0.05, 0.0], [0.5, 0.0], [0.55, 0.0], [0.0, 0.5]])
     assert laboratory.cover(points, 0.1).tolist() == points[[0, 2, 4]].tolist()
-    x = data.toy("spiral", 500)
+    x = toys.toy("spiral", 500)
     distance = torch.cdist(x, laboratory.cover(x, 0.15))
     assert distance.min(dim=1).values.max() <= 0.15
     between = torch.cdist(laboratory.cover(x, 0.15), laboratory.cover(x, 0.15)) + 9 * torch.eye(distance.shape[1])

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from ganutils import data
+from ganutils import toys
 from ganutils.metrics import mode_coverage, mode_kl, sliced_wasserstein
 
 
@@ -31,8 +31,8 @@ def test_one_good_sample_finds_a_mode_and_a_bad_one_does_not():
     assert modes == 2 and good == pytest.approx(1001 / 1002)
 
 
-@pytest.mark.parametrize("toy, centres, std", [(data.ring, data.ring_centres, data.RING_STD),
-                                               (data.grid, data.grid_centres, data.GRID_STD)])
+@pytest.mark.parametrize("toy, centres, std", [(toys.ring, toys.ring_centres, toys.RING_STD),
+                                               (toys.grid, toys.grid_centres, toys.GRID_STD)])
 @pytest.mark.parametrize("radius", [1.0, 3.0])
 def test_exact_samples_score_the_rayleigh_distribution(toy, centres, std, radius):
     n, exact = 20_000, 1 - math.exp(-(radius**2) / 2)  # 98.89 % at radius 3
@@ -67,7 +67,7 @@ def test_mode_kl_by_hand():
 def test_mode_kl_of_exact_samples_is_near_zero():
     n = 5000
     # 2 n KL is about chi-squared with m - 1 degrees of freedom
-    assert 0 < 2 * n * mode_kl(data.grid(n, seeded()), data.grid_centres()) < 24 + 5 * math.sqrt(2 * 24)
+    assert 0 < 2 * n * mode_kl(toys.grid(n, seeded()), toys.grid_centres()) < 24 + 5 * math.sqrt(2 * 24)
 
 
 @pytest.mark.parametrize("x, centres, what", [

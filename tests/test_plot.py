@@ -14,7 +14,7 @@ matplotlib.use("agg")
 import matplotlib.pyplot as plt  # noqa: E402
 from matplotlib.ft2font import FT2Font  # noqa: E402
 
-from ganutils import data, language, plot  # noqa: E402
+from ganutils import densities, language, plot# noqa: E402
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_theory_is_a_line_and_measurement_is_dots(ax):
 
 
 def test_densities_draws_p_and_q_in_their_colours(ax):
-    p, q, x = data.gaussian(), data.gaussian(1), np.linspace(-3, 3, 7)
+    p, q, x = densities.gaussian(), densities.gaussian(1), np.linspace(-3, 3, 7)
     plot.densities(ax, p, q, x)
     assert [line.get_color() for line in ax.lines] == [plot.COLOURS["data"], plot.COLOURS["generated"]]
     assert np.allclose(ax.lines[0].get_ydata(), np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi))

@@ -197,7 +197,7 @@ def test_stamping_and_clearing_leaves_every_byte_as_it_was(course):
     for folder in ("main/notebooks", "editions/zh", "editions/en"):
         assert f"colab.research.google.com/github/alice/gan-course/blob/{folder}/00_tiny.ipynb" in text
     assert "mybinder.org/v2/gh/alice/gan-course/HEAD?urlpath=lab/tree/notebooks/00_tiny.ipynb" in text
-    assert '    # %pip install -q --no-deps lark "git+https://github.com/alice/gan-course"' in text
+    assert '    # %pip install -q --no-deps "git+https://github.com/alice/gan-course"' in text
     assert notebooks.key(notebooks.read_twin(twin(course)).cells[2]) == notebooks.key(
         nbformat.read(book(course), as_version=4).cells[2])
     links.stamp("bob/fork", course)

@@ -1,4 +1,4 @@
-"""ganutils.train: the loop against Algorithm 1 written out in numpy, and what it promises about seeds and interruptions."""
+"""ganutils.training: the loop against Algorithm 1 written out in numpy, and what it promises about seeds and interruptions."""
 
 import copy
 import math
@@ -12,14 +12,14 @@ import torch
 from scipy.special import expit
 from torch import nn
 
-from ganutils import data, fast, nets
+from ganutils import densities, fast, nets, toys
 from ganutils import train as module
 from ganutils.losses import LOSSES
 from ganutils.penalties import PENALTIES
-from ganutils.train import COLUMNS, TrainingDiverged, train
+from ganutils.training import COLUMNS, TrainingDiverged, train
 
 DEVICES = ["cpu", pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU"))]
-POINTS = data.ring(200, torch.Generator().manual_seed(0))
+POINTS = toys.ring(200, torch.Generator().manual_seed(0))
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -266,7 +266,7 @@ def test_images_with_the_dcgan_pair(device):
 
 
 def test_a_gaussian_is_learnt():
-    x = data.gaussian(2.0, 0.5).sample(2000, torch.Generator().manual_seed(0)).float()[:, None]
+    x = densities.gaussian(2.0, 0.5).sample(2000, torch.Generator().manual_seed(0)).float()[:, None]
     G, D = nets.generator((1,), width=32, depth=2), nets.discriminator((1,), width=32, depth=2)
     run = train(G, D, x, steps=600, penalties={"r1": 0.1, "r2": 0.1}, lr_g=4e-3, betas=(0.0, 0.99), decay_from=0.5,
                 progress=False)

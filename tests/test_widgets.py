@@ -15,8 +15,8 @@ from scipy.integrate import quad
 from scipy.optimize import linprog
 from scipy.stats import norm
 
-from ganutils import data, language, metrics, nets, plot, widgets
-from ganutils.train import train
+from ganutils import language, metrics, nets, plot, toys, widgets
+from ganutils.training import train
 
 FAST = dict(loss="relativistic-pairing", penalties={"r1": 0.1, "r2": 0.1}, lr_g=4e-3, betas=(0.5, 0.99))
 RECIPES = {"textbook": dict(lr_g=2e-4), "least-squares": dict(loss="least-squares"), "broken": dict(loss="wasserstein", lr_g=1e9), "Rp": FAST}
@@ -206,9 +206,9 @@ def test_a_recipe_s_numbers_are_those_of_a_plain_training_run():
     concept.play()
     concept.worker.join(30)
     G, D = nets.generator(width=32, seed=0), nets.discriminator(width=32, fourier=16, seed=1000)
-    real = data.ring(20_000, torch.Generator().manual_seed(0))
+    real = toys.ring(20_000, torch.Generator().manual_seed(0))
     run = train(G, D, real, steps=60, batch=64, seed=0, progress=False, **FAST)
-    found, quality = metrics.mode_coverage(run.sample(2500, seed=0), data.ring_centres(), data.RING_STD)
+    found, quality = metrics.mode_coverage(run.sample(2500, seed=0), toys.ring_centres(), toys.RING_STD)
     assert list(concept.numbers.values()) == ["60", f"{found}/8", f"{100 * quality:.1f} %"]
 
 

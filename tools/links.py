@@ -47,8 +47,8 @@ def badges(slug, stem):
 def setup_cell(slug):
     """The source of every notebook's cell tagged `setup`."""
     template = (ROOT / "tools" / "setup_cell.py.txt").read_text(encoding="utf-8")
-    # --no-deps: on Colab everything but lark is there, and nothing may replace its torch
-    install = f'%pip install -q --no-deps lark "git+https://github.com/{slug}"' if slug else NO_INSTALL
+    # --no-deps: on Colab all that is needed is there, and nothing may replace its torch
+    install = f'%pip install -q --no-deps "git+https://github.com/{slug}"' if slug else NO_INSTALL
     return template.replace("{install}", install).rstrip("\n")
 
 

@@ -35,8 +35,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from IPython.display import display
-from ganutils import check, data, divergences, language, losses, metrics, nets, plot, settings, widgets
-from ganutils.train import train
+from ganutils import check, densities, divergences, dynamics, images, language, losses, metrics, nets
+from ganutils import penalties, plot, settings, stack, toys, train, train_many, widgets
 plot.setup()
 display(language.switch())
 
@@ -84,7 +84,6 @@ widgets.laboratory(seed=seed)
 # Set the speed to slow motion and press ▶. When $D$ moves, the background and the arrows change and the dots stand still; when $G$ moves, the dots move. Guess: does every dot follow its own arrow?
 
 # %%
-from ganutils.laboratory import histogram, histogram_divergences, push
 
 recipe = dict(penalties={"r1": 0.1, "r2": 0.1}, lr_g=4e-3, seed=seed, progress=False)
 
@@ -92,7 +91,7 @@ def make(fourier=16):
     return nets.generator(width=32, seed=seed), nets.discriminator(width=32, fourier=fourier, seed=seed + 1)
 
 g = torch.Generator().manual_seed(seed)
-ring, z = data.ring(4096, g), torch.randn(300, 2, generator=g)
+ring, z = toys.ring(4096, g), torch.randn(300, 2, generator=g)
 
 # %%
 G, D = make()
@@ -100,7 +99,7 @@ train(G, D, ring, steps=200, **recipe)
 x_before = G(z).detach()
 train(G, D, ring, steps=1, **recipe)  # D 一步、G 一步 one step of each
 moved = G(z).detach() - x_before
-arrows = push(D, "non-saturating", x_before, ring[:300])
+arrows = metrics.push(D, "non-saturating", x_before, ring[:300])
 cosine = torch.nn.functional.cosine_similarity(moved, arrows)
 
 # %%
@@ -206,14 +205,14 @@ print("min L_D：沒有懲罰 none ＜ 10 × wgan-gp ✓")
 # The laboratory shows both losses and estimates of the divergences, counted in boxes. Guess: when JS has fallen to a small part of what it was, what has become of $L_D$?
 
 # %%
-counts, seen = histogram(ring, 2.6), []
+counts, seen = metrics.histogram(ring, 2.6), []
 
 def look(run):
-    seen.append([run.step, histogram_divergences(counts, histogram(run.sample(1024), 2.6))[1]])
+    seen.append([run.step, metrics.histogram_divergences(counts, metrics.histogram(run.sample(1024), 2.6))[1]])
 
 run = train(*make(), ring, steps=steps, every=steps // 40, callback=look, **recipe)
 step_seen, js_seen = np.array(seen).T
-exact = histogram_divergences(counts, histogram(data.ring(1024, g), 2.6))[1]
+exact = metrics.histogram_divergences(counts, metrics.histogram(toys.ring(1024, g), 2.6))[1]
 
 # %%
 fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.2))
@@ -265,7 +264,7 @@ print("JS 降到開始時的一半以下 fell below half of its first value ✓"
 # 解答 1 · Solution 1：長度是 0 of length 0
 length_of_arrows = 0.0
 
-found = push(lambda x: 0 * x[:, 0], "non-saturating", x_before, ring[:300])
+found = metrics.push(lambda x: 0 * x[:, 0], "non-saturating", x_before, ring[:300])
 assert found.norm(dim=1).max() == length_of_arrows
 print("✓ 1")
 
@@ -275,14 +274,14 @@ def js_of_disjoint(n): return np.log(2)
 
 for n in (10, 1000):
     far_apart = [np.eye(401, dtype=int)[i] * n for i in (3, 200)]
-    assert np.isclose(histogram_divergences(*far_apart)[1], js_of_disjoint(n))
+    assert np.isclose(metrics.histogram_divergences(*far_apart)[1], js_of_disjoint(n))
 print("✓ 2")
 
 # %% tags=["solution"]
 # 解答 3 · Solution 3：過了橋才到得了下一個模式 the way to the next mode is a bridge
-def share_outside(x): return 1 - metrics.mode_coverage(x, data.ring_centres(), data.RING_STD)[1]
+def share_outside(x): return 1 - metrics.mode_coverage(x, toys.ring_centres(), toys.RING_STD)[1]
 
-x_run, exact_ring = run.sample(4096), data.ring(4096, g)
+x_run, exact_ring = run.sample(4096), toys.ring(4096, g)
 assert share_outside(x_run) > share_outside(exact_ring) and abs(share_outside(exact_ring) - np.exp(-4.5)) < 0.01
 print(f"✓ 3   真實樣本 exact samples：{np.exp(-4.5):.2%}")
 

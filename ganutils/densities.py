@@ -1,0 +1,135 @@
+"""Probability densities on the line: Gaussian, Laplace, uniform, and their mixtures.
+
+Every sampler takes a `torch.Generator`: the same seed gives the same samples.
+"""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Generator, Tensor
+
+
+@dataclass(frozen=True)
+class Density:
+    """A probability density p on the line.
+
+    name      for labels in figures
+    log_prob  x -> log p(x), natural logarithm, any shape, dtype kept; -inf outside the support
+    sample    (n, generator=None) -> (n,) float64 draws; ValueError if n < 1
+    breaks    ascending; less than 1e-15 of the mass lies outside the first and the last, and
+              those between are where a quadrature must split (peaks, kinks, jumps)
+    """
+
+    name: str
+    log_prob: Callable[[Tensor], Tensor]
+    sample: Callable[..., Tensor]
+    breaks: tuple[float, ...]
+
+    def __call__(self, x: Tensor | np.ndarray | float) -> Tensor | np.ndarray | float:
+        """p(x) = exp(log p(x)): a tensor for a tensor, a float64 array for an array, a float for a float."""
+        if isinstance(x, Tensor):
+            return self.log_prob(x).exp()
+        # np.array copies: torch takes neither negative strides nor read-only memory.
+        p = self.log_prob(torch.from_numpy(np.array(x, dtype=np.float64))).exp()
+        return p.numpy() if isinstance(x, np.ndarray) else p.item()
+
+
+def gaussian(mu: float = 0.0, sigma: float = 1.0) -> Density:
+    """N(μ, σ²): log p(x) = −(x − μ)²/(2σ²) − log(σ√(2π)).
+
+    ValueError if μ or σ is not finite, or σ <= 0.
+    """
+    mu, sigma = _number("mu", mu), _number("sigma", sigma, positive=True)
+
+    def log_prob(x: Tensor) -> Tensor:
+        return -0.5 * ((x - mu) / sigma) ** 2 - math.log(sigma * math.sqrt(2 * math.pi))
+
+    def sample(n: int, generator: Generator | None = None) -> Tensor:
+        return mu + sigma * torch.randn(sample_size(n), dtype=torch.float64, **place(generator))
+
+    # 2.3e-19 of the mass is beyond 9 sigma.
+    return Density(f"N({mu:g}, {sigma:g}²)", log_prob, sample, (mu - 9 * sigma, mu, mu + 9 * sigma))
+
+
+def laplace(mu: float = 0.0, b: float = 1.0) -> Density:
+    """Laplace(μ, b): log p(x) = −|x − μ|/b − log(2b); mean μ, variance 2b².
+
+    ValueError if μ or b is not finite, or b <= 0.
+    """
+    mu, b = _number("mu", mu), _number("b", b, positive=True)
+
+    def log_prob(x: Tensor) -> Tensor:
+        return -(x - mu).abs() / b - math.log(2 * b)
+
+    def sample(n: int, generator: Generator | None = None) -> Tensor:
+        # E₁ − E₂ of two Exp(1) draws is Laplace(0, 1), and U < 1 keeps E = −log(1 − U) finite.
+        e = -torch.log1p(-torch.rand(2, sample_size(n), dtype=torch.float64, **place(generator)))
+        return mu + b * (e[0] - e[1])
+
+    # e^−40 = 4e-18 of the mass is beyond 40 b.
+    return Density(f"Laplace({mu:g}, {b:g})", log_prob, sample, (mu - 40 * b, mu, mu + 40 * b))
+
+
+def uniform(a: float = 0.0, b: float = 1.0) -> Density:
+    """U(a, b): log p(x) = −log(b − a) for a <= x <= b, −inf elsewhere.
+
+    ValueError if a or b is not finite, or a >= b.
+    """
+    a, b = _number("a", a), _number("b", b)
+    if a >= b:
+        raise ValueError(f"a = {a:g} is not less than b = {b:g}: give the left end first")
+
+    def log_prob(x: Tensor) -> Tensor:
+        return torch.where((a <= x) & (x <= b), torch.full_like(x, -math.log(b - a)), -math.inf)
+
+    def sample(n: int, generator: Generator | None = None) -> Tensor:
+        return a + (b - a) * torch.rand(sample_size(n), dtype=torch.float64, **place(generator))
+
+    return Density(f"U({a:g}, {b:g})", log_prob, sample, (a, b))
+
+
+def mixture(components: Iterable[Density], weights: Iterable[float] | None = None) -> Density:
+    """Σₖ wₖ pₖ: log p(x) = logsumexp over k of (log wₖ + log pₖ(x)); equal weights by default.
+
+    ValueError if there is no component, or the weights are not as many as the components,
+    all positive, and of sum 1 (to 1e-9): they are not rescaled behind your back.
+    """
+    parts = tuple(components)
+    w = [1 / max(len(parts), 1)] * len(parts) if weights is None else [float(v) for v in weights]
+    if not parts or len(w) != len(parts):
+        raise ValueError(f"{len(parts)} components, {len(w)} weights: give at least one, and as many of each")
+    total = math.fsum(w)
+    if not all(v > 0 for v in w) or not math.isclose(total, 1):
+        raise ValueError(f"weights {w} sum to {total:.12g}: give positive weights, divided by their sum")
+
+    def log_prob(x: Tensor) -> Tensor:
+        return torch.stack([math.log(v) + part.log_prob(x) for v, part in zip(w, parts)]).logsumexp(0)
+
+    def sample(n: int, generator: Generator | None = None) -> Tensor:
+        draws = torch.stack([part.sample(n, generator) for part in parts])
+        k = torch.multinomial(draws.new_tensor(w), n, replacement=True, generator=generator)
+        return draws.gather(0, k[None])[0]
+
+    name = " + ".join(f"{v:.3g} {part.name}" for v, part in zip(w, parts))
+    # Also each part's ends: they are a uniform's jumps, and they bracket a narrow peak.
+    return Density(name, log_prob, sample, tuple(sorted({x for part in parts for x in part.breaks})))
+
+
+def _number(name: str, value: float, positive: bool = False) -> float:
+    if not math.isfinite(value) or (positive and value <= 0):
+        raise ValueError(f"{name} = {value}: give a finite number" + positive * " greater than 0")
+    return float(value)
+
+
+def sample_size(n: int) -> int:
+    if n < 1:
+        raise ValueError(f"n = {n}: ask for at least one sample")
+    return n
+
+
+def place(generator: Generator | None, device=None) -> dict:
+    """Where to draw: torch wants numbers drawn on the generator's own device."""
+    return {"generator": generator, "device": generator.device if generator else device}
