@@ -33,6 +33,7 @@ FREE_TRIALS, FREE_AGREE = 64, 1e-10
 
 # (equation, changed side) ↦ why it says the same as the original, though algebra does not show it. A test looks at each.
 EXCUSED: dict[tuple[str, str], str] = {
+    ("4.4", r"\min_{G} C(q^{*})"): "q* attains the minimum: C(q*) is the same number, for every G",
     ("6.4", r"\det(-(\lambda I - J_k))"): "a 2 × 2 matrix: det(−A) = det A",
     ("6.4", r"\det(-(\lambda I - J_\beta))"): "a 4 × 4 matrix: det(−A) = det A",
 }
@@ -86,7 +87,8 @@ def changes(node: Node, trial: Trial, original: tuple[Node, ...], path: tuple = 
 
 def _bound(node: Node, field: str) -> bool:
     """Names that are introduced, not used: they have no other of their kind."""
-    return field in ("index", "besides") or field == "variable" and isinstance(node, Extremum) or field == "target"
+    introduced = field in ("index", "besides", "target") or field == "variable" and isinstance(node, Extremum)
+    return introduced or field == "function"  # which call_changes exchanges
 
 
 def here(node: Node, trial: Trial, original: tuple[Node, ...]) -> Iterator[tuple[str, Node]]:
@@ -145,8 +147,6 @@ def here(node: Node, trial: Trial, original: tuple[Node, ...]) -> Iterator[tuple
             yield "term", node.inside
             if isinstance(node, Derivative):
                 yield "power", replace(node, order=3 - node.order)
-        case Prime(function, order):
-            yield "star", Prime(function, 3 - order)
 
 
 def _one_call(node: Node) -> bool:
@@ -195,6 +195,11 @@ def product_changes(factors, marks) -> Iterator[tuple[str, Node]]:
 
 
 def call_changes(node: Call, function, arguments, trial) -> Iterator[tuple[str, Node]]:
+    if isinstance(function, Prime):
+        yield "star", replace(node, function=Prime(function.function, 3 - function.order))
+    else:
+        for kind, other in renamed(function, trial, (kind_of(function.key, trial.scopes[0].opened()),)):
+            yield kind, replace(node, function=other)
     if len(arguments) > 1:
         yield "order", replace(node, arguments=arguments[::-1])
     else:
@@ -215,10 +220,13 @@ def call_changes(node: Call, function, arguments, trial) -> Iterator[tuple[str, 
 
 
 def name_changes(node: Name, trial: Trial) -> Iterator[tuple[str, Node]]:
-    """Another name of the same kind: of the case, or of the series."""
-    scope = trial.scopes[0]
-    kind = kind_of(node.key, scope)
-    for other in names_of(kind, trial):
+    """Another name of the same kind: of the case, or of the series. Without arguments, V is a number like L_D."""
+    kind = kind_of(node.key, trial.scopes[0].opened())
+    yield from renamed(node, trial, ("number", "functional") if kind in ("number", "functional") else (kind,))
+
+
+def renamed(node: Name, trial: Trial, kinds: tuple[str, ...]) -> Iterator[tuple[str, Node]]:
+    for other in (name for kind in kinds for name in names_of(kind, trial)):
         if other != node.key:
             yield "star" if other.replace("_star", "") == node.key.replace("_star", "") else "name", Name(other, latex_of(other))
 
@@ -226,7 +234,7 @@ def name_changes(node: Name, trial: Trial) -> Iterator[tuple[str, Node]]:
 def number_changes(node: Node, trial: Trial) -> Iterator[tuple[str, Node]]:
     """A term or factor that is 0 or 1 where two numbers are equal, or a mean is 0."""
     numbers = names_of("number", trial)[:6]
-    if isinstance(node, Name) and kind_of(node.key, trial.scopes[0]) != "number":
+    if isinstance(node, Name) and kind_of(node.key, trial.scopes[0].opened()) != "number":
         return
     if isinstance(node, Number) and node.text != "1":
         return
@@ -277,7 +285,7 @@ def kind_of(key: str, scope: Scope) -> str:
 def names_of(kind: str, trial: Trial) -> list[str]:
     """The names of that kind that the case or the series knows."""
     if not hasattr(trial, "kinds"):
-        scope = trial.scopes[0]
+        scope = trial.scopes[0].opened()
         trial.kinds = {key: kind_of(key, scope) for key in (*scope.values, *trial.meanings) if not key.endswith("_next")}
     return [key for key, found in trial.kinds.items() if found and found == kind]
 
@@ -392,12 +400,12 @@ def _free_values(a: Node, b: Node, trial: Trial, complex_: bool):
 
 def free_scope(nodes, trial: Trial, k: int, complex_: bool) -> Scope:
     """Every name a random number, function or law, by its kind only."""
-    values, domains = {}, {}
+    values, domains, opened = {}, {}, trial.scopes[0].opened()
     for node in (node for tree in nodes for node in tree.walk()):
         if isinstance(node, Name):
-            values[node.key] = free_value(synonym(node.key, trial), kind_of(node.key, trial.scopes[0]) or "number", k, complex_)
+            values[node.key] = free_value(synonym(node.key, trial), kind_of(node.key, opened) or "number", k, complex_)
         if isinstance(node, Extremum) and node.variable:
-            kind = kind_of(node.variable.key, trial.scopes[0]) or "function"
+            kind = kind_of(node.variable.key, opened) or "function"
             domains[node.variable.key] = [free_value(f"{node.variable.key} {i}", kind, k, complex_) for i in range(3)]
     for name in ("e", "pi", "infty", "log", "exp", "sigma", "anything"):
         values.pop(name, None)

@@ -21,7 +21,7 @@ from math import comb
 import numpy as np
 
 from .formula import (Bars, Big, Binomial, Call, Derivative, Expectation, Extremum, FormulaError, Fraction, Gradient, Integral, Limit, Name,
-                      Node, Number, Power, Prime, Product, Root, Statement, Sum, Transpose, write)
+                      Node, Number, Power, Prime, Product, Root, Statement, Sum, Transpose, read, write)
 
 # what the functions of a case raise where a formula gives them what they are not made for
 FAULTS = (ValueError, TypeError, IndexError, ZeroDivisionError, OverflowError, AttributeError, AssertionError, RuntimeError)
@@ -138,6 +138,10 @@ class Scope:
             return callable(self.values[name])
         return any(way.of or way.function for way in self.meanings.get(name, ()))
 
+    def opened(self) -> "Scope":
+        """The same with one value of every domain, so that what is sought over it has a kind."""
+        return self.changed(**{name: one_of(domain) for name, domain in self.domains.items() if name not in (*self.values, "nabla")})
+
     def __getitem__(self, name: str):
         if name in self.values:
             return self.values[name]
@@ -160,6 +164,24 @@ class Scope:
         return value
 
 
+class _Seen(Exception):
+    """Carries the first value that a domain tries."""
+
+
+def one_of(domain):
+    """A value of a domain: the first of a list, or the first that the search tries."""
+    if not callable(domain):
+        return next(iter(domain))
+
+    def objective(value):
+        raise _Seen(value)
+    try:
+        domain("min", objective)
+    except _Seen as seen:
+        return seen.args[0]
+    raise FormulaError("a domain tried no value")
+
+
 def evaluate(node: Node, scope: Scope):
     """The value of a tree: a number, an array, a law, a function. Raises FormulaError for a name without a value."""
     with np.errstate(all="ignore"):
@@ -169,6 +191,24 @@ def evaluate(node: Node, scope: Scope):
             if isinstance(error, FormulaError):
                 raise
             raise FormulaError(f"{write(node)} has no value here: {error}") from error
+
+
+def value(latex: str, given: Mapping, over: Mapping | None = None) -> np.ndarray:
+    """The value of one formula with the reader's own numbers, arrays, functions and laws; ``over``: domains of min, max, sums.
+
+    Raises FormulaError for what cannot be read, a name without a value, and a value that leaves the reals.
+    """
+    scope = Scope(given, {}, over)
+    scope.depth = max((np.ndim(number) for number in given.values() if isinstance(number, np.ndarray)), default=0)
+    statements = read(latex, scope.is_function)
+    if len(statements) != 1 or not isinstance(statements[0], Statement) or statements[0].relations:
+        raise FormulaError(f"{latex!r} is not one formula: give one without relations")
+    found = evaluate(statements[0].sides[0], scope)
+    if callable(found) or not np.issubdtype(np.asarray(found).dtype, np.number):
+        raise FormulaError(f"{latex!r} is not a number")
+    if np.isnan(found).any():
+        raise FormulaError(f"{latex!r} leaves the reals: the logarithm or an uneven root of a negative number, or 0/0")
+    return np.squeeze(np.asarray(found))
 
 
 def _value(node: Node, scope: Scope):
@@ -228,7 +268,7 @@ def _value(node: Node, scope: Scope):
 def _number(node: Node, scope: Scope):
     value = _value(node, scope)
     if isinstance(value, Sampled):
-        raise FormulaError(f"{write(node)} is found by sampling: it must stand alone on its side")
+        raise FormulaError("what is found by sampling must stand alone on its side")
     if callable(value) or not isinstance(value, int | float | complex | np.ndarray | np.generic | Identity):
         raise FormulaError(f"{write(node)} is {'a function' if callable(value) else type(value).__name__}, not a number here")
     return value
@@ -251,8 +291,10 @@ def _name(node: Name, scope: Scope):
 
 
 def _times(a, b):
-    for value in (a, b):
-        if callable(value) or isinstance(value, Sampled):
+    for factor in (a, b):
+        if isinstance(factor, Sampled):
+            raise FormulaError("what is found by sampling must stand alone on its side")
+        if callable(factor):
             raise FormulaError("a function is not a factor: give it its argument")
     both_matrices = getattr(a, "is_matrix", False) and getattr(b, "is_matrix", False)
     return a @ b if both_matrices else a * b
@@ -272,9 +314,9 @@ def _power(base, exponent):
         return base**exponent
     if callable(base):
         raise FormulaError("a function has no power: give it its argument")
-    if np.isrealobj(base) and np.ndim(exponent) == 0 and float(exponent) != int(exponent):
+    if np.isrealobj(base) and np.isrealobj(exponent) and np.ndim(exponent) == 0 and exponent != np.round(exponent):
         return np.where(np.asarray(base) < 0, np.nan, np.power(np.abs(np.asarray(base, dtype=float)), exponent))
-    return np.power(np.asarray(base) * 1.0, exponent)
+    return np.power(np.asarray(base) * 1.0, np.asarray(exponent) * 1.0)
 
 
 def _bars(kind: str, value, order: str, scope: Scope):
@@ -311,6 +353,8 @@ def _call(node: Call, scope: Scope):
     meaning = scope.meaning(key) if key not in scope.values else None
     if meaning and meaning.of:
         return _functional(meaning, node, scope)
+    if any(isinstance(argument, Name) and argument.key == "anything" for argument in node.arguments):
+        return _section(node, scope)
     arguments = [_value(argument, scope) for argument in node.arguments]
     if not scope.has(key):
         if key in ("max", "min"):
@@ -319,6 +363,14 @@ def _call(node: Call, scope: Scope):
             return BUILT_IN[key](_number(node.arguments[0], scope))
         raise FormulaError(f"no value for {key}")
     return scope[key](*arguments)
+
+
+def _section(node: Call, scope: Scope) -> Callable:
+    """q(· | x): the function of what stands in the place of the dot."""
+    def section(value):
+        rest = iter([_value(a, scope) for a in node.arguments if not (isinstance(a, Name) and a.key == "anything")])
+        return scope[node.function.key](*(value if isinstance(a, Name) and a.key == "anything" else next(rest) for a in node.arguments))
+    return section
 
 
 def _functional(meaning: Meaning, node: Call, scope: Scope):
@@ -399,7 +451,15 @@ def _expectation_of_laws(node: Expectation, scope: Scope):
 
 
 def _integral(node: Integral, scope: Scope):
-    low, high = (float(np.real(_number(limit, scope))) for limit in (node.low, node.high))
+    low, high = (np.squeeze(_number(limit, scope)) for limit in (node.low, node.high))
+    if np.ndim(low) or np.ndim(high):  # limits that depend on an outer variable: ∫ f du = (b − a) ∫₀¹ f(a + (b − a) v) dv
+        nodes, weights = line([0.0, 1.0], PANELS)
+        low, high = (np.asarray(_number(limit, scope)) for limit in (node.low, node.high))
+        inner = _bind(scope, (node.variable.key,), nodes)
+        inner = inner.changed(**{node.variable.key: low + (high - low) * inner[node.variable.key]})
+        inner.depth = scope.depth + 1
+        return (high - low) * _averaged(_number(node.inside, inner), weights, scope.depth)
+    low, high = float(low), float(high)
     breaks = sorted({b for value in scope.values.values() for b in getattr(value, "breaks", ())})
     if np.isinf([low, high]).any():
         if not breaks:
@@ -542,14 +602,15 @@ def _prime(function: Callable, order: int) -> Callable:
 
     def slope(x):
         x = np.asarray(x) * 1.0
+        if np.isinf(x).all():  # f′(∞) = lim f(u)/u
+            return (function(2e8) - function(1e8)) / 1e8
         return _difference(function, x, order, _step(x, order))
     return slope
 
 
 def call(function: Callable, given: Mapping):
     """Call ``function`` with those of the given values that it names as parameters."""
-    wanted = inspect.signature(function).parameters
-    missing = [name for name, parameter in wanted.items() if name not in given and parameter.default is parameter.empty]
-    if missing:
+    needs, takes = _parameters(function)
+    if missing := [name for name in needs if name not in given]:
         raise FormulaError(f"{getattr(function, '__name__', function)} asks for {', '.join(missing)}, which has no value")
-    return function(**{name: given[name] for name in wanted if name in given})
+    return function(**{name: given[name] for name in (*needs, *takes) if name in given})

@@ -28,6 +28,7 @@ EXTREMA = ("min", "max", "sup", "inf")
 RELATIONS = {"=": "=", r"\le": r"\le", r"\leq": r"\le", r"\ge": r"\ge", r"\geq": r"\ge", "<": "<", ">": ">", r"\ne": r"\ne",
              r"\neq": r"\ne", r"\in": r"\in", r"\sim": r"\sim"}
 ACCENTS = ("hat", "tilde", "bar", "widehat", "overline")
+SIGNS = {"+": "plus", "-": "minus", r"\pm": "pm"}  # an index that is a sign, in Python
 SPACE = re.compile(r"\s+|\\[,;:! ]|\\(?:left|right|displaystyle|bigl|bigr|Bigl|Bigr|big|Big)(?![A-Za-z])|~")
 TOKEN = re.compile(r"\\[A-Za-z]+|\\[|]|[A-Za-z]|\d+(?:\.\d+)?|[-+*/=<>^_{}()\[\]|,.!']")
 LONGEST, DEEPEST = 4000, 60  # characters, nested brackets: beyond, nobody could check it by eye
@@ -211,7 +212,7 @@ def python_name(latex: str) -> str:
     r"""The Python name of a LaTeX name: ``\gamma`` ↦ gamma, ``D^{*}`` ↦ D_star, ``\lambda`` ↦ lambda_ (a keyword)."""
     name = re.sub(r"\\(mathrm|operatorname|text|mathbf)(?![A-Za-z])|[\\{}\s,]", "", latex)
     name = name.replace("^-1", "_inv").replace("^*", "_star").replace("^T", "_T")
-    name = name.replace("+-", "pm").replace("_+", "_plus").replace("_-", "_minus").replace("|", "")
+    name = name.replace("|", "")
     return name + "_" * keyword.iskeyword(name)
 
 
@@ -450,7 +451,7 @@ class _Reader:
             self.take()
             index = self.script()
             latex += f"_{{{index}}}" if len(index) > 1 and not re.fullmatch(r"\\[A-Za-z]+", index) else f"_{index}"
-            key = f"{base.rstrip('_')}_{python_name(index).replace('=', '')}"
+            key = f"{base.rstrip('_')}_{SIGNS.get(index, python_name(index)).replace('=', '')}"
         if accent and accent[1] in ACCENTS:
             key += f"_{accent[1]}"
         if self.peek() == "^" and (self.peek(1) == "*" or self.tokens[self.place + 1 : self.place + 4] == ["{", "*", "}"]):
@@ -463,7 +464,7 @@ class _Reader:
         elif self.peek() == "^" and self.peek(1).isdigit() and self.peek(2) == "(" and self.functions(key + self.peek(1)):
             self.take()
             key, latex = key + self.peek(), latex + f"^{self.take()}"
-        name = Name(key, latex, base if index else "", python_name(index))
+        name = Name(key, latex, base if index else "", SIGNS.get(index, python_name(index)))
         order = 0
         while self.accept("'"):
             order += 1
@@ -505,11 +506,7 @@ class _Reader:
     def read_mathrm(self) -> Node:
         self.place -= 1
         word, latex = self.spelled()
-        if word in MATH:
-            return self.mathematical(word)
-        if word == "Var" and self.peek() == "(" or not self.peek():
-            return self.named(word, latex)
-        return self.named(word, latex)
+        return self.mathematical(word) if word in MATH else self.named(word, latex)
 
     read_operatorname = read_mathbf = read_mathrm
 
@@ -568,14 +565,11 @@ class _Reader:
         if self.accept("_"):
             index = self.script()
             variable = Name(python_name(index), index)
-        return Gradient(variable, self.operand_factor())
+        return Gradient(variable, self.factor())
 
     def operand(self) -> Node:
         """What an operator applies to: the product that follows."""
         return self.product()
-
-    def operand_factor(self) -> Node:
-        return self.factor()
 
     def read_sqrt(self) -> Node:
         return Root(self.argument())

@@ -117,3 +117,65 @@ def smooth(values, window: int) -> np.ndarray:
     if not 1 <= window <= len(values):
         raise ValueError(f"window = {window!r}: must lie between 1 and the {len(values)} values")
     return np.convolve(values, np.ones(window) / window, mode="valid")
+
+
+def curve(ax, x, y, role: str, label: str | None = None, style: str = "-") -> None:
+    """A line in the colour of its ``role``, a key of ``COLOURS``."""
+    ax.plot(x, y, style, color=COLOURS[role], label=label)
+
+
+def level(ax, y: float) -> None:
+    """A thin grey broken line at the height y: a value to compare with."""
+    ax.axhline(y, color="0.6", lw=1, ls="--", zorder=1)
+
+
+def rug(ax, samples, role: str, y: float = 0.0) -> None:
+    """Samples on the line as short strokes at the height y."""
+    ax.plot(samples, np.full(len(samples), y), "|", color=COLOURS[role])
+
+
+def band(ax, x, values, role: str, label: str | None = None) -> None:
+    """Many runs as one: the median over the last axis of ``values`` (len(x), runs), and the full range as a band."""
+    values = np.asarray(values)
+    ax.fill_between(x, values.min(-1), values.max(-1), color=COLOURS[role], alpha=0.2, lw=0)
+    ax.plot(x, np.median(values, -1), color=COLOURS[role], label=label)
+
+
+def panels(n: int = 2, width: float = 10, height: float = 3.5, **same) -> np.ndarray:
+    """n axes side by side in one new figure; ``same`` goes to ``plt.subplots``: sharex, sharey."""
+    return plt.subplots(1, n, figsize=(width, height), **same)[1]
+
+
+def running_mean(ax, values, role: str, label: str | None = None, windows: int = 40) -> None:
+    """The running mean of a training history, over a 40th of it unless told, in the colour of its ``role``."""
+    window = max(1, len(values) // windows)
+    curve(ax, np.arange(window, len(values) + 1), smooth(values, window), role, label)
+
+
+def training(axes, history: dict, predicted: tuple[float, float, float]) -> None:
+    """L_D, L_G and the mean of D on real and on generated samples, each over a broken line: what was predicted. Three axes."""
+    upper, middle, lower = axes
+    running_mean(upper, history["L_D"], "discriminator", "$L_D$")
+    running_mean(middle, history["L_G"], "generated", "$L_G$")
+    running_mean(lower, history["D_real"], "data", "$D$ 真實 real")
+    running_mean(lower, history["D_fake"], "generated", "$D$ 生成 generated")
+    for ax, value in zip(axes, predicted):
+        ax.axhline(value, color=COLOURS["theory"], lw=1, ls="--")
+        ax.legend(ncols=2, fontsize=9, loc="best")
+    lower.set(ylim=(0.3, 0.7), xlabel="步 step")
+
+
+def digits(x: torch.Tensor, columns: int = 20, ax=None) -> None:
+    """Rows of 8×8 images, given as (n, 64), in ``ax`` or a new figure."""
+    if ax is None:
+        ax = plt.subplots(figsize=(8, 0.2 + 0.4 * -(-len(x) // columns)))[1]
+    images(ax, x.unflatten(1, (1, 8, 8)), columns)
+
+
+def bars(values: dict[str, float], role: str, at: float, label: str) -> None:
+    """Horizontal bars, the first on top, in a new figure, with a broken line ``at`` the value to compare with."""
+    ax = plt.subplots(figsize=(8, 0.8 + 0.5 * len(values)))[1]
+    ax.barh(list(values), list(values.values()), 0.6, color=COLOURS[role])
+    ax.axvline(at, color=COLOURS["theory"], lw=1, ls="--")
+    ax.set_xlabel(label)
+    ax.invert_yaxis()

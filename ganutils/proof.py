@@ -398,7 +398,7 @@ def proof_text(number: str) -> str:
     entry = _entry(number)
     trial = Trial(entry, 0)
     asked = {}
-    for scope in trial.scopes:
+    for scope in [scope.opened() for scope in trial.scopes]:
         for statement in trial.statements(entry.latex):
             for node in statement.walk():
                 _names(getattr(node, "key", ""), scope, asked)

@@ -52,6 +52,12 @@ def build(args, extra):
     return build(args.target, args.notebooks)
 
 
+def adversary(args, extra):
+    """break every equation on purpose, box and check alike, and see that its check notices"""
+    from .adversary import attack
+    return attack(args.lessons, args.seed, args.per_equation, args.verbose)
+
+
 def command(commands, function, common, epilog=None):
     """The parser of one command, named and described by its function."""
     one = commands.add_parser(function.__name__, help=function.__doc__, description=function.__doc__,
@@ -86,6 +92,12 @@ def parser():
     one = command(commands, links, common)
     one.add_argument("slug", nargs="?", metavar="OWNER/NAME", help="the repository on GitHub")
     one.add_argument("--clear", action="store_true", help="take the address out again")
+
+    one = command(commands, adversary, common, "Example: adversary 02 06 --seed clock --per-equation 40")
+    one.add_argument("lessons", nargs="*", metavar="LESSON", help="02 06 … (default: all)")
+    one.add_argument("--seed", default="0", metavar="N", help="a whole number, or clock (default: 0)")
+    one.add_argument("--per-equation", default="40", metavar="N", help="mutants of each equation (default: 40)")
+    one.add_argument("--verbose", action="store_true", help="list every mutant with its fate")
 
     one = command(commands, build, common, "Example: build slides 02 03. CHROMIUM names the browser, if not the system's")
     one.add_argument("target", nargs="?", default="all", choices=["editions", "exercises", "slides", "site", "handouts", "all"],

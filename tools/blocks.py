@@ -208,7 +208,8 @@ def code(cell, formulas):
     shown = [("code", pre("code", cell.source, highlight(cell.source, PythonLexer(), HtmlFormatter(nowrap=True)).rstrip()))]
     for output in cell.outputs:
         shown += [each for each in [outcome(output, formulas)] if each]
-    return [Block(kind, {"zh": html, "en": html}, tags=tags(cell), source=cell.source) for kind, html in shown]
+    return [Block(kind, html if isinstance(html, dict) else dict.fromkeys(LANGUAGES, html), tags=tags(cell), source=cell.source)
+            for kind, html in shown]
 
 
 def pre(name, text, html=None):
@@ -224,7 +225,8 @@ def outcome(output, formulas):
     if output.output_type == "stream":
         return "output", pre("output", output.text)
     if CHECK in data:
-        return "checks", check_table(data[CHECK] if isinstance(data[CHECK], dict) else json.loads(data[CHECK]))
+        check = data[CHECK] if isinstance(data[CHECK], dict) else json.loads(data[CHECK])
+        return "checks", {language: check_list(check, i, formulas) for i, language in enumerate(LANGUAGES)}
     if "image/png" in data:
         return "figure", f'<figure><img src="data:image/png;base64,{data["image/png"].strip()}" alt="\ue002"></figure>'
     if "text/markdown" in data:
@@ -234,15 +236,16 @@ def outcome(output, formulas):
     return None
 
 
-def check_table(check):
-    """What agreed with an equation and within which bound, and by how much each wrong version misses."""
-    rows = [("✓", "right", label, bound) for label, bound in check["methods"]]
-    rows += [("✗", "wrong", label, gap) for label, gap in check["wrong"]]
-    lines = "".join(f'<tr class="{name}"><td>{mark}</td><td>{escape(label)}</td><td>{escape(gap)}</td></tr>'
-                    for mark, name, label, gap in rows)
-    head = '<tr><th scope="col">檢核 check</th><th scope="col">方法、錯誤 method, error</th><th scope="col">差距 gap</th></tr>'
-    return (f'<div class="wide" tabindex="0"><table class="checks"><caption>({escape(check["equation"])})</caption>'
-            f"<thead>{head}</thead><tbody>{lines}</tbody></table></div>")
+def check_list(check, language, formulas):
+    """The verdict on an equation, its wrong versions typeset with how far off they are, and how it was proved, folded."""
+    off, how = (("誤差", "怎樣證明？"), ("off by", "How was this proved?"))[language]
+    wrong = "".join(f'<li>{formulas.mark(latex, False)} <span class="gap">{escape((zh, en)[language])}, {off} {escape(gap)}</span></li>'
+                    for zh, en, latex, gap in check["wrong"])
+    from ganutils.proof import proof_text  # the book of proofs, which the notebook need not carry
+
+    fold = f"<details><summary>{how}</summary>{pre('code', proof_text(check['equation']))}</details>"
+    return (f'<div class="checks wide" tabindex="0"><p class="right">✓ ({escape(check["equation"])}) {escape(check["verdict"][language])}</p>'
+            f'<ul class="wrong">{wrong}</ul>{fold}</div>')
 
 
 def describe(parts, formulas):

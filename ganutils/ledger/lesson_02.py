@@ -63,14 +63,11 @@ def any_function(n):
         sign = 1.0 if kind == "min" else -1.0
 
         def at(logits):
-            return sign * float(objective(Table(1 / (1 + np.exp(-logits)))))
+            return sign * float(objective(Table(1 / (1 + np.exp(-np.clip(logits, -30, 30))))))
 
-        far = max(at(np.full(n, size)) for size in (-30.0, 30.0))
+        far = min(at(np.full(n, size)) for size in (-30.0, 30.0))
         found = minimize(at, np.linspace(-0.3, 0.4, n), method="BFGS", options={"gtol": 1e-7})
-        if np.abs(found.x).max() > 20 or found.fun < -20:
-            return -sign * np.inf
-        assert far > found.fun
-        return sign * found.fun
+        return -sign * np.inf if far <= found.fun or found.fun < -20 else sign * found.fun
     return domain
 
 

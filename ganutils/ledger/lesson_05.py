@@ -104,21 +104,22 @@ equation(
 
 
 class Surface:
-    """V(ψ, θ) = V₀ + a x² + b y² + c x y and cubic terms, with x = ψ − ψ₀, y = θ − θ₀ and a slope at the centre."""
+    """V(ψ, θ) = V₀ + a x² + b y² + c x y, cubic and quartic terms, with x = ψ − ψ₀, y = θ − θ₀ and a slope at the centre."""
 
-    def __init__(self, a, b, c, cubic=(0, 0, 0), slope=(0, 0), centre=(0, 0)):
-        self.parts = a, b, c, cubic, slope, centre
+    def __init__(self, a, b, c, cubic=(0, 0, 0), slope=(0, 0), centre=(0, 0), quartic=0):
+        self.parts = a, b, c, cubic, slope, centre, quartic
 
     def __call__(self, psi, theta):
-        a, b, c, cubic, slope, centre = self.parts
+        a, b, c, cubic, slope, centre, quartic = self.parts
         x, y = psi - centre[0], theta - centre[1]
-        return 0.7 + a * x * x + b * y * y + c * x * y + cubic[0] * x**3 + cubic[1] * x * y * y + cubic[2] * y**3 + slope[0] * x + slope[1] * y
+        bent = cubic[0] * x**3 + cubic[1] * x * y * y + cubic[2] * y**3 + quartic * y**4
+        return 0.7 + a * x * x + b * y * y + c * x * y + bent + slope[0] * x + slope[1] * y
 
 
-def surface(rng, a, b, c, slope=(0, 0), cubic=0.3):
+def surface(rng, a, b, c, slope=(0, 0), cubic=0.3, quartic=0):
     centre = rng.uniform(-1, 1, 2)
     bend = cubic * min(1, a * a)  # mild beside the curvature, so that the best ψ moves smoothly with θ
-    game = Surface(a, b, c, rng.uniform(-bend, bend, 3), slope, centre)
+    game = Surface(a, b, c, rng.uniform(-bend, bend, 3), slope, centre, quartic)
     psi = float(centre[0])
     return dict(game=game, psi=psi, theta=float(centre[1]), over={"psi": near(psi), "nabla": ("psi", "theta")})
 
@@ -138,11 +139,12 @@ def local_equilibrium(rng):
 
 
 def no_equilibrium(rng):
-    """A valley for both, a hill for both, both turned round, and a slope."""
+    """A valley for both, a hill for both, both turned round, a slope, and a valley of G too flat for its second derivative."""
     yield surface(rng, number(rng, 0.4, 1), number(rng, 0.4, 1), 0.3)
     yield surface(rng, -number(rng, 0.4, 1), -number(rng, 0.4, 1), 0.3)
     yield surface(rng, number(rng, 0.4, 1), -number(rng, 0.4, 1), 0.3)
     yield surface(rng, -number(rng, 0.4, 1), number(rng, 0.4, 1), 0.3, slope=(0.2, -0.3))
+    yield surface(rng, -number(rng, 0.4, 1), 0, 0.3, cubic=0, quartic=number(rng, 0.4, 1))
 
 
 def scanned(game, psi, theta):
@@ -162,11 +164,11 @@ def second(which):
     return Meaning(f"V_{which}", "autograd", find)
 
 
-NASH = r"\text{$(\psi, \theta)$ 局部奈許均衡 local Nash equilibrium}"
+NASH = r"\text{$(\psi, \theta)$ 局部奈許 local Nash}"
 equation(
     "5.3", r"\nabla V = 0, \quad V_{\psi\psi} < 0 < V_{\theta\theta} \qquad "
            r"\frac{d^2}{d\theta^2} \max_{\psi} V = V_{\theta\theta} - \frac{V_{\theta\psi}^2}{V_{\psi\psi}}", local_equilibrium, rtol=1e-6,
-    given=NASH, words={NASH: scanned}, outside=no_equilibrium, converse=2, cases=24,
+    given=NASH + r" \quad V_{\psi\psi} \ne 0 \ne V_{\theta\theta}", words={NASH: scanned}, outside=no_equilibrium, converse=2, cases=24,
     tight={"V_ψψ → 0": lambda rng: surface(rng, -1e-3, number(rng, 0.5, 1), 1e-4, cubic=0),
            "V_θθ → 0": lambda rng: surface(rng, -1.0, 1e-3, 0.3)},
     meanings=[Meaning("V", "enumeration", lambda game, psi, theta: game(psi, theta)), second("psipsi"), second("thetapsi"),
