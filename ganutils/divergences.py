@@ -1,6 +1,6 @@
 """Divergences between densities on the line, and the f-divergence family.
 
-``p`` and ``q`` are densities of :mod:`ganutils.data` (1-D, with ``log_prob`` and ``breaks``); all
+``p`` and ``q`` are densities of :mod:`ganutils.densities` (1-D, with ``log_prob`` and ``breaks``); all
 integrals are composite Gauss–Legendre quadratures in float64. Natural logarithms.
 """
 
@@ -12,6 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid, softplus
 
+from .densities import quadrature
+
 
 def integrate(f: Callable[[np.ndarray], np.ndarray], breaks, panels: int = 400, order: int = 16) -> float:
     """∫ f(x) dx over [breaks[0], breaks[-1]], Gauss–Legendre on ``panels`` panels between breaks.
@@ -20,19 +22,13 @@ def integrate(f: Callable[[np.ndarray], np.ndarray], breaks, panels: int = 400, 
     each panel sees a smooth f. Raises ValueError when fewer than two distinct finite breaks are given
     or f is not finite somewhere (named).
     """
-    edges = np.unique(np.asarray(breaks, dtype=float))
-    if edges.size < 2 or not np.isfinite(edges).all() or list(breaks) != sorted(breaks):
+    if list(breaks) != sorted(breaks):
         raise ValueError(f"breaks = {breaks!r}: give at least two distinct finite numbers, in ascending order")
-    share = np.maximum(1, np.ceil(panels * np.diff(edges) / (edges[-1] - edges[0])).astype(int))
-    edges = np.concatenate([np.linspace(a, b, n, endpoint=False) for a, b, n in zip(edges, edges[1:], share)]
-                           + [edges[-1:]])
-    nodes, weights = np.polynomial.legendre.leggauss(order)
-    half = np.diff(edges)[:, None] / 2
-    x = (edges[:-1, None] + half * (1 + nodes)).ravel()
+    x, weights = quadrature(breaks, panels, order)
     y = np.broadcast_to(np.asarray(f(x), dtype=float), x.shape)
     if not np.isfinite(y).all():
         raise ValueError(f"the integrand is {y[~np.isfinite(y)][0]} at x = {x[~np.isfinite(y)][0]:.6g}")
-    return float(y @ (half * weights).ravel())
+    return float(y @ weights)
 
 
 def _log_densities(p, q):

@@ -20,12 +20,14 @@ from math import comb
 
 import numpy as np
 
+from .densities import quadrature
 from .formula import (Bars, Big, Binomial, Call, Derivative, Expectation, Extremum, FormulaError, Fraction, Gradient, Integral, Limit, Name,
                       Node, Number, Power, Prime, Product, Root, Statement, Sum, Transpose, read, write)
+from .laws import rule
 
 # what the functions of a case raise where a formula gives them what they are not made for
 FAULTS = (ValueError, TypeError, IndexError, ZeroDivisionError, OverflowError, AttributeError, AssertionError, RuntimeError)
-PANELS = 60  # of a quadrature between the first and the last break point, each with 16 nodes
+PANELS = 120  # of an integral between its limits, each with 16 nodes
 SLOPE = np.array([3 / 4, -3 / 20, 1 / 60])  # central differences of sixth order at ±h, ±2h, ±3h
 BEND = np.array([3 / 2, -3 / 20, 1 / 90])
 
@@ -381,25 +383,7 @@ def _functional(meaning: Meaning, node: Call, scope: Scope):
     return scope.changed(**arguments)[meaning.name]
 
 
-# --- laws -----------------------------------------------------------------------------------------
-
-def rule(law, panels: int = PANELS) -> tuple[np.ndarray, np.ndarray]:
-    """Nodes and weights with E h(X) ≈ Σ weight h(node): the law's own ``rule()``, or Gauss–Legendre between its ``breaks``."""
-    if hasattr(law, "rule"):
-        return law.rule()
-    nodes, weights = line(law.breaks, panels)
-    return nodes, weights * law(nodes)
-
-
-def line(breaks, panels: int = PANELS, order: int = 16) -> tuple[np.ndarray, np.ndarray]:
-    """Nodes and weights of ∫ f dx between the first and the last break point."""
-    breaks = np.unique(np.asarray(breaks, dtype=float))
-    share = np.maximum(1, np.ceil(panels * np.diff(breaks) / (breaks[-1] - breaks[0])).astype(int))
-    edges = np.concatenate([np.linspace(a, b, n, endpoint=False) for a, b, n in zip(breaks, breaks[1:], share)] + [breaks[-1:]])
-    nodes, weights = np.polynomial.legendre.leggauss(order)
-    half = np.diff(edges)[:, None] / 2
-    return (edges[:-1, None] + half * (1 + nodes)).ravel(), (half * weights).ravel()
-
+# --- laws ---------------------------------------------------------------------------------------
 
 def _bind(scope: Scope, names: tuple[str, ...], nodes) -> Scope:
     """The scope with the names at all nodes at once, along a new first axis."""
@@ -453,7 +437,7 @@ def _expectation_of_laws(node: Expectation, scope: Scope):
 def _integral(node: Integral, scope: Scope):
     low, high = (np.squeeze(_number(limit, scope)) for limit in (node.low, node.high))
     if np.ndim(low) or np.ndim(high):  # limits that depend on an outer variable: ∫ f du = (b − a) ∫₀¹ f(a + (b − a) v) dv
-        nodes, weights = line([0.0, 1.0], PANELS)
+        nodes, weights = quadrature([0.0, 1.0], PANELS)
         low, high = (np.asarray(_number(limit, scope)) for limit in (node.low, node.high))
         inner = _bind(scope, (node.variable.key,), nodes)
         inner = inner.changed(**{node.variable.key: low + (high - low) * inner[node.variable.key]})
@@ -467,7 +451,7 @@ def _integral(node: Integral, scope: Scope):
         low, high = (breaks[0] if low == -np.inf else low), (breaks[-1] if high == np.inf else high)
     if low == high:
         return 0.0
-    nodes, weights = line([min(low, high), *(b for b in breaks if min(low, high) < b < max(low, high)), max(low, high)], 2 * PANELS)
+    nodes, weights = quadrature([min(low, high), *(b for b in breaks if min(low, high) < b < max(low, high)), max(low, high)], PANELS)
     value = _averaged(_number(node.inside, _bind(scope, (node.variable.key,), nodes)), weights, scope.depth)
     return value if low < high else -value
 

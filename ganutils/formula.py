@@ -714,8 +714,12 @@ def _join(tokens: list[str]) -> str:
 
 def read(latex: str, functions: Callable[[str], bool] = lambda name: False) -> tuple[Node, ...]:
     """The statements of a displayed equation, ± unfolded into two. Raises FormulaError with the place of what it cannot read."""
-    found = _Reader(latex, functions).statements()
-    return tuple(version for statement in found for version in _unfold(statement))
+    return tuple(version for statement in read_displayed(latex, functions) for version in _unfold(statement))
+
+
+def read_displayed(latex: str, functions: Callable[[str], bool] = lambda name: False) -> tuple[Node, ...]:
+    """The statements as they are displayed, ± as it stands."""
+    return _Reader(latex, functions).statements()
 
 
 def _unfold(statement: Node) -> list[Node]:

@@ -179,3 +179,162 @@ def bars(values: dict[str, float], role: str, at: float, label: str) -> None:
     ax.axvline(at, color=COLOURS["theory"], lw=1, ls="--")
     ax.set_xlabel(label)
     ax.invert_yaxis()
+
+
+def labels(ax, x: str, y: str, legend: str | None = None, **limits) -> None:
+    """The names of both axes, a ``legend`` at a place if one is named, and ``limits`` for ``ax.set``: ylim, yscale."""
+    ax.set(xlabel=x, ylabel=y, **limits)
+    if legend:
+        ax.legend(fontsize=10, loc=legend)
+
+
+def two_by_two(M: np.ndarray, x: np.ndarray, y: np.ndarray, v: float) -> None:
+    """The 2×2 game in which G pays D ``M``: best responses, D's worst case, and a solution: strategies x, y, value v."""
+    left, right = panels(2, 9.5, 3.9)
+    t = np.linspace(0, 1, 1001)
+    mixture = np.stack([t, 1 - t])
+    gain_of_heads, (G_heads, G_tails) = (M[0] - M[1]) @ mixture, M.T @ mixture
+    curve(left, gain_of_heads > 0, t, "discriminator", "$D$ 的最佳反應 best response")
+    curve(left, t, G_heads < G_tails, "generated", "$G$ 的最佳反應 best response", "--")
+    curve(right, t, G_heads, "generated", r"$\beta = 1$")
+    curve(right, t, G_tails, "generated", r"$\beta = 0$", "--")
+    theory(right, t, np.minimum(G_heads, G_tails), r"$\min_G V$：保證 guaranteed")
+    measured(left, x[0], y[0], "線性規劃 linear programme")
+    measured(right, x[0], v, "線性規劃 linear programme")
+    labels(left, r"$\alpha$：$D$ 出正面 shows heads", r"$\beta$：$G$ 出正面 shows heads", "upper center", ylim=(-0.05, 1.6), yticks=[0, 0.5, 1])
+    labels(right, r"$\alpha$", "$V$", ylim=(M.min() - 0.2, M.max() + 0.45 * np.ptp(M)))
+    right.legend(fontsize=10, loc="upper center", ncols=2)
+
+
+def landscape(axes, V: Callable, theta: float, name: str) -> None:
+    """V(ψ, θ) from above with a dot at (0, θ), and below what each player sees who leaves it alone. Two axes."""
+    upper, lower = axes
+    line = np.linspace(-1.6, 1.6, 201)
+    upper.contourf(line, line, V(line[None], line[:, None]), 14, cmap="Greys", alpha=0.8)
+    upper.plot(0, theta, "o", color=COLOURS["measured"], ms=9, label=name)
+    curve(lower, line, V(line, theta), "discriminator", r"$D$ 調 moves $\psi$")
+    curve(lower, line, V(0, line), "generated", r"$G$ 調 moves $\theta$", "--")
+    labels(upper, r"$\psi$", r"$\theta$")
+    labels(lower, r"$\psi,\ \theta$", "$V$", ylim=(-2, 1.4))
+    upper.legend(fontsize=10, loc="lower left", frameon=True)
+    if axes[0].get_subplotspec().is_first_col():
+        lower.legend(fontsize=9, loc="lower left", ncols=2)
+
+
+def turns(ax, climb, descent) -> None:
+    """A game in rounds: V at each of D's steps, ``climb`` (rounds, n), then at each of G's, ``descent`` (rounds, m)."""
+    rounds, n = np.shape(climb)
+    step = np.arange(rounds)[:, None] * (n + np.shape(descent)[1])
+    gap = np.full((rounds, 1), np.nan)  # the pen is lifted between rounds
+    for values, first, role, label in ((climb, 0, "discriminator", "$D$ ↑"), (descent, n, "generated", "$G$ ↓")):
+        x = step + first + np.arange(np.shape(values)[1] + 1)
+        curve(ax, x.ravel(), np.hstack([values, gap]).ravel(), role, label)
+
+
+def matrix_game(ax, V) -> None:
+    """A matrix game: D chooses a row, G a column; the least of each row and the most of each column stand at the edge."""
+    ax.imshow(V, cmap="PuOr", vmin=-7, vmax=7)
+    for (i, j), value in np.ndenumerate(V):
+        ax.text(j, i, value, ha="center", va="center", fontsize=14)
+    for i, row in enumerate(V):
+        ax.text(V.shape[1] - 0.35, i, f"min {row.min()}", va="center", color=COLOURS["discriminator"])
+    for j, column in enumerate(V.T):
+        ax.text(j, V.shape[0] - 0.25, f"max {column.max()}", ha="center", color=COLOURS["generated"])
+    ax.set(xticks=[], yticks=[], ylabel="$D$", title="$G$")
+    ax.spines[:].set_visible(False)
+
+
+def contours(ax, x, y, values, lowest: float, highest: float, label: str) -> None:
+    """A landscape over x and y between two heights, in 14 shades with lines between them and a scale beside it."""
+    levels = np.linspace(lowest, highest, 15)
+    shade = ax.contourf(x, y, values, levels, cmap="cividis", extend="min")
+    ax.contour(x, y, values, levels, colors="w", linewidths=0.4, linestyles="-")
+    ax.figure.colorbar(shade, ax=ax, label=label)
+
+
+def detours(ax, detour, direct) -> None:
+    """Triples of points: the way through the second, and the direct way; those with the shorter detour in another colour."""
+    shorter = direct > detour + 1e-12
+    for which, role in ((~shorter, "light"), (shorter, "generated")):
+        ax.plot(detour[which], direct[which], ".", ms=3, color=COLOURS[role], rasterized=True)
+    theory(ax, [0, direct.max()], [0, direct.max()], None)
+
+
+def path(ax, points: np.ndarray, role: str, label: str | None = None, style: str = "-") -> None:
+    """A trajectory (θ, ψ), a row a step, in the colour of its ``role``."""
+    ax.plot(points[:, 0], points[:, 1], style, lw=1.5, color=COLOURS[role], label=label)
+    ax.set(xlabel=r"$\theta$", ylabel=r"$\psi$")
+
+
+def decay(ax, radius: np.ndarray, rate: float | None, every: int = 16) -> None:
+    """Measured distances, logarithmic, every 16th step, over the predicted ``rate`` a step: a line whose slope is predicted
+    and whose height is fitted to the second half. Without a rate, no line."""
+    n, half = np.arange(len(radius)), len(radius) // 2
+    measured(ax, n[::every], radius[::every], None, markersize=3.5)
+    if rate is not None:
+        height = np.mean(np.log(radius[half:]) - n[half:] * np.log(rate))
+        ax.plot(n, np.exp(height + n * np.log(rate)), color=COLOURS["theory"], lw=1.2)
+    ax.set(yscale="log", ylim=(radius.min() / 5, radius.max() * 5))
+
+
+def phase(ax, v: Callable, points: np.ndarray, reach: tuple[float, float], n: int = 13) -> None:
+    """A trajectory (θ, ψ), a row a step, over the arrows of its field v; the dot is its start, the cross is (0, 0)."""
+    arrows(ax, v, reach, n)
+    ax.plot(points[:, 0], points[:, 1], ".-", lw=0.5, ms=1.5, color=COLOURS["measured"])
+    ax.plot(points[0, 0], points[0, 1], "o", color=COLOURS["data"], ms=5)
+    ax.set(xlim=(-1.07 * reach[0], 1.07 * reach[0]), ylim=(-1.14 * reach[1], 1.14 * reach[1]), aspect="equal")
+
+
+def spectrum(ax, values: np.ndarray, role: str, label: str | None = None) -> None:
+    """Complex eigenvalues as dots in their plane, with the imaginary axis, and the largest real parts towards the right."""
+    ax.plot(values.real, values.imag, "o", color=COLOURS[role], label=label)
+    ax.axvline(0, color="0.6", lw=1)
+    ax.set(xlabel=r"$\mathrm{Re}\,\lambda$", ylabel=r"$\mathrm{Im}\,\lambda$")
+
+
+def branches(ax, parameter: np.ndarray, *values: np.ndarray, label: str) -> None:
+    """Paths of complex eigenvalues in their plane, each coloured by the ``parameter`` (logarithmic, with a scale beside it)."""
+    for value in values:
+        points = ax.scatter(value.real, value.imag, c=parameter, norm="log", s=10)
+    bar = ax.figure.colorbar(points, ax=ax, ticks=[0.1, 1], format="%g")
+    bar.ax.set_title(label, fontsize=11)
+    spectrum(ax, np.array([]), "other")
+
+
+def vectors(ax, x, y, v, scale: float, role: str, width: float):
+    """Arrows at (x, y) with the components (Re v, Im v), drawn ``scale`` times smaller than the axes' units."""
+    return ax.quiver(x, y, v.real, v.imag, color=COLOURS[role], width=width, angles="xy", scale_units="xy", scale=scale)
+
+
+def points(ax, x: torch.Tensor, role: str, label: str | None = None) -> None:
+    """A cloud of points (n, 2) as small dots."""
+    ax.plot(x[:, 0], x[:, 1], ".", ms=2, color=COLOURS[role], label=label)
+
+
+def directions(ax, x: torch.Tensor, v: torch.Tensor, role: str, label: str | None = None) -> None:
+    """Arrows of equal length at the points x (n, 2) in the directions v (n, 2)."""
+    unit = torch.nn.functional.normalize(v, dim=1)
+    ax.quiver(x[:, 0], x[:, 1], unit[:, 0], unit[:, 1], color=COLOURS[role], scale=25, width=0.004, label=label)
+
+
+def carried(G: Callable, p_z: Callable, q: Callable, starts) -> None:
+    """A map x = G(z) with p_z below it and q beside it; thin lines carry the particles ``starts`` from z to x."""
+    z, x = np.linspace(-3, 3, 601), np.linspace(-3.5, 3.5, 601)
+    fig, ((middle, side), (below, corner)) = plt.subplots(
+        2, 2, figsize=(8, 4.4), sharex="col", sharey="row", width_ratios=[3, 1], height_ratios=[3, 1])
+    corner.remove()
+    for start in starts:
+        middle.plot([start, start, 3], [-3.5, G(start), G(start)], color=COLOURS["light"], lw=0.8)
+    curve(middle, z, G(z), "generated")
+    side.fill_betweenx(x, q(x), color=COLOURS["generated"], alpha=0.3)
+    below.fill_between(z, p_z(z), color=COLOURS["other"], alpha=0.4)
+    middle.set(ylabel="$x = G(z)$", ylim=(-3.5, 3.5))
+    side.set_xlabel("$q(x)$")
+    below.set(xlabel="$z$", ylabel="$p_z(z)$")
+
+
+def paths(ax, starts, ends) -> None:
+    """Where particles go: a line each from its start at height 0 to its end at height 1, coloured by order."""
+    shades = plt.cm.viridis(np.linspace(0, 1, len(starts)))
+    for start, end, shade in zip(starts, ends, shades):
+        ax.plot([start, end], [0, 1], color=shade, lw=1.2)

@@ -356,7 +356,7 @@ def _distance(a, b, relation: str, rtol: float) -> tuple[float, float]:
 def _conditions(entry, functions) -> list:
     """The hypotheses as displayed: each a test of a case."""
     found = []
-    for part in _parts(entry.given):
+    for part in parts(entry.given):
         if part.startswith(r"\text"):
             if part not in entry.words:
                 raise CheckError(f"({entry.number}): the hypothesis {part!r} has no test in the book of proofs")
@@ -366,7 +366,7 @@ def _conditions(entry, functions) -> list:
     return found
 
 
-def _parts(given: str) -> list[str]:
+def parts(given: str) -> list[str]:
     """Hypotheses, set off by \\quad; words stand in \\text."""
     return [part.strip(" ,") for part in given.replace(r"\qquad", r"\quad").split(r"\quad") if part.strip(" ,")]
 

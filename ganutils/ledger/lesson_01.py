@@ -3,7 +3,8 @@
 import numpy as np
 from scipy.optimize import brentq
 
-from ..evaluate import Meaning, Sampled, line
+from ..evaluate import Meaning, Sampled
+from ..densities import quadrature
 from ..laws import Draws, Table
 from .book import equation
 from .cases import density, gaussians, generator, number, table
@@ -31,7 +32,7 @@ def collected(p_z, G):
         places, arrived = np.unique(G(np.arange(len(p_z.masses))), return_inverse=True)
         return Draws(places, np.bincount(arrived, weights=p_z.masses))
     ends = G(np.array([p_z.breaks[0], p_z.breaks[-1]]))
-    x, width = line(np.linspace(*ends, 30), 60)
+    x, width = quadrature(np.linspace(*ends, 30), 60)
     return Draws(x, width * slope_of_distribution(p_z, G, x))
 
 
@@ -55,7 +56,7 @@ def solved(G, x, low, high):
 
 def mass_below(p_z, z):
     """P(Z ≤ z), by quadrature from the left end."""
-    nodes, weights = line([0.0, 1.0], 12)
+    nodes, weights = quadrature([0.0, 1.0], 12)
     length = np.maximum(np.asarray(z) - p_z.breaks[0], 0)[..., None]
     return (p_z(p_z.breaks[0] + length * nodes) * length) @ weights
 
@@ -130,7 +131,7 @@ def counted(p, q, seed, draws=200_000):
 
 def joint_table(p, q, x, h=1e-4):
     """The joint probabilities of y and of the cell of width h round x."""
-    nodes, weights = line([-h / 2, h / 2], 1)
+    nodes, weights = quadrature([-h / 2, h / 2], 1)
     return np.array([0.5 * law(np.asarray(x)[..., None] + nodes) @ weights for law in (q, p)])
 
 

@@ -102,7 +102,7 @@ def best_law(p):
 
 
 equation(
-    "4.4", r"\min_G C(G) = -\log(4) \qquad q^{*}(x) = p(x) \qquad D^{*}(x) = \frac{1}{2}", free_generator, rtol=1e-7,
+    "4.4", r"\min_G C(G) = -\log(4) \qquad q^{*}(x) = p(x) \qquad D^{*}(x) = \frac{1}{2}", free_generator, rtol=1e-7, synonyms={"G": "q"},
     meanings=[Meaning("q_star", "optimisation", best_law, function=True),
               Meaning("D_star", "optimisation", lambda p, q_star: best_D(p, q_star), function=True)],
     wrong={"sign": r"\min_G C(G) = \log(4)", "factor: −log 2": r"\min_G C(G) = -\log(2)", "argument: V = 0": r"\min_G C(G) = 0",

@@ -9,7 +9,8 @@ from scipy.integrate import solve_ivp
 from torch.nn.functional import logsigmoid
 
 from .. import dynamics, losses
-from ..evaluate import Identity, Meaning, line
+from ..evaluate import Identity, Meaning
+from ..densities import quadrature
 from ..laws import Draws
 from ..symbolic import symbol
 from .book import MEANINGS, equation
@@ -256,7 +257,7 @@ def damping_of_noise(tau):
 
     Both samples get noise N(0, τ²); expectations by quadrature, second derivatives by differences.
     """
-    nodes, weights = line([-9 * tau, 0, 9 * tau])
+    nodes, weights = quadrature([-9 * tau, 0, 9 * tau])
     weights = weights * np.exp(-nodes**2 / (2 * tau**2)) / (tau * np.sqrt(2 * np.pi))
 
     def L_G(theta, psi):

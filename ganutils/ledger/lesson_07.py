@@ -5,7 +5,8 @@ from scipy.integrate import quad
 from scipy.special import erf
 from scipy.stats import chi2
 
-from ..evaluate import Meaning, line
+from ..evaluate import Meaning
+from ..densities import quadrature
 from ..laws import Draws, Table
 from .book import equation
 from .cases import gaussians, logit, number, table

@@ -12,7 +12,8 @@ from torch.distributions import Bernoulli
 from torch.nn.functional import binary_cross_entropy, binary_cross_entropy_with_logits, logsigmoid
 
 from .. import divergences
-from ..evaluate import line, rule
+from ..densities import quadrature
+from ..laws import rule
 from ..laws import Pushforward, Table
 from .book import meaning
 
@@ -29,7 +30,7 @@ def common(p, q):
     """Points and weights of Σ or ∫ over the common space of two laws."""
     if isinstance(p, Table):
         return np.arange(len(p.masses)), np.ones(len(p.masses))
-    return line(sorted({*p.breaks, *q.breaks}), FINE)
+    return quadrature(sorted({*p.breaks, *q.breaks}), FINE)
 
 
 def tensor(values):
