@@ -17,9 +17,8 @@ import importlib.util
 import itertools
 import sys
 import tempfile
-from functools import partial
 from importlib.machinery import ModuleSpec
-from unittest.mock import MagicMock, patch
+from unittest.mock import MagicMock
 
 import torch
 from torch import nn
@@ -27,7 +26,7 @@ from torch.utils.data import DataLoader, TensorDataset
 from tqdm import tqdm
 
 from common import interleave, ratio, record
-from ganutils import data, fast, nets
+from ganutils import data, nets
 from ganutils.ensemble import train_many
 from ganutils.train import train
 
@@ -84,27 +83,12 @@ def plain(kind: str, steps: int):
     return call
 
 
-def series(kind: str, steps: int, by_hand: bool = True, adam: type = fast.Adam):
+def series(kind: str, steps: int):
     G, D, z_dim, real = pair(kind)
-    if not by_hand:  # a hooked net is left to autograd
-        for net in (G, D):
-            net.register_forward_hook(lambda *_: None)
 
-    def call():
-        with patch(f"{train.__module__}.Adam", adam):
-            train(G, D, real, steps=steps, z_dim=z_dim, batch=BATCH[kind], every=steps, progress=False)  # one look, as a long run has few
+    def call():  # one look, as a long run has few
+        train(G, D, real, steps=steps, z_dim=z_dim, batch=BATCH[kind], every=steps, progress=False)
     return call
-
-
-class TorchAdam(torch.optim.Adam):
-    """torch.optim's Adam in the place of ``fast.Adam``."""
-
-    def __init__(self, leaves, lr, betas):
-        super().__init__(leaves, lr, betas, fused=True)
-
-    def step(self):
-        self.param_groups[0]["lr"] = self.lr
-        super().step()
 
 
 def column(s: torch.Tensor) -> torch.Tensor:
@@ -213,9 +197,6 @@ def main() -> None:
     for kind in BATCH:
         steps = 40 if kind == "28×28" else 300
         makers = {"plain": plain, **found, "series": series}
-        if kind != "28×28":
-            makers["series, autograd"] = partial(series, by_hand=False)
-            makers["series, torch.optim"] = partial(series, adam=TorchAdam)
         spent = interleave({name: make(kind, steps) for name, make in makers.items()}, arguments.rounds)
         for name, ms in spent.items():
             rows.append({"net": kind, "loop": name, "K": 1, "ms_a_step": min(ms) / steps, "ms": ms, "steps_a_call": steps,

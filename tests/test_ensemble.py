@@ -1,11 +1,14 @@
 """An ensemble is its members: the same numbers as single runs, and no member can touch another."""
 
+import copy
+
 import pytest
 import torch
 
 from ganutils import data, nets
 from ganutils.ensemble import stack, train_many
 from ganutils.losses import LOSSES
+from ganutils.penalties import slope
 from ganutils.train import COLUMNS, TrainingDiverged, train
 
 REAL = data.ring(2000, torch.Generator().manual_seed(0))
@@ -118,6 +121,25 @@ def test_afterwards_no_two_members_share_memory():
 def test_bad_settings_are_named(change, message):
     with pytest.raises(ValueError, match=message):
         train_many(*pairs(), REAL, **{"seeds": SEEDS, "steps": 2, "progress": False, **change})
+
+
+@pytest.mark.parametrize("options", [dict(), dict(depth=1), dict(fourier=5, scale=2.0), dict(x_shape=(1, 3, 2))], ids=str)
+def test_logits_slopes_and_the_gradient_of_both_are_those_of_each_net(options):
+    nets_alone = [nets.discriminator(width=9, seed=seed, **options) for seed in SEEDS]
+    x = torch.randn(3, 7, *options.get("x_shape", (2,)), generator=torch.Generator().manual_seed(1))
+
+    def all_of(net, x):  # s, ∇ₓ s, and the gradient in W₁ of an objective that is uneven in every sample and coordinate
+        x = x.clone().requires_grad_()
+        s = net(x)
+        u = slope(s, x)
+        objective = s.sin().sum() + (1.3 * u.square() + u.sin()).sum()
+        return s, u, torch.autograd.grad(objective, next(net.parameters()))[0]
+
+    together = all_of(stack(nets_alone), x)
+    for m, net in enumerate(nets_alone):
+        s, u, W = all_of(copy.deepcopy(net).double(), x[m].double())
+        for got, wanted in zip(together, (s, u, W.T)):
+            assert torch.allclose(got[m].double(), wanted, rtol=1e-4, atol=1e-5)
 
 
 def test_a_stack_acts_member_by_member_and_has_copies_of_the_weights():
