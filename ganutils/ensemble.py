@@ -6,7 +6,7 @@ seed, to float tolerance.
 
 import copy
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -27,15 +27,18 @@ def train_many(
     lr_d: float | Sequence[float] | None = None, betas: tuple[float, float] = (0.5, 0.99),
     decay_from: float = 1.0, ema: float = 0.999, every: int | None = None,
     callback: Callable[[list[Run]], None] | None = None, progress: bool = True,
-    stop: threading.Event | None = None,
+    stop: threading.Event | None = None, engine: str = "torch",
 ) -> list[Run]:
     """Train K pairs at once, in place; a Run for each, as ``train`` would return for its seed.
 
     ``seeds``, one a member, fix K. ``lr_g``, ``lr_d``, ``k`` and the weights of ``penalties`` are one number
     for all members or a sequence of K; everything else is as in ``train``. A member whose losses become NaN
     or infinite leaves the others untouched: its Run ends at that step, and its ``failure`` says why.
-    Raises ValueError for a bad setting (named) or nets that cannot be stacked.
+    ``engine="jax"`` plays the same game compiled, on the CPU, 128 steps at a time or ``every``: only between
+    these does it hear ``stop`` and Ctrl-C. It takes seconds to start, and needs ``pip install jax``.
+    Raises ValueError for a bad setting (named), nets that cannot be stacked, or an engine that is not here.
     """
+    drive = find_engine(engine)
     K, every = len(seeds), default_every(every, steps)
     if not K or len(G) != K or len(D) != K:
         raise ValueError(f"{len(G)} generators, {len(D)} discriminators and {K} seeds: "
@@ -49,10 +52,15 @@ def train_many(
     check_data(data)
     for recipe in recipes:
         check_recipe(recipe)
-    runs, tables = seat_many(G, D, data, recipes)
+    for nets in (G, D):
+        check_nets(nets)
+        for net in nets:
+            net.to(data.device).train()
+    runs = [Run(G[m], D[m], twin(G[m]), z_dim, torch.zeros(steps, len(COLUMNS), device=data.device))
+            for m in range(K)]
+    done, look = looks(runs, recipes, callback)
     with steps_bar(0, steps, f"{loss} × {K}", progress, stop) as bar:
-        done, look = looks(runs, recipes, callback)
-        drive(tables, recipes[0], bar, look, game_round)
+        drive(runs, recipes, data, bar, look)
     publish(runs, recipes, done())
     for run in runs:
         run.stopped = done() < steps
@@ -82,24 +90,40 @@ def per_member(name: str, value, K: int) -> list:
     return values
 
 
-def seat_many(G: Sequence, D: Sequence, data: Tensor, recipes: list[Recipe]) -> tuple[list[Run], list[Table]]:
-    """A Run for each member; a table for all members that take the same number of D steps."""
-    for net in (*G, *D):
-        net.to(data.device).train()
-    averages = copy.deepcopy(list(G))
-    runs, tables = [None] * len(recipes), []
+def find_engine(name: str) -> Callable:
+    """``drive(runs, recipes, data, steps, look)`` of that name: "torch", or "jax" where that is installed."""
+    if name == "torch":
+        return drive_stacked
+    if name != "jax":
+        raise ValueError(f'engine = {name!r}: must be "torch" or "jax"')
+    try:
+        from .speed.engine import drive as drive_compiled
+    except ImportError as error:
+        raise ValueError(f'engine = "jax": JAX cannot be imported here ({error}); '
+                         'run  pip install jax  or leave engine = "torch"') from error
+    return drive_compiled
+
+
+def drive_stacked(runs: list[Run], recipes: list[Recipe], data: Tensor, steps: Iterable[int],
+                  look: Callable[[int], None]) -> None:
+    """Members that take the same number of D steps share a table, where their nets are stacked."""
+    tables = []
     for k in sorted({recipe.k for recipe in recipes}):
         group = [m for m, recipe in enumerate(recipes) if recipe.k == k]
-        record = torch.zeros(recipes[0].steps, len(group), len(COLUMNS), device=data.device)
-        stacks = []
-        for nets in (G, D, averages):
-            members = [nets[m] for m in group]
-            stacks.append(stack(members))
-            share(members, stacks[-1])
-        for m, own in zip(group, record.unbind(1)):
-            runs[m] = Run(G[m], D[m], averages[m], recipes[m].z_dim, own)
-        tables.append(seat(*stacks, data, [recipes[m] for m in group], record, stacked=True))
-    return runs, tables
+        tables.append(seat_many([runs[m] for m in group], [recipes[m] for m in group], data))
+    drive(tables, recipes[0], steps, look, game_round)
+
+
+def seat_many(runs: list[Run], recipes: list[Recipe], data: Tensor) -> Table:
+    """A table for these members. Their nets and records become parts of the stacked ones."""
+    together = []
+    for nets in zip(*((run.G, run.D, run.G_ema) for run in runs)):
+        together.append(stacked(nets))
+        share(nets, together[-1])
+    record = torch.stack([run.record for run in runs], 1)
+    for run, own in zip(runs, record.unbind(1)):
+        run.record = own
+    return seat(*together, data, recipes, record, stacked=True)
 
 
 def publish(runs: list[Run], recipes: list[Recipe], step: int) -> None:
@@ -112,6 +136,9 @@ def publish(runs: list[Run], recipes: list[Recipe], step: int) -> None:
             run.failure = TrainingDiverged(
                 f"member {m} (seed {recipe.seed}) became NaN or infinite at step {run.step} with loss "
                 f"{recipe.loss!r}. Likely cause: {cause}", run)
+
+
+STACKABLE = {nn.Linear, FourierFeatures, nn.ReLU, nn.LeakyReLU, nn.Tanh, nn.Flatten, nn.Unflatten}
 
 
 # --- K nets as one -------------------------------------------------------------------------------------
@@ -134,13 +161,22 @@ def stack(nets: Sequence[nn.Sequential]) -> nn.Sequential:
 
     Raises ValueError for nets of different make or with a layer that cannot be stacked.
     """
+    same_make(nets)
+    return stacked(nets)
+
+
+def same_make(nets: Sequence[nn.Module]) -> None:
+    """Raises ValueError unless the nets have the same layers and sizes."""
     if (makes := len({str(net) for net in nets})) != 1:
         raise ValueError(f"{len(nets)} nets of {makes} different makes: "
                          "an ensemble needs equal layers and sizes")
-    return nn.Sequential(*(stacked(layers) for layers in zip(*nets)))
 
 
-def stacked(layers: Sequence[nn.Module]) -> nn.Module:
+def stacked(nets: Sequence[nn.Sequential]) -> nn.Sequential:
+    return nn.Sequential(*(stacked_layer(layers) for layers in zip(*nets)))
+
+
+def stacked_layer(layers: Sequence[nn.Module]) -> nn.Module:
     """K layers of the same make as one."""
     first = layers[0]
     if isinstance(first, nn.Linear):
@@ -156,6 +192,47 @@ def stacked(layers: Sequence[nn.Module]) -> nn.Module:
     if isinstance(first, (nn.ReLU, nn.LeakyReLU, nn.Tanh)):
         return first
     raise ValueError(f"{type(first).__name__} cannot be stacked; train such nets one by one")
+
+
+def check_nets(nets: Sequence[nn.Module]) -> None:
+    """Raises ValueError for nets that cannot be trained in a stack."""
+    for net in nets:
+        if layer := fault(net):
+            raise ValueError(f"{layer} cannot be stacked; train such nets one by one")
+    same_make(nets)
+
+
+def fault(net: nn.Module) -> str | None:
+    """What keeps a net from being trained in a stack, as the name of a layer, or None: a layer that is not
+    known, or one with a hook, with a frozen weight or one in another precision, or with another layer's weight.
+    """
+    if type(net) is not nn.Sequential or hooked(net) or net._parameters:
+        return type(net).__name__
+    seen = set()
+    for layer in net:
+        own = list(layer.parameters())
+        plain = all(w.requires_grad and w.dtype == torch.float32 and id(w) not in seen for w in own)
+        if type(layer) not in STACKABLE or hooked(layer) or not plain or (
+                type(layer) is nn.Linear and layer.bias is None):
+            return type(layer).__name__
+        seen |= {id(w) for w in own}
+    return None
+
+
+def hooked(layer: nn.Module) -> bool:
+    return bool(layer._forward_hooks or layer._forward_pre_hooks or layer._backward_hooks
+                or layer._backward_pre_hooks)
+
+
+def twin(net: nn.Module) -> nn.Module:
+    """A copy, with weights of its own, of a net that has neither hooks nor shared layers: copy.deepcopy in a
+    part of its time, because settings are not copied one by one."""
+    new = copy.copy(net)
+    vars(new).update({name: own.copy() for name, own in vars(net).items() if isinstance(own, (dict, set))})
+    for parts, copied in ((new._parameters, lambda p: nn.Parameter(p.detach().clone(), p.requires_grad)),
+                          (new._buffers, torch.clone), (new._modules, twin)):
+        parts.update({name: copied(part) for name, part in parts.items() if part is not None})
+    return new
 
 
 def share(nets: Sequence[nn.Sequential], together: nn.Sequential) -> None:

@@ -4,9 +4,10 @@ import copy
 
 import pytest
 import torch
+from torch import nn
 
 from ganutils import data, nets
-from ganutils.ensemble import stack, train_many
+from ganutils.ensemble import fault, stack, train_many, twin
 from ganutils.losses import LOSSES
 from ganutils.penalties import slope
 from ganutils.train import COLUMNS, TrainingDiverged, train
@@ -169,3 +170,52 @@ def test_nets_that_cannot_be_stacked_are_refused(makes, message):
     D = [nets.discriminator(width=8, seed=s) for s in range(2)]
     with pytest.raises(ValueError, match=message):
         train_many([make() for make in makes], D, REAL, seeds=(1, 2), steps=1, batch=4, progress=False)
+
+
+def frozen():
+    net = nets.generator()
+    net[0].weight.requires_grad_(False)
+    return net
+
+
+def scaled():
+    net = nets.generator()
+    net.register_parameter("scale", nn.Parameter(torch.ones(2)))
+    return net
+
+
+def watched():
+    net = nets.generator()
+    net[-1].register_forward_hook(lambda *_: None)
+    return net
+
+
+def tied():
+    layer = nn.Linear(4, 4)
+    return nn.Sequential(layer, nn.ReLU(), layer)
+
+
+@pytest.mark.parametrize("net, layer", [
+    (nets.generator(), None), (nets.discriminator(fourier=4), None), (nets.generator((1, 8, 8)), None),
+    (nn.Sequential(nn.Linear(2, 1)), None), (nets.dcgan_discriminator(channels=2), "Conv2d"), (nn.Linear(2, 1), "Linear"),
+    (nn.Sequential(nn.Linear(2, 1, bias=False)), "Linear"), (nn.Sequential(nn.Linear(2, 4), nn.Dropout()), "Dropout"),
+    (nets.generator().double(), "Linear"), (frozen(), "Linear"), (tied(), "Linear"), (scaled(), "Sequential"),
+    (watched(), "Linear"), (nn.utils.parametrizations.spectral_norm(nn.Linear(2, 2)), "ParametrizedLinear"),
+])
+def test_what_is_stacked_and_what_is_not(net, layer):
+    assert fault(net) == layer
+
+
+@pytest.mark.parametrize("net", [nets.generator(width=4), nets.discriminator(width=4, fourier=3)])
+def test_a_twin_is_the_same_net_and_shares_nothing(net):
+    other = twin(net)
+    assert str(other) == str(net) and fault(other) is None and list(other.state_dict()) == list(net.state_dict())
+    values = zip(other.state_dict().values(), net.state_dict().values())
+    assert all(torch.equal(a, b) and a.data_ptr() != b.data_ptr() for a, b in values)
+    assert all(a is not b for a, b in zip(other.modules(), net.modules()))
+    other[0].register_forward_hook(lambda *_: None)
+    other.eval()
+    other.append(nn.Identity())
+    other[0]._non_persistent_buffers_set.add("F")
+    assert fault(net) is None and net.training and net[0].training and not net[0]._non_persistent_buffers_set
+    assert not any(p.requires_grad for p in twin(net.requires_grad_(False)).parameters())
