@@ -38,8 +38,7 @@ def train_many(
     these does it hear ``stop`` and Ctrl-C. It takes seconds to start, and needs ``pip install jax``.
     Raises ValueError for a bad setting (named), nets that cannot be stacked, or an engine that is not here.
     """
-    drive = find_engine(engine)
-    K, every = len(seeds), default_every(every, steps)
+    play, K, every = find_engine(engine), len(seeds), default_every(every, steps)
     if not K or len(G) != K or len(D) != K:
         raise ValueError(f"{len(G)} generators, {len(D)} discriminators and {K} seeds: "
                          "give equally many, at least one")
@@ -52,21 +51,27 @@ def train_many(
     check_data(data)
     for recipe in recipes:
         check_recipe(recipe)
-    for nets in (G, D):
-        check_nets(nets)
-        for net in nets:
-            net.to(data.device).train()
-    runs = [Run(G[m], D[m], twin(G[m]), z_dim, torch.zeros(steps, len(COLUMNS), device=data.device))
-            for m in range(K)]
+    runs = make_runs(G, D, data, recipes)
     done, look = looks(runs, recipes, callback)
     with steps_bar(0, steps, f"{loss} × {K}", progress, stop) as bar:
-        drive(runs, recipes, data, bar, look)
+        play(runs, recipes, data, bar, look)
     publish(runs, recipes, done())
     for run in runs:
         run.stopped = done() < steps
         for net in (run.G, run.D, run.G_ema):
             settle(net)
     return runs
+
+
+def make_runs(G: Sequence, D: Sequence, data: Tensor, recipes: list[Recipe]) -> list[Run]:
+    """A Run for each pair of nets, which go to the device of the data."""
+    for nets in (G, D):
+        check_nets(nets)
+        for net in nets:
+            net.to(data.device).train()
+    shape = recipes[0].steps, len(COLUMNS)
+    return [Run(*pair, twin(pair[0]), recipe.z_dim, torch.zeros(shape, device=data.device))
+            for *pair, recipe in zip(G, D, recipes)]
 
 
 def looks(runs: list[Run], recipes: list[Recipe], callback: Callable | None) -> tuple[Callable, Callable]:
@@ -204,7 +209,7 @@ def check_nets(nets: Sequence[nn.Module]) -> None:
 
 def fault(net: nn.Module) -> str | None:
     """What keeps a net from being trained in a stack, as the name of a layer, or None: a layer that is not
-    known, or one with a hook, with a frozen weight or one in another precision, or with another layer's weight.
+    known, or one with a hook, with a frozen weight, one in another precision, or one of another layer.
     """
     if type(net) is not nn.Sequential or hooked(net) or net._parameters:
         return type(net).__name__

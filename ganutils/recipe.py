@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from torch import Tensor
 from torch import float32 as single
 
+from .losses import loss as find_loss
+from .penalties import penalty as find_penalty
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -68,3 +71,5 @@ def check_recipe(recipe: Recipe) -> None:
     for name, weight in recipe.penalties.items():
         if not 0 < weight < math.inf:
             raise ValueError(f"penalty {name!r} has weight {weight!r}: must be a positive number")
+        find_penalty(name)
+    find_loss(recipe.loss)

@@ -43,11 +43,8 @@ def seat(G: nn.Module, D: nn.Module, G_ema: nn.Module, data: Tensor, recipes: li
     """A table for the nets of one member, or for the stacked nets of K, with a recipe each."""
     device, recipe = data.device, recipes[0]
 
-    def own(values: list[float]) -> float | Tensor:
-        return torch.tensor(values, device=device) if stacked else values[0]
-
     def rate(values: list[float]) -> float | Tensor:
-        return values[0] if len(set(values)) == 1 else own(values)
+        return values[0] if len(set(values)) == 1 else torch.tensor(values, device=device)
 
     return Table(
         axis=int(stacked), G=G, D=D,
@@ -56,17 +53,26 @@ def seat(G: nn.Module, D: nn.Module, G_ema: nn.Module, data: Tensor, recipes: li
         adam_g=Adam(G.parameters(), recipe.betas), adam_d=Adam(D.parameters(), recipe.betas),
         lr_g=rate([r.lr_g for r in recipes]), lr_d=rate([r.lr_d for r in recipes]),
         loss=find_loss(recipe.loss),
-        penalties=[lazily(name, own([r.penalties[name] for r in recipes]), recipe.penalty_every, stacked)
+        penalties=[lazily(name, [r.penalties[name] for r in recipes], recipe, data, stacked)
                    for name in recipe.penalties],
         recipe=recipe, data=data,
         randoms=[torch.Generator(device).manual_seed(r.seed) for r in recipes], record=record)
 
 
-def lazily(name: str, weight: float | Tensor, penalty_every: int, stacked: bool) -> tuple:
+def lazily(name: str, weights: list[float], recipe: Recipe, data: Tensor, stacked: bool) -> tuple:
     """Where a penalty looks, its term, and its weight: asked for in one of ``penalty_every`` steps only, it
-    is that many times as strong. For K members the term is that of each."""
+    is that many times as strong.
+
+    K members add up their objectives, and a term is a weight times a mean over samples. Where all weigh
+    alike, K times the mean over all samples is therefore the sum of their terms; otherwise each has its own.
+    """
     where, term = find_penalty(name)
-    return where, torch.vmap(term) if stacked else term, weight * penalty_every
+    weights = [weight * recipe.penalty_every for weight in weights]
+    if not stacked:
+        return where, term, weights[0]
+    if len(set(weights)) == 1:
+        return where, lambda slopes, weight: term(slopes.flatten(0, 1), weight), weights[0]
+    return where, torch.vmap(term), torch.tensor(weights, device=data.device)
 
 
 def seat_one(G: nn.Module, D: nn.Module, data: Tensor, recipe: Recipe) -> tuple[Run, Table]:

@@ -272,7 +272,7 @@ OTHERS = [
         ("swap", "w.lerp_(new, 1 - beta)", "w.lerp_(new, beta)"),
     ),
     *module("table", "train", "ensemble")(
-        ("factor", "weight * penalty_every", "weight"),
+        ("factor", "weight * recipe.penalty_every", "weight"),
         ("missing", "manual_seed(r.seed)", "manual_seed(recipe.seed)"),
         ("swap", "lr_g=rate([r.lr_g", "lr_g=rate([r.lr_d"),
     ),

@@ -64,8 +64,10 @@ def test_images_stack_too():
     assert close(many[1], single) and many[0].sample(7).shape == (7, 1, 4, 4)
 
 
-def test_a_nan_in_one_member_leaves_the_others_alone():
-    options = dict(steps=8, batch=16, progress=False)
+@pytest.mark.parametrize("more", [{}, {"penalties": {"r1": 0.3, "wgan-gp": 1.0}},
+                                  {"penalties": {"r1": (0.1, 0.2, 0.3)}, "lr_g": (1e-3, 2e-3, 3e-3)}], ids=str)
+def test_a_nan_in_one_member_leaves_the_others_alone(more):
+    options = dict(steps=8, batch=16, progress=False, **more)
     clean = train_many(*pairs(), REAL, seeds=SEEDS, **options)
     G, D = pairs()
     torch.nn.init.constant_(D[1][2].weight, float("nan"))

@@ -50,6 +50,13 @@ def equal(runs, others, tolerance=2e-5):
 # --- the mathematics ----------------------------------------------------------------------------------
 
 
+def test_bad_settings_are_named_before_anything_is_compiled(jax):
+    for change, what in (({"loss": "gan"}, "unknown loss 'gan'"), ({"penalties": {"gp": 1.0}}, "unknown penalty 'gp'"),
+                         ({"lr_g": -1.0}, "lr_g = -1.0")):
+        with pytest.raises(ValueError, match=what):
+            many(engine="jax", **change)
+
+
 @pytest.fixture(scope="module")
 def jax():
     return pytest.importorskip("jax")
