@@ -273,6 +273,7 @@ def draw(fig, rows: list[dict]) -> None:
     sizes = sorted({row["K"] for row in rows if row["loop"] == "ensemble"})
     right.set(xscale="log", xlabel="$K$", ylabel="倍 times the plain loop", xticks=sizes)
     right.set_xticklabels(map(str, sizes))
+    right.minorticks_off()
     right.axhline(1, color="0.6", lw=1)
     right.set_ylim(0, 1.3 * right.get_ylim()[1])  # the legend has its own place
     right.legend(loc="upper left")
