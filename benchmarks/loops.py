@@ -1,6 +1,7 @@
 """Steps a second of the series' loop against a plain tutorial loop and published packages; K GANs at once against K in turn.
 
-    pip install --no-deps torchgan==0.1.0 torch-mimicry==0.1.16     # optional: are measured where they can be imported
+    pip install jax                                                 # optional, as are the two packages below:
+    pip install --no-deps torchgan==0.1.0 torch-mimicry==0.1.16     # they are measured where they can be imported
     python benchmarks/loops.py                                      # about ten minutes
 
 Same nets, same batch, same machine, one thread, no penalty, processor seconds, interleaved in one run. Every loop takes
@@ -10,6 +11,7 @@ on a sigmoid, real and fake forward and backward one after the other, ``.item()`
 its own training step on the same nets and a DataLoader; what they import beyond that (torchvision, tensorboard, tensorflow:
 image grids, logs, Inception scores) is replaced by empty modules where it is not installed. The series' loop pays for its
 setup (copies of the nets, optimisers) in every call, the others do not; a call has enough steps for that to be a few per cent.
+JAX has compiled before the clock starts. ``torch.func.vmap`` is the same round over K nets with vmap and functional_call.
 """
 
 import argparse
@@ -17,17 +19,18 @@ import importlib.util
 import itertools
 import sys
 import tempfile
-from functools import partial
 from importlib.machinery import ModuleSpec
-from unittest.mock import MagicMock, patch
+from unittest.mock import MagicMock
 
 import torch
 from torch import nn
+from torch.func import functional_call, stack_module_state
 from torch.utils.data import DataLoader, TensorDataset
 from tqdm import tqdm
 
 from common import interleave, ratio, record
-from ganutils import fast, nets, toys
+from ganutils import losses, nets, toys
+from ganutils.adam import Adam
 from ganutils.ensemble import train_many
 from ganutils.training import train
 
@@ -84,27 +87,12 @@ def plain(kind: str, steps: int):
     return call
 
 
-def series(kind: str, steps: int, by_hand: bool = True, adam: type = fast.Adam):
+def series(kind: str, steps: int):
     G, D, z_dim, real = pair(kind)
-    if not by_hand:  # a hooked net is left to autograd
-        for net in (G, D):
-            net.register_forward_hook(lambda *_: None)
 
-    def call():
-        with patch(f"{train.__module__}.Adam", adam):
-            train(G, D, real, steps=steps, z_dim=z_dim, batch=BATCH[kind], every=steps, progress=False)  # one look, as a long run has few
+    def call():  # one look, as a long run has few
+        train(G, D, real, steps=steps, z_dim=z_dim, batch=BATCH[kind], every=steps, progress=False)
     return call
-
-
-class TorchAdam(torch.optim.Adam):
-    """torch.optim's Adam in the place of ``fast.Adam``."""
-
-    def __init__(self, leaves, lr, betas):
-        super().__init__(leaves, lr, betas, fused=True)
-
-    def step(self):
-        self.param_groups[0]["lr"] = self.lr
-        super().step()
 
 
 def column(s: torch.Tensor) -> torch.Tensor:
@@ -197,9 +185,28 @@ def published() -> tuple[dict, dict, dict]:
     return found, missing, empty
 
 
-def many(kind: str, K: int, steps: int):
+def many(kind: str, K: int, steps: int, engine: str = "torch"):
     Gs, Ds, z_dims, real = zip(*[pair(kind, seed) for seed in range(K)])
-    return lambda: train_many(Gs, Ds, real[0], seeds=range(K), steps=steps, z_dim=z_dims[0], batch=BATCH[kind], progress=False)
+    return lambda: train_many(Gs, Ds, real[0], seeds=range(K), steps=steps, z_dim=z_dims[0], batch=BATCH[kind], every=steps,
+                              progress=False, engine=engine)
+
+
+def vmapped(kind: str, K: int, steps: int):
+    """K nets as one by torch.func, otherwise the series' round."""
+    Gs, Ds, z_dims, real = zip(*[pair(kind, seed) for seed in range(K)])
+    (G, buffers_g), (D, buffers_d) = stack_module_state(Gs), stack_module_state(Ds)
+    shape, x, loss = (K, BATCH[kind]), real[0], losses.loss("non-saturating")
+    adam_g, adam_d = Adam(G.values(), (0.5, 0.99)), Adam(D.values(), (0.5, 0.99))
+    play_g = torch.vmap(lambda w, b, z: functional_call(Gs[0], (w, b), (z,)))
+    play_d = torch.vmap(lambda w, b, x: functional_call(Ds[0], (w, b), (x,)))
+
+    def call():
+        for _ in range(steps):
+            x_fake = play_g(G, buffers_g, torch.randn(*shape, z_dims[0]))
+            s = play_d(D, buffers_d, torch.cat([x[torch.randint(len(x), shape)], x_fake.detach()], 1))
+            adam_d.descend(loss.d(*s.chunk(2, -1)), 2e-4)
+            adam_g.descend(loss.g(None, play_d(D, buffers_d, x_fake)), 2e-4)
+    return call
 
 
 def main() -> None:
@@ -209,13 +216,13 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     found, missing, empty = published()
+    engines = ["torch", "jax"] if importlib.util.find_spec("jax") else ["torch"]
     rows = []
     for kind in BATCH:
         steps = 40 if kind == "28×28" else 300
         makers = {"plain": plain, **found, "series": series}
-        if kind != "28×28":
-            makers["series, autograd"] = partial(series, by_hand=False)
-            makers["series, torch.optim"] = partial(series, adam=TorchAdam)
+        if kind != "28×28" and "jax" in engines:
+            makers["series, JAX"] = lambda kind, steps: many(kind, 1, steps, "jax")
         spent = interleave({name: make(kind, steps) for name, make in makers.items()}, arguments.rounds)
         for name, ms in spent.items():
             rows.append({"net": kind, "loop": name, "K": 1, "ms_a_step": min(ms) / steps, "ms": ms, "steps_a_call": steps,
@@ -223,10 +230,13 @@ def main() -> None:
     for kind in ("3×64", "3×32"):
         for K in arguments.members:
             steps = max(64, 512 // K)
-            spent = interleave({"plain": plain(kind, steps), "many": many(kind, K, steps)}, max(3, arguments.rounds // (1 + K // 32)))
-            faster = ratio([K * ms for ms in spent["plain"]], spent["many"])
-            rows.append({"net": kind, "loop": "ensemble", "K": K, "ms_a_step": min(spent["many"]) / steps, "ms": spent["many"],
-                         "steps_a_call": steps, "than_K_plain_runs": faster})
+            candidates = {"plain": plain(kind, steps), **{engine: many(kind, K, steps, engine) for engine in engines},
+                          "torch.func.vmap": vmapped(kind, K, steps)}
+            spent = interleave(candidates, max(3, arguments.rounds // (1 + K // 32)))
+            for name in list(candidates)[1:]:
+                faster = ratio([K * ms for ms in spent["plain"]], spent[name])
+                rows.append({"net": kind, "loop": "ensemble", "engine": name, "K": K, "ms_a_step": min(spent[name]) / steps,
+                             "ms": spent[name], "steps_a_call": steps, "than_K_plain_runs": faster})
     for module in empty:  # what draws must not meet them
         sys.modules.pop(module, None)
     record("loops", rows, table(rows, missing), lambda fig: draw(fig, rows), missing=missing)
@@ -239,8 +249,9 @@ def table(rows: list[dict], missing: dict) -> str:
     lines += [f"| {row['net']}, {BATCH[row['net']]} | {row['loop']} | {row['ms_a_step']:.2f} | {times(row['series_is_faster'])} |"
               for row in rows if row["loop"] != "ensemble"]
     lines += [f"\n{name}: does not run here ({why})" for name, why in missing.items()]
-    lines += ["", "| net, batch | K | ms a step of all K (best) | times the rate of K plain loops in turn (median, quartiles) |", "|---|---|---|---|"]
-    lines += [f"| {row['net']}, {BATCH[row['net']]} | {row['K']} | {row['ms_a_step']:.2f} | {times(row['than_K_plain_runs'])} |"
+    lines += ["", "| net, batch | K | engine | ms a step of all K (best) | times the rate of K plain loops in turn (median, quartiles) |",
+              "|---|---|---|---|---|"]
+    lines += [f"| {row['net']}, {BATCH[row['net']]} | {row['K']} | {row['engine']} | {row['ms_a_step']:.2f} | {times(row['than_K_plain_runs'])} |"
               for row in rows if row["loop"] == "ensemble"]
     return "\n".join(lines)
 
@@ -252,13 +263,17 @@ def draw(fig, rows: list[dict]) -> None:
     left.set_xlabel("毫秒／步 ms a step, 3×64")
     left.invert_yaxis()
     for net, colour in (("3×64", "#0072B2"), ("3×32", "#D55E00")):
-        group = [row for row in rows if row["net"] == net and row["loop"] == "ensemble"]
-        middle = [row["than_K_plain_runs"]["median"] for row in group]
-        error = [[m - row["than_K_plain_runs"]["low"] for m, row in zip(middle, group)],
-                 [row["than_K_plain_runs"]["high"] - m for m, row in zip(middle, group)]]
-        right.errorbar([row["K"] for row in group], middle, error, fmt="o-", color=colour, label=f"{net}, batch {BATCH[net]}")
-    right.set(xscale="log", xlabel="$K$", ylabel="倍 times the plain loop", xticks=[row["K"] for row in group])
-    right.set_xticklabels([str(row["K"]) for row in group])
+        for engine, style in (("torch", "o-"), ("jax", "s--")):
+            group = [row for row in rows if row["net"] == net and row["loop"] == "ensemble" and row["engine"] == engine]
+            middle = [row["than_K_plain_runs"]["median"] for row in group]
+            error = [[m - row["than_K_plain_runs"]["low"] for m, row in zip(middle, group)],
+                     [row["than_K_plain_runs"]["high"] - m for m, row in zip(middle, group)]]
+            if group:
+                right.errorbar([row["K"] for row in group], middle, error, fmt=style, color=colour, label=f"{net}, {engine}")
+    sizes = sorted({row["K"] for row in rows if row["loop"] == "ensemble"})
+    right.set(xscale="log", xlabel="$K$", ylabel="倍 times the plain loop", xticks=sizes)
+    right.set_xticklabels(map(str, sizes))
+    right.minorticks_off()
     right.axhline(1, color="0.6", lw=1)
     right.set_ylim(0, 1.3 * right.get_ylim()[1])  # the legend has its own place
     right.legend(loc="upper left")

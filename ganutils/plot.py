@@ -274,7 +274,7 @@ def decay(ax, radius: np.ndarray, rate: float | None, every: int = 16) -> None:
     if rate is not None:
         height = np.mean(np.log(radius[half:]) - n[half:] * np.log(rate))
         ax.plot(n, np.exp(height + n * np.log(rate)), color=COLOURS["theory"], lw=1.2)
-    ax.set(yscale="log", ylim=(radius.min() / 5, radius.max() * 5))
+    ax.set(yscale="log", ylim=(radius.min() / 20, radius.max() * 20))
 
 
 def phase(ax, v: Callable, points: np.ndarray, reach: tuple[float, float], n: int = 13) -> None:
@@ -338,3 +338,49 @@ def paths(ax, starts, ends) -> None:
     shades = plt.cm.viridis(np.linspace(0, 1, len(starts)))
     for start, end, shade in zip(starts, ends, shades):
         ax.plot([start, end], [0, 1], color=shade, lw=1.2)
+
+
+def frames(p: Callable, p_z: Callable, G: Callable, z: np.ndarray, starts: np.ndarray, times: tuple[float, ...]) -> None:
+    """G_t = (1 − t) z + t G(z), a column for each t: above, p, the density of G_t(z) and a histogram of it; below, where
+    the particles ``starts`` go."""
+    x, edges = np.linspace(-4, 4, 2001), np.linspace(-4, 4, 41)
+    fig, axes = plt.subplots(2, len(times), figsize=(10, 4.4), sharex=True, sharey="row", height_ratios=[2, 1])
+    for upper, lower, t in zip(*axes, times):
+        def G_t(z):
+            return (1 - t) * z + t * G(z)
+        upper.fill_between(x, p(x), color=COLOURS["data"], alpha=0.25, linewidth=0)
+        theory(upper, G_t(x), p_z(x) / np.gradient(G_t(x), x))
+        measured(upper, (edges[1:] + edges[:-1]) / 2, np.histogram(G_t(z), edges)[0] / len(z) / 0.2, markersize=3.5)
+        upper.set(title=f"$t = {t:.2g}$", ylim=(0, 0.5))
+        paths(lower, starts, G_t(starts))
+        lower.set(xlabel="$x$", xlim=(-4, 4), xticks=[-3, 0, 3])
+    axes[1, 0].set_yticks([0, 1], ["$z$", "$G_t(z)$"])
+    axes[0, 0].set_ylabel("密度 density")
+
+
+def estimates(ax, counts: np.ndarray, values: np.ndarray, exact: float) -> None:
+    """Means of the first n values for each n of ``counts``, over the exact mean and a band of two standard errors."""
+    error = 2 * values.std() / np.sqrt(counts)
+    ax.fill_between(counts, exact - error, exact + error, color="0.9")
+    theory(ax, counts, np.full(len(counts), exact))
+    measured(ax, counts, [values[:n].mean() for n in counts], markersize=4)
+    ax.set(xscale="log", xlabel="$n$")
+
+
+def repeated(ax, points: np.ndarray) -> None:
+    """Points of the plane, larger and labelled k/n where k of the n coincide."""
+    points = np.asarray(points)
+    places, count = np.unique(points.round(5) + 0.0, axis=0, return_counts=True)
+    for place, k in zip(places, count):
+        ax.plot(*place, "o", color=COLOURS["data"], ms=9 * k)
+        ax.annotate(f"{k}/{len(points)}", 0.7 * place, ha="center", va="center")
+    reach = 1.25 * np.abs(points).max()
+    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+
+
+def histogram(ax, samples, edges: np.ndarray, label: str = "實測 measured") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Dots: the density of the samples in each bin. Returns the bins' centres, these densities and their standard errors."""
+    count, scale = np.histogram(samples, edges)[0], len(samples) * np.diff(edges)
+    centres, density = (edges[1:] + edges[:-1]) / 2, count / scale
+    measured(ax, centres, density, label, markersize=4)
+    return centres, density, np.sqrt(count + 1) / scale

@@ -1,11 +1,15 @@
 """An ensemble is its members: the same numbers as single runs, and no member can touch another."""
 
+import copy
+
 import pytest
 import torch
+from torch import nn
 
 from ganutils import nets, toys
-from ganutils.ensemble import stack, train_many
+from ganutils.ensemble import fault, stack, train_many, twin
 from ganutils.losses import LOSSES
+from ganutils.penalties import slope
 from ganutils.training import COLUMNS, TrainingDiverged, train
 
 REAL = toys.ring(2000, torch.Generator().manual_seed(0))
@@ -60,8 +64,10 @@ def test_images_stack_too():
     assert close(many[1], single) and many[0].sample(7).shape == (7, 1, 4, 4)
 
 
-def test_a_nan_in_one_member_leaves_the_others_alone():
-    options = dict(steps=8, batch=16, progress=False)
+@pytest.mark.parametrize("more", [{}, {"penalties": {"r1": 0.3, "wgan-gp": 1.0}},
+                                  {"penalties": {"r1": (0.1, 0.2, 0.3)}, "lr_g": (1e-3, 2e-3, 3e-3)}], ids=str)
+def test_a_nan_in_one_member_leaves_the_others_alone(more):
+    options = dict(steps=8, batch=16, progress=False, **more)
     clean = train_many(*pairs(), REAL, seeds=SEEDS, **options)
     G, D = pairs()
     torch.nn.init.constant_(D[1][2].weight, float("nan"))
@@ -120,6 +126,25 @@ def test_bad_settings_are_named(change, message):
         train_many(*pairs(), REAL, **{"seeds": SEEDS, "steps": 2, "progress": False, **change})
 
 
+@pytest.mark.parametrize("options", [dict(), dict(depth=1), dict(fourier=5, scale=2.0), dict(x_shape=(1, 3, 2))], ids=str)
+def test_logits_slopes_and_the_gradient_of_both_are_those_of_each_net(options):
+    nets_alone = [nets.discriminator(width=9, seed=seed, **options) for seed in SEEDS]
+    x = torch.randn(3, 7, *options.get("x_shape", (2,)), generator=torch.Generator().manual_seed(1))
+
+    def all_of(net, x):  # s, ∇ₓ s, and the gradient in W₁ of an objective that is uneven in every sample and coordinate
+        x = x.clone().requires_grad_()
+        s = net(x)
+        u = slope(s, x)
+        objective = s.sin().sum() + (1.3 * u.square() + u.sin()).sum()
+        return s, u, torch.autograd.grad(objective, next(net.parameters()))[0]
+
+    together = all_of(stack(nets_alone), x)
+    for m, net in enumerate(nets_alone):
+        s, u, W = all_of(copy.deepcopy(net).double(), x[m].double())
+        for got, wanted in zip(together, (s, u, W.T)):
+            assert torch.allclose(got[m].double(), wanted, rtol=1e-4, atol=1e-5)
+
+
 def test_a_stack_acts_member_by_member_and_has_copies_of_the_weights():
     originals = [pair(seed)[1] for seed in SEEDS]
     x, together = torch.randn(3, 6, 2), stack(originals)
@@ -147,3 +172,52 @@ def test_nets_that_cannot_be_stacked_are_refused(makes, message):
     D = [nets.discriminator(width=8, seed=s) for s in range(2)]
     with pytest.raises(ValueError, match=message):
         train_many([make() for make in makes], D, REAL, seeds=(1, 2), steps=1, batch=4, progress=False)
+
+
+def frozen():
+    net = nets.generator()
+    net[0].weight.requires_grad_(False)
+    return net
+
+
+def scaled():
+    net = nets.generator()
+    net.register_parameter("scale", nn.Parameter(torch.ones(2)))
+    return net
+
+
+def watched():
+    net = nets.generator()
+    net[-1].register_forward_hook(lambda *_: None)
+    return net
+
+
+def tied():
+    layer = nn.Linear(4, 4)
+    return nn.Sequential(layer, nn.ReLU(), layer)
+
+
+@pytest.mark.parametrize("net, layer", [
+    (nets.generator(), None), (nets.discriminator(fourier=4), None), (nets.generator((1, 8, 8)), None),
+    (nn.Sequential(nn.Linear(2, 1)), None), (nets.dcgan_discriminator(channels=2), "Conv2d"), (nn.Linear(2, 1), "Linear"),
+    (nn.Sequential(nn.Linear(2, 1, bias=False)), "Linear"), (nn.Sequential(nn.Linear(2, 4), nn.Dropout()), "Dropout"),
+    (nets.generator().double(), "Linear"), (frozen(), "Linear"), (tied(), "Linear"), (scaled(), "Sequential"),
+    (watched(), "Linear"), (nn.utils.parametrizations.spectral_norm(nn.Linear(2, 2)), "ParametrizedLinear"),
+])
+def test_what_is_stacked_and_what_is_not(net, layer):
+    assert fault(net) == layer
+
+
+@pytest.mark.parametrize("net", [nets.generator(width=4), nets.discriminator(width=4, fourier=3)])
+def test_a_twin_is_the_same_net_and_shares_nothing(net):
+    other = twin(net)
+    assert str(other) == str(net) and fault(other) is None and list(other.state_dict()) == list(net.state_dict())
+    values = zip(other.state_dict().values(), net.state_dict().values())
+    assert all(torch.equal(a, b) and a.data_ptr() != b.data_ptr() for a, b in values)
+    assert all(a is not b for a, b in zip(other.modules(), net.modules()))
+    other[0].register_forward_hook(lambda *_: None)
+    other.eval()
+    other.append(nn.Identity())
+    other[0]._non_persistent_buffers_set.add("F")
+    assert fault(net) is None and net.training and net[0].training and not net[0]._non_persistent_buffers_set
+    assert not any(p.requires_grad for p in twin(net.requires_grad_(False)).parameters())

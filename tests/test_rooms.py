@@ -14,7 +14,7 @@ ROOMS = {
     "show": ["plot", "language", "settings"],
     "attack": ["adversary"],
     "check": ["proof", "symbolic", "ledger", "evaluate", "formula"],
-    "train": ["speed", "ensemble", "training", "checkpoints", "graphs", "progress", "fast"],
+    "train": ["speed", "ensemble", "training", "checkpoints", "graphs", "progress", "recipe", "runs", "table", "adam"],
     "gan": ["metrics", "penalties", "losses", "nets", "toys", "images"],
     "theory": ["dynamics", "divergences", "laws", "densities"],
 }

@@ -12,8 +12,7 @@ import torch
 from scipy.special import expit
 from torch import nn
 
-from ganutils import densities, fast, nets, toys
-from ganutils import train as module
+from ganutils import checkpoints, densities, images, nets, toys
 from ganutils.losses import LOSSES
 from ganutils.penalties import PENALTIES
 from ganutils.training import COLUMNS, TrainingDiverged, train
@@ -301,34 +300,32 @@ def test_an_interrupted_run_goes_on_to_the_same_end(how, device, tmp_path):
     assert not rest.stopped and rest.step == 14 and same(rest, whole)
 
 
-def at_call_of_g(monkeypatch, number, act):
-    """``act()`` in G's ``number``-th call, in the midst of a step; the list of calls."""
-    calls, call = [], fast.Perceptron.__call__
+def watched_g(number=0, act=None):
+    """A generator that does ``act()`` in its ``number``-th call, in the midst of a step; and the list of its calls."""
+    G, calls = nets.generator((2,), width=8, depth=1), []
 
-    def tapped(self, x):
-        if not self.logit:
-            calls.append(1)
-            if len(calls) == number:
-                act()
-        return call(self, x)
+    def tap(*_):
+        calls.append(1)
+        if len(calls) == number:
+            act()
 
-    monkeypatch.setattr(fast.Perceptron, "__call__", tapped)
-    return calls
+    G.register_forward_hook(tap)
+    return G, calls
 
 
 @pytest.mark.parametrize("at", [1, 4, 13])
-def test_ctrl_c_finishes_the_step_that_it_met(at, tmp_path, monkeypatch):
-    at_call_of_g(monkeypatch, 2 * at - 1, lambda: signal.raise_signal(signal.SIGINT))
-    part = small(**RICH, checkpoint=tmp_path / "run.pt")
+def test_ctrl_c_finishes_the_step_that_it_met(at, tmp_path):
+    G, _ = watched_g(2 * at - 1, lambda: signal.raise_signal(signal.SIGINT))
+    part = small(**RICH, G=G, checkpoint=tmp_path / "run.pt")
     assert part.stopped and part.step == at
     assert same(small(**RICH, checkpoint=tmp_path / "run.pt"), small(**RICH))
 
 
-def test_a_second_ctrl_c_ends_at_once_and_keeps_the_last_exact_checkpoint(tmp_path, monkeypatch):
+def test_a_second_ctrl_c_ends_at_once_and_keeps_the_last_exact_checkpoint(tmp_path):
     file = tmp_path / "run.pt"
     small(**RICH, checkpoint=file, callback=lambda run: signal.raise_signal(signal.SIGINT))
-    calls = at_call_of_g(monkeypatch, 3, lambda: [signal.raise_signal(signal.SIGINT) for _ in range(2)])
-    part = small(**RICH, checkpoint=file)
+    G, calls = watched_g(3, lambda: [signal.raise_signal(signal.SIGINT) for _ in range(2)])
+    part = small(**RICH, G=G, checkpoint=file)
     assert part.stopped and len(calls) == 3  # in the midst of a step, which no checkpoint may hold
     assert same(small(**RICH, checkpoint=file), small(**RICH))
 
@@ -373,17 +370,17 @@ def test_another_thread_trains_the_same_and_hears_the_stop_event(tmp_path):
     assert same(runs[0], small()) and runs[1].stopped and runs[1].step == 4
 
 
-def test_a_finished_run_is_loaded_and_not_trained_again(tmp_path, monkeypatch):
+def test_a_finished_run_is_loaded_and_not_trained_again(tmp_path):
     done = small(checkpoint=tmp_path / "run.pt")
-    calls = at_call_of_g(monkeypatch, 0, None)
-    again = small(checkpoint=tmp_path / "run.pt")
+    G, calls = watched_g()
+    again = small(G=G, checkpoint=tmp_path / "run.pt")
     assert same(again, done) and not calls and not again.stopped
 
 
 def clock(monkeypatch):
     """Every look at the clock finds ten seconds more: the loop saves whenever it could."""
     ticks = iter(range(0, 10_000, 11))
-    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    monkeypatch.setattr(checkpoints, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
 
 
 def test_checkpoints_are_written_on_the_way_and_hold_plain_tensors(tmp_path, monkeypatch):
@@ -436,7 +433,7 @@ def test_a_checkpoint_of_an_older_format_is_refused(tmp_path):
     content = torch.load(file, weights_only=True)
     del content["settings"]["format"]
     torch.save(content, file)
-    with pytest.raises(ValueError, match="run.pt belongs to another run .*format None → 2.*delete it"):
+    with pytest.raises(ValueError, match="run.pt belongs to another run .*format None → 3.*delete it"):
         small(checkpoint=file)
 
 
