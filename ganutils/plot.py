@@ -340,7 +340,7 @@ def paths(ax, starts, ends) -> None:
         ax.plot([start, end], [0, 1], color=shade, lw=1.2)
 
 
-def frames(p: Callable, p_z: Callable, G: Callable, z: np.ndarray, starts: np.ndarray, times: tuple[float, ...]) -> None:
+def frames(p: Callable, p_z: Callable, G: Callable, z: np.ndarray, starts: np.ndarray, times=(0, 1/3, 2/3, 1)) -> None:
     """G_t = (1 − t) z + t G(z), a column for each t: above, p, the density of G_t(z) and a histogram of it; below, where
     the particles ``starts`` go."""
     x, edges = np.linspace(-4, 4, 2001), np.linspace(-4, 4, 41)

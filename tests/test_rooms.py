@@ -11,6 +11,7 @@ from tools import ROOT
 # From top to bottom. A module may import what stands in a lower room, or in its own without closing a circle.
 ROOMS = {
     "pages": ["widgets", "laboratory"],
+    "figures": ["figures"],
     "show": ["plot", "language", "settings"],
     "attack": ["adversary"],
     "check": ["proof", "symbolic", "ledger", "evaluate", "formula"],

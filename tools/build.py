@@ -16,7 +16,9 @@ from .notebooks import find, write
 
 TEMPLATES = jinja2.Environment(loader=jinja2.FileSystemLoader(assets.TEMPLATES), trim_blocks=True,
                                undefined=jinja2.StrictUndefined)
-TOOLS = [*sorted(Path(__file__).parent.glob("*.py")), *sorted(assets.TEMPLATES.iterdir()), *assets.OWN["fonts"]]
+# What the pages are made with, the book of proofs included, which they show: when it changes they are made again.
+TOOLS = [*sorted(Path(__file__).parent.glob("*.py")), *sorted(assets.TEMPLATES.iterdir()), *assets.OWN["fonts"],
+         *sorted((ROOT / "ganutils" / "ledger").glob("*.py"))]
 
 
 class Lesson:

@@ -8,21 +8,23 @@
 # 半堂課，25 分鐘。讀完之後，你能夠：
 #
 # - 確認這台機器跑得動整套講義；
-# - 看著一個 GAN 在半分鐘左右學會寫數字，並說出畫面上每條曲線是什麼；
-# - 預測訓練成功時判別器的損失停在哪裡，而且知道為什麼不是 0；
-# - 看懂每一章裡的檢核表，並切換語言。
+# - 說出為什麼要學一個分布，以及 GAN 怎樣把它變成一場檢定；
+# - 逐行讀懂一個完整的 GAN：兩個最佳化器與一個 `detach`；
+# - 預測判別器的損失往哪裡走，而且知道走到了還不算成功；
+# - 說出一格檢核證明了什麼、沒有證明什麼，並切換語言。
 #
-# 先備知識：基本的 Python、期望值；見過神經網路。
+# 先備知識：基本的 Python 與 PyTorch（張量、`backward`）、期望值；見過神經網路。
 
 # %% [markdown] tags=["lang-en"]
 # Half a lesson, 25 minutes. Afterwards you can
 #
 # - be sure that this machine runs the whole course;
-# - watch a GAN learn to write digits in about half a minute, and say what each curve on the screen is;
-# - predict where the discriminator's loss settles when training succeeds, and why that is not 0;
-# - read the check tables of the course and switch its language.
+# - say why one would learn a distribution, and how a GAN turns that into a test;
+# - read a complete GAN line by line: two optimisers and one `detach`;
+# - predict where the discriminator's loss goes, and know why getting there is not yet success;
+# - say what a check proves and what it does not, and switch the language.
 #
-# You need basic Python, expectations, and to have seen a neural network.
+# You need basic Python and PyTorch (tensors, `backward`), expectations, and to have seen a neural network.
 
 # %% tags=["setup", "nbval-ignore-output"]
 # 準備 · Setup：每一章都相同 · the same in every notebook
@@ -69,19 +71,68 @@ for name, value in settings.environment().items():
 # %% [markdown] tags=["lang-zh"]
 # ## 要模仿的資料
 #
-# 1,797 張手寫數字，每張只有 8×8 個像素，隨 scikit-learn 附上，不必連網。每張圖是一個樣本 $x$，從未知的分布 $p$ 抽出。
+# ### 為什麼要一個分布？
+#
+# 驗鈔機只要回答「真」或「假」；印鈔機難得多，因為它必須知道鈔票可以長成哪些樣子、各有多常出現。知道這些，就是知道一個分布 $p$，而且能從它取樣。能取樣，就能補上缺損的圖、去除雜訊、模擬罕見的情況。
 
 # %% [markdown] tags=["lang-en"]
 # ## The data to imitate
 #
-# 1,797 handwritten digits of 8×8 pixels each; they come with scikit-learn, no network needed. Each image is a sample $x$, drawn from an unknown distribution $p$.
+# ### Why would one want a distribution?
+#
+# A machine that checks banknotes only has to answer “genuine” or “false”. One that prints them has a far harder task, because it must know what banknotes can look like and how often each look occurs. To know that is to know a distribution $p$, and to be able to sample from it. Who can sample can fill in missing parts of an image, remove noise, simulate what is rare.
+
+# %% [markdown] tags=["lang-zh"]
+# 怎樣才算學會？手上有兩堆樣本，一堆來自 $p$，一堆來自生成器的分布 $q$：它們出自同一個分布嗎？統計學把這個問題叫作兩樣本檢定。GAN 把檢定交給一個網路，再讓另一個網路想辦法通過它，所以它不必寫出密度。
+
+# %% [markdown] tags=["lang-en"]
+# When has it been learnt? Here are two heaps of samples, one from $p$, one from the generator's distribution $q$: do they come from the same distribution? Statisticians call this a two-sample test. A GAN gives the test to one network and lets another try to pass it; that is why it never has to write down a density.
+
+# %% [markdown] tags=["lang-zh"]
+# GAN 不是唯一的辦法。四個家族各有取捨：
+#
+# | 家族 | 學什麼 | 生成一個樣本 | 代價 |
+# |---|---|---|---|
+# | VAE | 概似的下界 | 網路走一次 | 要先選定解碼器的雜訊模型 |
+# | 流（flow） | 精確的概似 | 通常走一次 | 網路必須可逆 |
+# | 擴散（diffusion） | 去除雜訊 | 通常走許多次 | 取樣慢；2026 年大型影像模型多半屬於這一家 |
+# | GAN | 通過兩樣本檢定 | 網路走一次 | 訓練是一場賽局，不是一個最小化 |
+
+# %% [markdown] tags=["lang-en"]
+# A GAN is not the only way. Four families, four bargains:
+#
+# | family | what is learnt | one sample takes | the price |
+# |---|---|---|---|
+# | VAE | a lower bound of the likelihood | one pass through a network | a noise model of the decoder has to be chosen |
+# | flow | the exact likelihood | usually one pass | the network must be invertible |
+# | diffusion | to remove noise | usually many passes | sampling is slow; most large image models of 2026 belong here |
+# | GAN | to pass a two-sample test | one pass | training is a game, not a minimisation |
+
+# %% [markdown] tags=["lang-zh"]
+# 對抗的想法如今也用來把擴散模型壓縮成只走一次或幾次（Sauer 等人，2023）。
+
+# %% [markdown] tags=["lang-en"]
+# By now the adversarial idea also serves to compress diffusion models to one pass or a few (Sauer et al., 2023).
+
+# %% [markdown] tags=["lang-zh"]
+# ### 1,797 張手寫數字
+#
+# 每張只有 8×8 個像素，隨 scikit-learn 附上，不必連網。每張圖是一個樣本 $x$，從未知的分布 $p$ 抽出。其中 1,200 張給 GAN 看；其餘 597 張先鎖起來，最後用來考試。
+
+# %% [markdown] tags=["lang-en"]
+# ### 1,797 handwritten digits
+#
+# They have 8×8 pixels each and come with scikit-learn, no network needed. Each image is a sample $x$, drawn from an unknown distribution $p$. The GAN gets to see 1,200 of them; the other 597 are locked away and serve as an examination at the end.
 
 # %%
-images, labels = images.digits()
-print(tuple(images.shape), f"{images.min():.0f} … {images.max():.0f}")
+x, labels = images.digits()
+x = x.flatten(1)
+order = torch.randperm(1797)
+x_train = x[order[:1200]]
+x_test = x[order[1200:]]
+print(f"{tuple(x_train.shape)}   {tuple(x_test.shape)}   {x.min():.0f} … {x.max():.0f}")
 
-fig, ax = plt.subplots(figsize=(8, 2.6))
-plot.images(ax, images[:60], columns=20)
+plot.digits(x_train[:60])
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -99,20 +150,25 @@ from torch import nn
 
 z_dim = 16
 G = nn.Sequential(
-    nn.Linear(z_dim, 128), nn.ReLU(), nn.Linear(128, 128), nn.ReLU(),
-    nn.Linear(128, 64), nn.Tanh(), nn.Unflatten(1, (1, 8, 8)))
+    nn.Linear(z_dim, 128),
+    nn.ReLU(),
+    nn.Linear(128, 128),
+    nn.ReLU(),
+    nn.Linear(128, 64),
+    nn.Tanh())
 D = nn.Sequential(
-    nn.Flatten(), nn.Linear(64, 128), nn.LeakyReLU(0.2), nn.Linear(128, 128), nn.LeakyReLU(0.2),
-    nn.Linear(128, 1), nn.Flatten(0))
-size_G, size_D = (sum(w.numel() for w in net.parameters()) for net in (G, D))
-print(f"G: {size_G:,}   D: {size_D:,}")
+    nn.Linear(64, 128),
+    nn.LeakyReLU(0.2),
+    nn.Linear(128, 128),
+    nn.LeakyReLU(0.2),
+    nn.Linear(128, 1),
+    nn.Flatten(0))
 
 # %%
-z = torch.randn(20, z_dim)
-with torch.no_grad():
-    untrained = G(z)
-fig, ax = plt.subplots(figsize=(8, 1))
-plot.images(ax, untrained, columns=20)
+z_test = torch.randn(1797, z_dim)
+untrained = G(z_test).detach()
+
+plot.digits(untrained[:20])
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -130,14 +186,102 @@ plt.show()
 # $$
 
 # %% [markdown] tags=["lang-zh"]
+# ### 一個完整的 GAN
+#
+# 這兩個損失用 PyTorch 寫出來就是下面兩格。`BCEWithLogitsLoss` 收對數機率比 $s$：標籤 1 時算 $-\log(D)$，標籤 0 時算 $-\log(1-D)$，所以 $L_D$ 是兩次呼叫的和，$L_G$ 是對生成的圖要標籤 1。
+
+# %% [markdown] tags=["lang-en"]
+# ### A complete GAN
+#
+# Written in PyTorch, the two losses are the next two cells. `BCEWithLogitsLoss` takes the logit $s$: with label 1 it computes $-\log(D)$, with label 0 $-\log(1-D)$. So $L_D$ is the sum of two calls, and $L_G$ asks for label 1 on generated images.
+
+# %% [markdown] tags=["lang-zh"]
+# 每位玩家有自己的最佳化器，因為各自只動自己的參數。輪到 $D$ 時，$G(z)$ 要 `detach`：梯度到此為止，不必再算進 $G$。輪到 $G$ 時不 `detach`，因為 $G$ 只能透過 $D$ 知道該往哪裡改。先猜：一千步之後，它寫得出數字嗎？
+
+# %% [markdown] tags=["lang-en"]
+# Each player has an optimiser of its own, because each moves its own parameters only. When it is the turn of $D$, $G(z)$ is detached with `detach`: the gradient stops there and need not be computed in $G$. When it is the turn of $G$ nothing is detached, because $G$ learns only through $D$ which way to change. Guess: after a thousand steps, can it write digits?
+
+# %%
+from copy import deepcopy
+
+batch = 64
+adam = {"lr": 2e-3, "betas": (0.5, 0.99)}
+G_plain, D_plain = deepcopy(G), deepcopy(D)
+optimiser_G = torch.optim.Adam(G_plain.parameters(), **adam)
+optimiser_D = torch.optim.Adam(D_plain.parameters(), **adam)
+bce = nn.BCEWithLogitsLoss()
+real_label = torch.ones(batch)
+fake_label = torch.zeros(batch)
+random = torch.Generator().manual_seed(seed)
+
+# %%
+L_D_plain = []
+for step in range(1000):
+    chosen = torch.randint(1200, (batch,), generator=random)
+    z = torch.randn(batch, z_dim, generator=random)
+    x_real = x_train[chosen]
+    x_fake = G_plain(z)
+
+    # D 走一步 D moves
+    L_D = bce(D_plain(x_real), real_label) + bce(D_plain(x_fake.detach()), fake_label)
+    optimiser_D.zero_grad()
+    L_D.backward()
+    optimiser_D.step()
+
+    # G 走一步 G moves
+    L_G = bce(D_plain(x_fake), real_label)
+    optimiser_G.zero_grad()
+    L_G.backward()
+    optimiser_G.step()
+    L_D_plain.append(L_D.item())
+
+# %%
+plain = G_plain(z_test).detach()
+plot.digits(plain[:40])
+plt.show()
+
+# %%
+def distance_to_data(samples):
+    return metrics.sliced_wasserstein(x_test, samples[:597])
+
+before = distance_to_data(untrained)
+after = distance_to_data(plain)
+assert after < 0.6 * before, f"{before:.2f} → {after:.2f}"
+print("切片 Wasserstein 距離 distance：訓練後 after < 0.6 × 訓練前 before ✓")
+
+# %% [markdown] tags=["lang-zh"]
+# 筆畫出現了，但還很亂。往後用 `train`：同一個迴圈，另外可以加上懲罰、會下降的學習率、平均過的生成器。是不是同一個迴圈，驗證一下：從同樣的權重、同樣的隨機種子出發，前 20 步的 $L_D$ 應該相同。
+
+# %% [markdown] tags=["lang-en"]
+# Strokes have appeared, though still untidy. From now on we use `train`: the same loop, with penalties, falling learning rates and an averaged generator as options. Is it the same loop? Let us verify: from the same weights and the same random seed, $L_D$ should be the same for the first 20 steps.
+
+# %%
+same = train(
+    deepcopy(G), deepcopy(D), x_train,
+    steps=20,
+    z_dim=z_dim,
+    batch=batch,
+    lr_g=2e-3,
+    betas=(0.5, 0.99),
+    seed=seed,
+    progress=False)
+gap = same.history["L_D"] - torch.tensor(L_D_plain[:20])
+assert gap.abs().max() < 1e-4, gap
+print("train = 上面的迴圈 the loop above ✓")
+
+# %% [markdown] tags=["lang-zh"]
 # ## 先預測，再訓練
 #
-# 假設生成器成功了：它的圖和真的無從分辨。那麼判別器對任何圖，最好的回答都是 $D=\frac12$（第 02 章證明）。代入上面兩式：
+# 先算一個數。判別器若對真實的圖說 $D=0.8$、對生成的圖說 $D=0.2$，那麼 $L_D = -\log(0.8)-\log(1-0.2) \approx 0.446$，$L_G = -\log(0.2) \approx 1.609$。
+#
+# 現在假設生成器成功了：它的圖和真的無從分辨，$q=p$。那麼判別器對任何圖，最好的回答都是 $D=\frac12$（第 02 章證明）。代入上面兩式：
 
 # %% [markdown] tags=["lang-en"]
 # ## Predict, then train
 #
-# Suppose the generator has succeeded: its images cannot be told from real ones. Then the discriminator's best answer is $D=\frac12$, whatever the image (proved in lesson 02). Put that into the two losses:
+# A number first. If the discriminator says $D=0.8$ of real images and $D=0.2$ of generated ones, then $L_D = -\log(0.8)-\log(1-0.2) \approx 0.446$ and $L_G = -\log(0.2) \approx 1.609$.
+#
+# Now suppose that the generator has succeeded: its images cannot be told from real ones, $q=p$. Then the discriminator's best answer is $D=\frac12$, whatever the image (proved in lesson 02). Put that into the two losses:
 
 # %% [markdown]
 # $$
@@ -148,100 +292,250 @@ plt.show()
 # \tag{0.1}
 # $$
 
-# %% [markdown] tags=["lang-zh"]
-# 每個有編號的式子後面都有一格檢核。程式讀取框裡的 LaTeX，與一個獨立的算法比對（✓，附誤差上界）；再把幾種錯誤寫法也代進去，它們必須被抓到（✗，附相對誤差）。這裡的獨立算法是 PyTorch 自己的交叉熵。
-
-# %% [markdown] tags=["lang-en"]
-# Every numbered equation is followed by a check. The program reads the LaTeX in the box and compares it with an independent computation (✓, with a bound on the error); then it puts in some wrong versions, which must be caught (✗, with their relative error). Here the independent computation is PyTorch's own cross-entropy.
-
-# %%
-def cross_entropy():
-    bce = torch.nn.functional.binary_cross_entropy
-    half, real, fake = (torch.tensor([value], dtype=torch.float64) for value in (0.5, 1.0, 0.0))
-    return (bce(half, real) + bce(half, fake)).item(), bce(half, real).item()
-
-def by_ganutils(s=torch.zeros(5, dtype=torch.float64)):  # D = ½ ⇔ s = 0
-    return losses.bernoulli_d(s, s).item(), losses.nonsaturating_g(s, s).item()
-
 # %%
 check("0.1", r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qquad L_G = "
       r"-\log(\frac{1}{2}) = \log(2)", r"\text{$q = p$, $D = D^{*}$}")
 
 # %% [markdown] tags=["lang-zh"]
-# 所以先寫下預測：一開始判別器占上風，之後 $L_D$ 往上爬向 $2\log 2 \approx 1.386$，$L_G$ 降向 $\log 2 \approx 0.693$，$D$ 在真假兩邊都靠近 ½。黑色虛線是預測，彩色線是實測。
-#
-# 執行下一格，看著它發生。隨時可以按停止鈕，網路會保留已經學到的部分（太早停，下一格的檢核會不通過）。
+# 說成一句話：無從分辨的時候，判別器只能猜硬幣，真的那一邊付 $\log(2)$，假的那一邊也付 $\log(2)$；生成器付一次。
 
 # %% [markdown] tags=["lang-en"]
-# So write down the prediction: at first the discriminator has the upper hand; then $L_D$ climbs towards $2\log 2 \approx 1.386$, $L_G$ falls towards $\log 2 \approx 0.693$, and $D$ approaches ½ on real and generated images alike. Dashed black lines are the prediction, coloured ones the measurement.
-#
-# Run the next cell and watch. The stop button works at any time; the networks keep what they have learnt (stopped too early, the check in the next cell fails).
-
-# %%
-def draw(fig, run):
-    left, right = fig.subfigures(1, 2, width_ratios=[1, 1.2])
-    plot.images(left.subplots(), run.sample(60, seed=seed), columns=10)
-    upper, middle, lower = right.subplots(3, sharex=True)
-    history, window = run.history, max(1, run.step // 40)
-    curves = [(upper, "L_D", "discriminator", "$L_D$"), (middle, "L_G", "generated", "$L_G$"),
-              (lower, "D_real", "data", "$D$ 真實 real"),
-              (lower, "D_fake", "generated", "$D$ 生成 generated")]
-    for ax, name, colour, label in curves:
-        mean = plot.smooth(history[name], window)
-        ax.plot(np.arange(window, run.step + 1), mean, color=plot.COLOURS[colour], label=label)
-    for ax, limit in ((upper, 2 * np.log(2)), (middle, np.log(2)), (lower, 0.5)):
-        ax.axhline(limit, color="k", lw=1, ls="--")
-        ax.legend(ncols=2, fontsize=9, loc="best")
-    lower.set(ylim=(0.3, 0.7), xlabel="步 step")
-
-# %% tags=["nbval-ignore-output"]
-run = train(G, D, images.to(device), z_dim=z_dim, steps=steps, loss="non-saturating",
-            penalties={"r1": 0.3, "r2": 0.3}, penalty_every=4, batch=64, lr_g=2e-3,
-            betas=(0.0, 0.99), decay_from=0.5, seed=seed, every=steps // 20,
-            callback=plot.live(draw, figsize=(10, 4.4)))
-
-# %%
-early = {name: values[20:120].mean().item() for name, values in run.history.items()}
-late = {name: values[-steps // 10:].mean().item() for name, values in run.history.items()}
-assert early["L_D"] + 0.02 < late["L_D"] and 1.29 < late["L_D"] < 1.4, (early, late)
-assert early["L_G"] > late["L_G"] and 0.6 < late["L_G"] < 0.8, (early, late)
-assert 0.4 < late["D_fake"] < 0.5 < late["D_real"] < 0.6, late
-print("L_D ↗ 2 log 2 ✓   L_G ↘ log 2 ✓   D ≈ ½ ✓")
+# In words: when nothing can be told apart the discriminator can only toss a coin. It pays $\log(2)$ on the real side and $\log(2)$ on the generated side; the generator pays once.
 
 # %% [markdown] tags=["lang-zh"]
-# 預測大致應驗了。$L_D$ 略低於 1.386，後半段還稍微下降：生成器並不完美，判別器也漸漸記住了一部分圖。但注意它一開始是上升的：許多教學說「損失愈低愈好」，在 GAN 裡這句話是錯的。$L_D$ 若一路掉到 0，表示判別器幾乎全對，生成器遠遠落後。
+# ### 一格檢核證明了什麼？
 #
-# `r1`、`r2` 兩項限制判別器的斜率，讓兩位玩家不至於繞圈；第 12 章會推導它們，第 06 章會示範沒有它們會怎樣。
+# 每個有編號的式子後面都有一格檢核。
+#
+# - 等號兩邊都從框裡的 LaTeX 讀出來，在隨機抽出的案例上各自求值，相符到它寫出的精度。這裡的案例是隨機的分布 $p$，並取 $q=p$；左邊的 $L_D$、$L_G$ 由 PyTorch 的交叉熵算出，其中的 $D$ 由數值最佳化找到，沒有用到右邊的式子。
+# - 隨機案例上數值相符是證據，不是紙上的證明；證明是前面的推導。寫著「符號運算」的，才是 SymPy 證明的恆等式。
+# - ✗ 是幾種常見的錯誤寫法，同一個檢核必須抓到它們；後面的數字是相對誤差。
+# - `check.source("0.1")` 印出兩邊是怎麼算的。
+# - 測試裡還有一個對手，自動把每個式子改壞：換正負號、漏一項、$\min$ 與 $\max$ 對調等等。檢核必須察覺每一處，除非證明得出改過的式子意思不變。
 
 # %% [markdown] tags=["lang-en"]
-# The prediction roughly came true. $L_D$ stays just below 1.386 and sinks a little in the second half: the generator is not perfect, and the discriminator comes to remember some of the images. But note that at first it rises: many tutorials say “the lower the loss, the better”, and for a GAN that is wrong. If $L_D$ sinks to 0, the discriminator is almost always right and the generator is far behind.
+# ### What does a check prove?
 #
-# The terms `r1` and `r2` limit the slope of the discriminator, so that the players do not run in circles; lesson 12 will derive them, lesson 06 will show what happens without them.
+# Every numbered equation is followed by a check.
+#
+# - Both sides of the equality are read from the LaTeX in the box and evaluated, each by itself, on cases drawn at random; they agree to the accuracy stated. Here the cases are random distributions $p$, with $q=p$; $L_D$ and $L_G$ on the left come from PyTorch's cross-entropy, at a $D$ found by numerical optimisation, without use of the right side.
+# - Numerical agreement on random cases is evidence, not a proof on paper; the proof is the derivation before it. Only where it says “symbolic” has SymPy proved the identity.
+# - ✗ marks tempting wrong versions, which the same check has to catch; the number is their relative error.
+# - `check.source("0.1")` prints how the two sides were found.
+# - In the tests there is an adversary besides, which breaks each equation automatically: a sign changed, a term dropped, $\min$ and $\max$ exchanged, and so on. The check must notice every change, unless the changed equation provably says the same.
+
+# %% tags=["nbval-ignore-output"]
+check.source("0.1")
+
+# %% [markdown] tags=["lang-zh"]
+# ### 動手：先猜，再執行
+#
+# 先寫下你的預測：$L_D$ 會往上還是往下？停在哪裡？
+
+# %% [markdown] tags=["lang-en"]
+# ### Try it: guess, then run
+#
+# Write down your prediction first: will $L_D$ rise or fall, and where will it stay?
+
+# %% [markdown] tags=["lang-zh"]
+# 若 (0.1) 的前提成立，$L_D$ 應該在 $2\log 2 \approx 1.386$，$L_G$ 在 $\log 2 \approx 0.693$，$D$ 在真假兩邊都是 ½。黑色虛線畫的就是這三個數，彩色線是實測的移動平均。隨時可以按停止鈕，網路會保留已經學到的部分（太早停，後面的驗證會不通過）。
+
+# %% [markdown] tags=["lang-en"]
+# If the hypotheses of (0.1) held, $L_D$ would be $2\log 2 \approx 1.386$, $L_G$ would be $\log 2 \approx 0.693$, and $D$ would be ½ on real and generated images alike. The black dashed lines are these three numbers, the coloured ones are running means of the measurement. The stop button works at any time; the networks keep what they have learnt (stopped too early, the assertions further down fail).
+
+# %%
+predicted = (2 * np.log(2), np.log(2), 0.5)
+
+def draw(fig, run):
+    left, right = fig.subfigures(1, 2, width_ratios=[1, 1.2])
+    plot.digits(run.sample(60), 10, left.subplots())
+    plot.training(right.subplots(3, sharex=True), run.history, predicted)
+
+# %% tags=["nbval-ignore-output"]
+run = train(
+    G, D, x_train.to(device),
+    steps=steps,
+    z_dim=z_dim,
+    batch=batch,
+    loss="non-saturating",
+    penalties={"r1": 0.3, "r2": 0.3},
+    penalty_every=4,
+    lr_g=2e-3,
+    betas=(0.0, 0.99),
+    decay_from=0.5,
+    seed=seed,
+    every=steps // 20,
+    callback=plot.live(draw, figsize=(10, 4.4)))
+
+# %%
+def average(name, first, last):
+    return run.history[name][first:last].mean().item()
+
+late = steps * 9 // 10
+L_D_early = average("L_D", 20, 120)
+L_D_middle = average("L_D", steps // 3, steps // 2)
+L_D_late = average("L_D", late, steps)
+D_late = average("D_real", late, steps)
+assert L_D_early < L_D_middle, (L_D_early, L_D_middle)
+assert 1.2 < L_D_late < 2 * np.log(2), L_D_late
+assert 0.5 < D_late < 0.55, D_late
+print("L_D ↗ 2 log 2   D ≈ ½ ✓")
+
+# %% [markdown] tags=["lang-zh"]
+# 三條曲線都來到虛線附近，$L_D$ 起初還是往上走的：「損失愈低愈好」這句話在這裡就不成立。那麼，成功了嗎？還不能說。(0.1) 要兩個前提，$q=p$ 而且 $D=D^{*}$；曲線靠近虛線，並不能倒過來推出它們。這裡的 $D$ 受 `r1`、`r2` 兩項懲罰，斜率不准太陡（第 06、12 章），就算看得出差別，分數也不能離 ½ 太遠。
+
+# %% [markdown] tags=["lang-en"]
+# All three curves come near their dashed lines, and $L_D$ at first does so by rising: “the lower the loss, the better” is not true here. A success, then? We cannot say yet. (0.1) needs two hypotheses, $q=p$ and $D=D^{*}$, and a curve near its dashed line does not imply them. This $D$ is under two penalties, `r1` and `r2`, which keep its slope from becoming steep (lessons 06 and 12): even where it sees a difference, its score may not go far from ½.
+
+# %% [markdown] tags=["lang-zh"]
+# ### 換一個沒參賽的判別器來考
+#
+# 兩樣本檢定要公平，考官就不能是參賽者，考題也不能是讀過的圖。所以訓練一個新的判別器：構造相同，沒有懲罰，用 1,200 張真圖與 1,200 張生成的圖學習，再用兩邊各 597 張它沒看過的圖考試。
+
+# %% [markdown] tags=["lang-en"]
+# ### An examiner who did not play
+#
+# For a fair two-sample test the examiner must not be a player, and the questions must not be images already studied. So we train a new discriminator: the same make, no penalty. It learns from 1,200 real and 1,200 generated images and is examined on 597 of each that it has not seen.
+
+# %% [markdown] tags=["lang-zh"]
+# 對照組有三：未訓練的 $G$；「抄襲」，也就是訓練圖加上一點點雜訊；真實對真實。先猜：新的判別器對訓練過的 $G$ 答對幾成？哪一個對照組它完全分不出來？
+
+# %% [markdown] tags=["lang-en"]
+# There are three controls: the untrained $G$; “copies”, that is, training images with a little noise; and real against real. Guess: what share does the new discriminator get right against the trained $G$? Against which of the controls is it at a loss?
+
+# %%
+def fresh_discriminator(x_real, x_fake, batch=128):
+    new_D = nets.discriminator((64,), width=128, depth=2, seed=seed)
+    optimiser = torch.optim.Adam(new_D.parameters(), lr=3e-3)
+    for step in range(400):
+        real = torch.randint(len(x_real), (batch,))
+        fake = torch.randint(len(x_fake), (batch,))
+        loss = losses.bernoulli_d(new_D(x_real[real]), new_D(x_fake[fake]))
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    return new_D
+
+def examine(D, x_real, x_fake):
+    s_real = D(x_real).detach()
+    s_fake = D(x_fake).detach()
+    right = (s_real > 0).sum() + (s_fake < 0).sum()
+    share = right / (len(s_real) + len(s_fake))
+    return losses.bernoulli_d(s_real, s_fake).item(), share.item()
+
+def examine_fresh(x_fake):
+    new_D = fresh_discriminator(x_train, x_fake[:1200])
+    return examine(new_D, x_test, x_fake[1200:])
+
+# %%
+game_D = run.D.cpu()
+made = run.sample(1797, seed=seed + 1)
+chosen = torch.randint(1200, (1797,))
+copies = x_train[chosen] + 0.02 * torch.randn(1797, 64)
+
+L_D_game, right_game = examine(game_D, x_test, made[1200:])
+L_D_made, right_made = examine_fresh(made)
+L_D_untrained, right_untrained = examine_fresh(untrained)
+L_D_copies, right_copies = examine_fresh(copies)
+new_D = fresh_discriminator(x_train[:600], x_train[600:])
+L_D_real, right_real = examine(new_D, x_test[:298], x_test[298:596])
+
+# %%
+share = {
+    "參賽的 D：生成 the game's D: generated": right_game,
+    "新的 D：生成 new D: generated": right_made,
+    "新的 D：未訓練 new D: untrained": right_untrained,
+    "新的 D：抄襲 new D: copies": right_copies,
+    "新的 D：真實 new D: real": right_real,
+}
+plot.bars(share, "discriminator", 0.5, "答對的比例 share of right answers")
+plt.show()
+
+# %%
+def jsd_at_least(L_D): return np.log(2) - L_D / 2
+
+assert right_made > 0.65, right_made
+assert right_untrained > 0.95, right_untrained
+assert abs(right_copies - 0.5) < 0.1, right_copies
+assert abs(right_real - 0.5) < 0.1, right_real
+assert jsd_at_least(L_D_made) > 0.1, L_D_made
+assert jsd_at_least(L_D_game) < 0.06, L_D_game
+assert jsd_at_least(L_D_real) < 0.05, L_D_real
+print("分得出來 told apart：生成 generated、未訓練 untrained ✓")
+print("分不出來 not told apart：抄襲 copies、真實 real ✓")
+
+# %% [markdown] tags=["lang-zh"]
+# 新的判別器在沒看過的圖上答對約八成，而真實對真實只有五成，和猜硬幣一樣。所以 $q \ne p$，雖然曲線看起來像是到了。第 02 章會證明 $L_D \ge 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)$ 對任何 $D$ 都成立，因此 $\mathrm{JSD} \ge \log(2) - \frac12 L_D$：拿新判別器的考試成績代入，得到 JSD 至少約 0.15（最大可能是 $\log(2) \approx 0.69$；這是下界，考官若更好，會找到更多），而拿參賽的 $D$ 代入只得到約 0.03。曲線說的是一場有懲罰的賽局此刻的狀態，不是 $q$ 離 $p$ 多遠。
+
+# %% [markdown] tags=["lang-en"]
+# On images that it has not seen the new discriminator gets about four fifths right; against real ones it gets half, like a coin. So $q \ne p$, though the curves looked as if they had arrived. Lesson 02 proves $L_D \ge 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)$ for any $D$, hence $\mathrm{JSD} \ge \log(2) - \frac12 L_D$. With the new discriminator's examination result JSD is at least about 0.15 (the most it could be is $\log(2) \approx 0.69$; this is a lower bound, and a better examiner would find more); with the game's $D$ one gets only about 0.03. The curves tell the state of a penalised game at this moment, not how far $q$ is from $p$.
+
+# %% [markdown] tags=["lang-zh"]
+# 抄襲則騙過了新的判別器：這個檢定有盲點，下一節用另一個檢定補上。
+
+# %% [markdown] tags=["lang-en"]
+# Copies do deceive the new discriminator: this test has a blind spot, which the test of the next section covers.
+
+# %% [markdown] tags=["lang-zh"]
+# ### 兩個常見的誤讀
+#
+# - 「$L_D$ 在後半段微降，是因為 $D$ 背下了訓練圖。」只對一部分：在 $D$ 沒看過的 597 張圖上，$L_D$ 也低於 $2\log 2$，所以有一部分是真的差別。下一格量出這兩部分。
+# - 「$L_D$ 掉到 0，生成器就還差得遠。」分得出來不等於離得遠：兩條相距 0.001 的平行線上的點，可以百分之百分開，卻只差 0.001（練習 2）。離多遠，要另外量。
+
+# %% [markdown] tags=["lang-en"]
+# ### Two common misreadings
+#
+# - “In the second half $L_D$ sinks a little because $D$ learns the training images by heart.” That is true in part only: on the 597 images that $D$ has not seen, $L_D$ is below $2\log 2$ as well, so that part of it is a real difference. The next cell measures the two parts.
+# - “If $L_D$ falls to 0, the generator is still far away.” Told apart is not far apart: points on two parallel lines at a distance of 0.001 can be separated without error, and yet they differ by 0.001 (exercise 2). How far, one has to measure separately.
+
+# %%
+L_D_seen, right_seen = examine(game_D, x_train[:597], made[1200:])
+assert L_D_seen < L_D_game < 2 * np.log(2), (L_D_seen, L_D_game)
+print("L_D：看過的圖 seen images < 沒看過的圖 unseen images < 2 log 2 ✓")
 
 # %% [markdown] tags=["lang-zh"]
 # ## 是學會了，還是背下來了？
 #
-# 上排是生成的圖，下排是訓練資料中距離最近的一張。若每一對都一模一樣，就是背下來了。怎樣算「太近」？拿真實的圖彼此之間的距離來比。
+# 上排是生成的圖，下排是訓練資料中距離最近的一張。若每一對都一模一樣，就是背下來了。怎樣算「太近」、怎樣算「太遠」？拿沒給 GAN 看過的真圖，量它們到訓練圖的最近距離，當作 1。先猜：抄襲、生成、未訓練的 $G$，比值各是多少？
 
 # %% [markdown] tags=["lang-en"]
 # ## Learnt, or memorised?
 #
-# Above, generated images; below each, the nearest image among the data. If every pair were identical, the generator would have memorised. How near is too near? Compare with the distances of the real images from one another.
+# Above, generated images; below each, the nearest image among the training data. If every pair were identical, the generator would have memorised. How near is too near, and how far too far? Take real images that the GAN has not seen, measure how far the nearest training image is, and call that 1. Guess: what is the ratio for copies, for generated images, for the untrained $G$?
 
 # %%
-samples = run.sample(1797, seed=seed + 1)
-distance = torch.cdist(samples.flatten(1), images.flatten(1))
-nearest = images[distance.argmin(dim=1)]
+distance = torch.cdist(made[:20], x_train)
+nearest = x_train[distance.argmin(dim=1)]
 
-fig, ax = plt.subplots(figsize=(8, 1.4))
-plot.images(ax, torch.cat([samples[:20], nearest[:20]]), columns=20)
+plot.digits(torch.cat([made[:20], nearest]))
 plt.show()
 
 # %%
-between_real = torch.cdist(images.flatten(1), images.flatten(1)).fill_diagonal_(float("inf"))
-made_gap, real_gap = (d.min(dim=1).values.median().item() for d in (distance, between_real))
-assert (distance.min(dim=1).values > 0.5).all() and made_gap > 0.9 * real_gap
-print("最近距離的中位數 median nearest distance：生成 generated → 真實 real  ≥ 0.9 ×  真實 real → 真實 real ✓")
+def nearest_distance(samples):
+    distance = torch.cdist(samples, x_train)
+    return distance.min(dim=1).values.median().item()
+
+unit = nearest_distance(x_test)
+ratio = {
+    "抄襲 copies": nearest_distance(copies) / unit,
+    "真實 real": 1.0,
+    "生成 generated": nearest_distance(made) / unit,
+    "未訓練 untrained": nearest_distance(untrained) / unit,
+}
+plot.bars(ratio, "measured", 1, "最近距離的中位數 median nearest distance（真實 real = 1）")
+plt.show()
+
+# %%
+copied, real, generated, noise = ratio.values()
+assert copied < 0.8 < generated < 1.5 < noise, ratio
+print("0.8 < 生成 generated < 1.5 ✓")
+print("抄襲太近 copies are too near, 未訓練太遠 untrained too far ✓")
+
+# %% [markdown] tags=["lang-zh"]
+# 生成的圖既不太近，也不太遠，比真圖略遠一點；抄襲和雜訊各在一頭不及格。注意這個檢定也有盲點：把訓練圖平移一個像素，逐像素的距離就看不出是抄來的。回顧這兩節：新的判別器抓得到雜訊，抓不到抄襲；最近距離兩者都抓得到，但不管哪些樣子各有多常出現。
+
+# %% [markdown] tags=["lang-en"]
+# The generated images are neither too near nor too far, a little farther than real ones; copies and noise fail at opposite ends. This test has a blind spot, too: shift a training image by one pixel, and a pixel-by-pixel distance does not notice that it was copied. To sum up both sections: the new discriminator catches noise but not copies; the nearest distance catches both, but does not ask how often each look occurs.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 十個數字都會寫嗎？
@@ -256,15 +550,30 @@ print("最近距離的中位數 median nearest distance：生成 generated → �
 # %%
 from sklearn.neighbors import KNeighborsClassifier
 
-judge = KNeighborsClassifier(5).fit(images.flatten(1).numpy(), labels.numpy())
-made = np.bincount(judge.predict(samples.flatten(1).numpy()), minlength=10)
+classifier = KNeighborsClassifier(5)
+classifier.fit(x.numpy(), labels.numpy())
+
+def count_digits(samples):
+    digits = classifier.predict(samples.numpy())
+    return np.bincount(digits, minlength=10)
+
+count = count_digits(made)
+count_untrained = count_digits(untrained)
+
+# %%
+digit = np.arange(10)
 fig, ax = plt.subplots(figsize=(8, 2.6))
-ax.bar(np.arange(10) - 0.2, np.bincount(labels), 0.4, color=plot.COLOURS["data"], label="真實 real")
-ax.bar(np.arange(10) + 0.2, made, 0.4, color=plot.COLOURS["generated"], label="生成 generated")
-ax.set(xticks=range(10), xlabel="數字 digit", ylabel="張數 count")
-ax.legend(ncols=2, loc="upper right", bbox_to_anchor=(1, 1.2))
+ax.bar(digit - 0.2, np.bincount(labels), 0.4, color=plot.COLOURS["data"], label="真實 real")
+ax.bar(digit + 0.2, count, 0.4, color=plot.COLOURS["generated"], label="生成 generated")
+ax.set(xticks=digit, xlabel="數字 digit", ylabel="張數 count")
+ax.legend(ncols=2, loc="lower right", bbox_to_anchor=(1, 1))
 plt.show()
-assert (made > 40).all(), made
+
+# %%
+assert count.min() > 40, count
+assert count_untrained.min() < 40, count_untrained
+print("每個數字都多於 40 張 more than 40 of each digit ✓")
+print("未訓練的 G 不及格 the untrained G fails ✓")
 
 # %% [markdown] tags=["lang-zh"]
 # ## 在潛在空間裡散步
@@ -277,13 +586,13 @@ assert (made > 40).all(), made
 # Walk in a straight line from one $z$ to another and the image must change continuously, because $G$ is a continuous function. What to look for: do the images on the way still look like digits? Lesson 01 will put into equations how $G$ moves probability.
 
 # %%
-ends = torch.randn(2, 4, z_dim, generator=torch.Generator().manual_seed(seed + 3))
-t = torch.linspace(0, 1, 20)[None, :, None]
-path = (1 - t) * ends[0][:, None] + t * ends[1][:, None]
-with torch.no_grad():
-    frames = run.G_ema(path.reshape(-1, z_dim).to(device)).cpu()
-fig, ax = plt.subplots(figsize=(8, 2))
-plot.images(ax, frames, columns=20)
+start = torch.randn(4, 1, z_dim, generator=random)
+end = torch.randn(4, 1, z_dim, generator=random)
+t = torch.linspace(0, 1, 20).view(20, 1)
+z = (1 - t) * start + t * end
+frames = run.G_ema(z.view(80, z_dim).to(device))
+
+plot.digits(frames)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -302,18 +611,20 @@ widgets.laboratory(small=True, seed=seed)
 # %% [markdown] tags=["lang-zh"]
 # ## 怎麼讀這套講義
 #
-# - 每個式子走同一條路：為什麼需要它 → 推導，一步一行，每步註明理由 → 框起來的式子 → 檢核 → 圖 → 對訓練的意義。
+# - 每個式子走同一條路：為什麼需要它 → 手算一個數 → 推導，一步一行，每步註明理由 → 框起來的式子與它的假設 → 檢核 → 說成一句話 → 圖 → 對訓練的意義。
 # - 最上方的按鈕切換「中文、English、對照」；在 GitHub 與 Colab 上不起作用，兩種語言並列。
 # - `preset = "full"` 訓練得久一點；`seed` 換一個隨機種子；`device` 指定 CPU 或 GPU。
-# - 練習的解答就在題目後面摺起來的程式格裡，會自己驗算。
+# - 「動手」與「先猜」的問題寫在答案上方：先寫下你的答案，再往下看。
+# - 練習標著 ★ 到 ★★★；解答就在題目後面摺起來的程式格裡，會自己驗算。
 
 # %% [markdown] tags=["lang-en"]
 # ## How to read this course
 #
-# - Every equation takes the same road: why we need it → derivation, one step a line, each with its reason → the boxed equation → check → figure → what it means in training.
+# - Every equation takes the same road: why we need it → a number by hand → derivation, one step a line, each with its reason → the boxed equation with its hypotheses → check → in words → figure → what it means in training.
 # - The buttons at the top switch between 中文, English and both; they do nothing on GitHub and Colab, which show both languages.
 # - `preset = "full"` trains longer; `seed` changes the random seed; `device` picks CPU or GPU.
-# - Solutions stand in folded code cells behind the exercises and verify themselves.
+# - The question of a “Try it” or “Guess” stands above its answer: write yours down before you read on.
+# - Exercises are marked ★ to ★★★; their solutions stand in folded code cells behind them and verify themselves.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 記號
@@ -372,8 +683,6 @@ language.glossary_table()
 # | [07b](07b_laboratory.ipynb) | GAN 實驗室：自己畫資料，看它學 |
 # | 08–13 | 損失函數大觀：f-GAN、LSGAN、hinge、Wasserstein、Lipschitz、相對式、條件式 |
 # | 14–17 | 評估、影像與 GPU、損失大賽、小結 |
-#
-# 有連結的章節已經完成。
 
 # %% [markdown] tags=["lang-en"]
 # ## Map
@@ -391,101 +700,193 @@ language.glossary_table()
 # | [07b](07b_laboratory.ipynb) | The GAN laboratory: draw your own data and watch it learn |
 # | 08–13 | The loss zoo: f-GAN, LSGAN, hinge, Wasserstein, Lipschitz, relativistic, conditional |
 # | 14–17 | Evaluation, images on a GPU, the loss tournament, cheat sheet |
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 有連結的章節已經完成。
+
+# %% [markdown] tags=["lang-en"]
 # Lessons with a link are complete.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 從一份文件開始
 #
-# 這套講義源自一份五節的短文。每一節都在某一章裡展開、證明，也訂正；標著「揪錯」的段落先照原文引用一句，請你預測，再用實驗檢驗。
+# 這套講義源自一份五節的短文。每一句都在某一章裡展開、證明，或者訂正；標著「抓錯」的段落先照原文引用一句，請你預測，再用實驗檢驗。下表每句只寫大意。
 #
-# | 短文的節 | 章 |
-# |---|---|
-# | 1 GAN 的基本結構 | [01](01_structure.ipynb) |
-# | 2 GAN 的數學模型：判別器的損失 | [02](02_discriminator_loss.ipynb) |
-# | 2 GAN 的數學模型：生成器的損失 | [03](03_generator_loss.ipynb) |
-# | 2 GAN 的數學模型：最小化與最大化 | [04](04_minimax.ipynb) |
-# | 3 賽局與均衡 | [05](05_zero_sum_nash.ipynb) |
-# | 4 GAN 的訓練過程 | [06](06_training.ipynb) |
-# | 5 小結：成功取決於什麼 | [07](07_mode_collapse.ipynb) |
+# | 節 | 短文說 | 判定 | 章 |
+# |---|---|---|---|
+# | 1 | 生成器從隨機雜訊造出樣本 | 成立 | [01](01_structure.ipynb) |
+# | 1 | 判別器的輸出表示真或假 | 訂正：是機率，不是判決 | [01](01_structure.ipynb) |
+# | 1 | 生成器的目的是逼真 | 訂正：張張逼真還是可能輸 | [01](01_structure.ipynb) |
+# | 1 | 生成器不斷進步 | 要有條件：沒有這個保證 | [06](06_training.ipynb) |
+# | 1 | 判別器不斷學得更準 | 訂正：若 $q$ 趨近 $p$，最佳的正確率降到 ½ | [07](07_mode_collapse.ipynb) |
+# | 1 | 判別器分不出來，就是奈許均衡 | 訂正：本章，這一個 $D$ 分不出來並不夠 | [05](05_zero_sum_nash.ipynb) |
+# | 2 | 最大化 $L_G$、最小化 $L_D$ | 訂正：各自最小化自己的 | [03](03_generator_loss.ipynb) |
+# | 2 | $D(x)=1$ 表示真，$D(G(z))=0$ 表示假 | 訂正：是目標，不是性質 | [02](02_discriminator_loss.ipynb) |
+# | 2 | $L_G$ 與 $L_D$ 的定義 | 成立 | [03](03_generator_loss.ipynb) |
+# | 2 | $D(x)$ 愈接近 1，愈真實 | 要有條件：最佳的 $D$ 比較 $p$ 與 $q$，不是逼真的程度 | [02](02_discriminator_loss.ipynb) |
+# | 2 | $D$ 最大化 $L_D$ | 訂正：最小化 | [02](02_discriminator_loss.ipynb) |
+# | 2 | $G$ 最大化 $L_G$，使 $D(G(z))$ 接近 1 | 訂正：最小化；均衡時是 ½ | [03](03_generator_loss.ipynb) |
+# | 2 | 「因此」整體是最小最大 | 訂正：式子對，「因此」不對 | [04](04_minimax.ipynb) |
+# | 3 | 是零和賽局 | 要有條件：用 $V$ 成立，用第 2 節的 $L_G$ 不成立 | [05](05_zero_sum_nash.ipynb) |
+# | 3 | 雙方各有一個最大化目標 | 要有條件：報酬是，損失不是 | [05](05_zero_sum_nash.ipynb) |
+# | 3 | 兩個損失逐漸減少，最終到達均衡 | 訂正：本章的 $L_D$ 上升 | [05](05_zero_sum_nash.ipynb) |
+# | 4 | 交替訓練，輪到 $G$ 時固定 $D$ | 成立：本章的迴圈 | [06](06_training.ipynb) |
+# | 4 | 兩步都是最大化損失 | 訂正：兩步都是最小化 | [06](06_training.ipynb) |
+# | 4 | 持續到分不出真假為止 | 訂正：沒有這個保證 | [06](06_training.ipynb) |
+# | 5 | 生成器學會逼真，判別器學會區分 | 訂正：兩者不會同時成立到底 | [07](07_mode_collapse.ipynb) |
+# | 5 | 成功取決於許多因素 | 要有條件：要靠實驗把因素分開 | [07](07_mode_collapse.ipynb) |
 
 # %% [markdown] tags=["lang-en"]
 # ## It began with a document
 #
-# The course grew from a short text of five sections. Each is worked out, proved and corrected in one of the lessons; a section called “Find the error” quotes a sentence as it stands, asks you to predict, and tests it by experiment.
+# The course grew from a short text of five sections. Every sentence of it is worked out, proved or corrected in one of the lessons; a section called “Find the error” quotes a sentence as it stands, asks you to predict, and tests it by experiment. The table gives the gist of each.
 #
-# | section of the text | lesson |
-# |---|---|
-# | 1 The basic structure of a GAN | [01](01_structure.ipynb) |
-# | 2 The mathematical model: the discriminator's loss | [02](02_discriminator_loss.ipynb) |
-# | 2 The mathematical model: the generator's loss | [03](03_generator_loss.ipynb) |
-# | 2 The mathematical model: minimising and maximising | [04](04_minimax.ipynb) |
-# | 3 Games and equilibria | [05](05_zero_sum_nash.ipynb) |
-# | 4 The training process | [06](06_training.ipynb) |
-# | 5 Summary: what success depends on | [07](07_mode_collapse.ipynb) |
+# | section | the text says | verdict | lesson |
+# |---|---|---|---|
+# | 1 | The generator makes samples from random noise | true | [01](01_structure.ipynb) |
+# | 1 | The discriminator's output says real or fake | corrected: a probability, not a verdict | [01](01_structure.ipynb) |
+# | 1 | The generator's purpose is to be realistic | corrected: realistic each, and yet it may lose | [01](01_structure.ipynb) |
+# | 1 | The generator gets better and better | conditional: nothing guarantees it | [06](06_training.ipynb) |
+# | 1 | The discriminator gets more and more accurate | corrected: as $q$ approaches $p$ the best accuracy falls to ½ | [07](07_mode_collapse.ipynb) |
+# | 1 | Not to be told apart by the discriminator is the Nash equilibrium | corrected: here, that this one $D$ cannot is not enough | [05](05_zero_sum_nash.ipynb) |
+# | 2 | Maximise $L_G$, minimise $L_D$ | corrected: each minimises its own | [03](03_generator_loss.ipynb) |
+# | 2 | $D(x)=1$ means real, $D(G(z))=0$ means fake | corrected: a goal, not a property | [02](02_discriminator_loss.ipynb) |
+# | 2 | The definitions of $L_G$ and $L_D$ | true | [03](03_generator_loss.ipynb) |
+# | 2 | The closer $D(x)$ is to 1, the more real | conditional: the best $D$ compares $p$ with $q$, not realism | [02](02_discriminator_loss.ipynb) |
+# | 2 | $D$ maximises $L_D$ | corrected: minimises | [02](02_discriminator_loss.ipynb) |
+# | 2 | $G$ maximises $L_G$, so that $D(G(z))$ comes close to 1 | corrected: minimises; ½ at the equilibrium | [03](03_generator_loss.ipynb) |
+# | 2 | “Therefore” it is a minimax problem | corrected: the formula is right, the “therefore” is not | [04](04_minimax.ipynb) |
+# | 3 | It is a zero-sum game | conditional: true with $V$, not with the $L_G$ of section 2 | [05](05_zero_sum_nash.ipynb) |
+# | 3 | Each side has something to maximise | conditional: true of payoffs, not of losses | [05](05_zero_sum_nash.ipynb) |
+# | 3 | Both losses gradually decrease and finally reach the equilibrium | corrected: in this lesson $L_D$ rises | [05](05_zero_sum_nash.ipynb) |
+# | 4 | Training alternates; $D$ is fixed while $G$ moves | true: the loop of this lesson | [06](06_training.ipynb) |
+# | 4 | Both steps maximise a loss | corrected: both minimise | [06](06_training.ipynb) |
+# | 4 | It goes on until real and fake cannot be told apart | corrected: nothing guarantees it | [06](06_training.ipynb) |
+# | 5 | The generator learns to be lifelike, the discriminator to distinguish | corrected: in the end not both | [07](07_mode_collapse.ipynb) |
+# | 5 | Success depends on many factors | conditional: it takes an experiment to separate them | [07](07_mode_collapse.ipynb) |
 
 # %% [markdown] tags=["lang-zh", "exercise"]
 # ## 練習
 #
-# 1. 判別器對真實樣本都說 $D=0.9$，對生成樣本都說 $D=0.1$。$L_D$ 與 $L_G$ 各是多少？比均衡時高還是低？
-# 2. 把真實資料分成兩半。以切片 Wasserstein 距離來量（愈小表示兩組樣本愈像），未訓練的 $G$、訓練過的 $G$、另一半資料，各離其中一半多遠？先猜哪個最遠、哪兩個差不多。
-# 3. 把 `draw` 裡的預測線換成以 2 為底的對數，線會畫在哪裡？與實測相符嗎？
+# 1. ★ 手算。判別器對真實樣本都說 $D=0.9$，對生成樣本都說 $D=0.1$。$L_D$ 與 $L_G$ 各是多少？比均衡時高還是低？
+# 2. ★★ 證明。真實的點是 $(x_1, 0)$，生成的點是 $(x_1, \varepsilon)$，其中 $x_1$ 是標準常態，$\varepsilon > 0$。證明：不論 $\varepsilon$ 多小，$L_D$ 的下確界都是 0；而把每個生成的點搬到真實的位置，只要走 $\varepsilon$。
+# 3. ★★ 找錯。有人在迴圈裡忘了 `optimiser_D.zero_grad()`。下一次輪到 $D$ 時，除了 $L_D$ 的梯度，還加進了什麼？把那個梯度的長度算出來。
+# 4. ★★ 寫程式。把訓練資料分成兩半。以切片 Wasserstein 距離來量（愈小表示兩組樣本愈像），未訓練的 $G$、訓練過的 $G$、另一半資料，各離其中一半多遠？先猜哪個最遠、哪兩個差不多。
+# 5. ★★★ 設計實驗。「$L_D$ 愈接近 $2\log 2$，生成器愈好。」用五個隨機種子設計一個可能推翻它的實驗：改變什麼，固定什麼，看到什麼就算推翻？
 #
 # <details><summary>提示</summary>
 #
-# 1：$1-0.1=0.9$，所以 $L_D$ 的兩項相等。2：同一個分布的兩組樣本，距離也不會是 0。3：$\log_2 x = \frac{\log x}{\log 2}$。
+# 1：兩項相等，因為 1 − 0.1 = 0.9。2：試試 s = c(ε/2 − x₂)，讓 c 變大。3：輪到 G 時，`L_G.backward()` 也算了 D 的梯度。4：同一個分布的兩組樣本，距離也不會是 0。5：把 D 換成很弱的，例如只有一層線性。
 #
 # </details>
 
 # %% [markdown] tags=["lang-en", "exercise"]
 # ## Exercises
 #
-# 1. A discriminator says $D=0.9$ for every real and $D=0.1$ for every generated sample. What are $L_D$ and $L_G$? Are they above or below the equilibrium?
-# 2. Split the real data into two halves. By the sliced Wasserstein distance (the smaller, the more alike), how far from one half are the untrained $G$, the trained $G$ and the other half? Guess which is farthest and which two are about equal.
-# 3. Replace the prediction lines in `draw` by logarithms to base 2. Where do they lie? Do they agree with the measurement?
+# 1. ★ By hand. A discriminator says $D=0.9$ for every real and $D=0.1$ for every generated sample. What are $L_D$ and $L_G$? Are they above or below the equilibrium?
+# 2. ★★ Prove. Real points are $(x_1, 0)$, generated ones $(x_1, \varepsilon)$, where $x_1$ is standard normal and $\varepsilon > 0$. Prove: however small $\varepsilon$, the infimum of $L_D$ is 0; and yet each generated point has to travel only $\varepsilon$ to where the real ones are.
+# 3. ★★ Find the bug. Somebody forgot `optimiser_D.zero_grad()` in the loop. The next time $D$ moves, what is added to the gradient of $L_D$? Compute the length of what is added.
+# 4. ★★ Code it. Split the training data into two halves. By the sliced Wasserstein distance (the smaller, the more alike), how far from one half are the untrained $G$, the trained $G$ and the other half? Guess which is farthest and which two are about equal.
+# 5. ★★★ Design an experiment. “The nearer $L_D$ is to $2\log 2$, the better the generator.” With five random seeds, design an experiment that could refute it: what do you change, what do you keep, what would count as a refutation?
 #
 # <details><summary>Hints</summary>
 #
-# 1: $1-0.1=0.9$, so both terms of $L_D$ are equal. 2: even two sets of samples from one distribution are not at distance 0. 3: $\log_2 x = \frac{\log x}{\log 2}$.
+# 1: both terms are equal, as 1 − 0.1 = 0.9. 2: try s = c(ε/2 − x₂) and let c grow. 3: when it is G's turn, `L_G.backward()` computes gradients of D, too. 4: even two sets of samples from one distribution are not at distance 0. 5: take a very weak D, a single linear layer for example.
 #
 # </details>
 
 # %% tags=["solution"]
 # 解答 1 · Solution 1：L_D 較低、L_G 較高，判別器占上風 D has the upper hand
-L_D, L_G = -2 * np.log(0.9), -np.log(0.1)
+L_D_1 = -2 * np.log(0.9)
+L_G_1 = -np.log(0.1)
 
-s = torch.tensor([np.log(9)])  # σ(log 9) = 0.9
-assert np.isclose(L_D, losses.bernoulli_d(s, -s).item()) and L_D < 2 * np.log(2)
-assert np.isclose(L_G, losses.nonsaturating_g(s, -s).item()) and L_G > np.log(2)
-print(f"L_D = {L_D:.3f}   L_G = {L_G:.3f}")
+right_label = torch.tensor([0.9, 0.1])
+as_bce = nn.functional.binary_cross_entropy(right_label, torch.tensor([1.0, 0.0]))
+assert np.isclose(L_D_1, 2 * as_bce)
+assert L_D_1 < 2 * np.log(2)
+assert L_G_1 > np.log(2)
+print(f"L_D = {L_D_1:.3f}   L_G = {L_G_1:.3f}")
 
 # %% tags=["solution"]
 # 解答 2 · Solution 2
-with torch.no_grad():
-    noise = nets.generator((1, 8, 8), z_dim=z_dim, width=128, depth=2)(torch.randn(898, z_dim))
-real, other = images.flatten(1)[0:1796:2], images.flatten(1)[1:1796:2]  # 隔張取 every second image
-far, near, floor = (metrics.sliced_wasserstein(real, y.flatten(1)[:898]) for y in (noise, samples, other))
+# 證明：取 s(x) = c(ε/2 − x₂)。真實的點 x₂ = 0，s = cε/2；生成的點 x₂ = ε，s = −cε/2。
+# 兩項都是 log(1 + e^(−cε/2))，所以 L_D = 2 log(1 + e^(−cε/2))，c → ∞ 時趨於 0；而 L_D > 0，故下確界是 0。
+# 另一方面，把 (x₁, ε) 搬到 (x₁, 0) 只走 ε，搬完兩個分布相同。分得出來，不等於離得遠。
+# Proof: let s(x) = c(ε/2 − x₂). At real points x₂ = 0, so s = cε/2; at generated ones x₂ = ε
+# and s = −cε/2. Both terms are log(1 + e^(−cε/2)), so L_D = 2 log(1 + e^(−cε/2)) → 0 as c → ∞,
+# while L_D > 0: the infimum is 0. But to move (x₁, ε) to (x₁, 0) takes only ε, and then the
+# distributions agree. Told apart is not far apart.
+def logit(x2, eps, c): return c * (eps / 2 - x2)
 
-assert 0 < floor < far / 10 and floor / 2 < near < far / 10
-print("另一半資料 other half ≈ 訓練過 trained ≪ 未訓練 untrained")
+eps = torch.tensor(1e-3)
+for c in (1e3, 1e4, 1e5):
+    s_real = logit(0 * eps, eps, c)
+    s_fake = logit(eps, eps, c)
+    found = losses.bernoulli_d(s_real.view(1), s_fake.view(1))
+    stated = 2 * torch.log1p(torch.exp(-c * eps / 2))
+    assert torch.isclose(found, stated, atol=1e-6), (c, found, stated)
+print("ε = 0.001：L_D → 0 ✓")
 
 # %% tags=["solution"]
-# 解答 3 · Solution 3：線會在 2 與 1，實測停在 1.386 與 0.693 the lines lie at 2 and 1, the measurement does not
-natural, binary = {"L_D": 2 * np.log(2), "L_G": np.log(2)}, {"L_D": 2 * np.log2(2), "L_G": np.log2(2)}
+# 解答 3 · Solution 3：加進了 L_G 對 D 的梯度，它幫的是生成器 the gradient of L_G in D: it helps the generator
+optimiser_D.zero_grad()
+L_G = bce(D_plain(G_plain(z_test[:batch])), real_label)
+L_G.backward()
+gradients = [w.grad.flatten() for w in D_plain.parameters()]
+length = torch.cat(gradients).norm()
 
-for name in ("L_D", "L_G"):
-    assert abs(late[name] - natural[name]) < 0.1 < abs(late[name] - binary[name])
-print("✓ 3")
+assert length > 0, length
+print("D 的參數裡有 L_G 的梯度 the gradient of L_G is in D's parameters ✓")
+
+# %% tags=["solution"]
+# 解答 4 · Solution 4
+half = x_train[:600]
+other = x_train[600:]
+far = metrics.sliced_wasserstein(half, untrained[:600])
+near = metrics.sliced_wasserstein(half, made[:600])
+floor = metrics.sliced_wasserstein(half, other)
+
+assert 0 < floor < far / 4, (floor, far)
+assert near < far / 4, (near, far)
+print("另一半資料 other half、訓練過 trained ≪ 未訓練 untrained ✓")
+
+# %% tags=["solution"]
+# 解答 5 · Solution 5：只換 D；L_D 更近而距離更遠就推翻 only D changes; nearer yet farther refutes
+def linear_D(): return nn.Sequential(nn.Linear(64, 1), nn.Flatten(0))
+def deep_D(): return nets.discriminator((64,), width=64, depth=2)
+def five_runs(make_D):
+    seeds = range(seed, seed + 5)
+    G = [nets.generator((64,), z_dim=z_dim, width=64, depth=2, seed=i) for i in seeds]
+    D = [make_D() for i in seeds]
+    return train_many(
+        G, D, x_train,
+        seeds=seeds,
+        steps=400,
+        z_dim=z_dim,
+        batch=batch,
+        penalties={"r1": 0.3, "r2": 0.3},
+        lr_g=2e-3,
+        betas=(0.0, 0.99),
+        progress=False)
+
+def gap(run): return abs(run.history["L_D"][-50:].mean() - 2 * np.log(2))
+
+for weak, strong in zip(five_runs(linear_D), five_runs(deep_D)):
+    far_weak = distance_to_data(weak.sample(597))
+    far_strong = distance_to_data(strong.sample(597))
+    assert gap(weak) < gap(strong), (gap(weak), gap(strong))
+    assert far_weak > 2 * far_strong, (far_weak, far_strong)
+print("推翻了 refuted：五次都是 L_D 更近，距離卻遠兩倍以上 nearer, yet over twice as far, 5 × of 5 ✓")
 
 # %% [markdown] tags=["lang-zh"]
 # ## 小結
 #
-# 生成器成功時，判別器最好的回答是 ½，於是 $L_D = 2\log 2$、$L_G = \log 2$，如 (0.1)。往後每一章推導、檢核並使用這類預測。
+# $q=p$ 而且 $D=D^{*}$ 時，$L_D = 2\log 2$、$L_G = \log 2$，如 (0.1)；倒過來不成立。訓練的曲線說賽局的狀態；$q$ 離 $p$ 多遠，要用沒參賽的判別器、沒看過的圖，以及另一種距離來量。
 
 # %% [markdown] tags=["lang-en"]
 # ## Summary
 #
-# When the generator succeeds, the discriminator's best answer is ½, so that $L_D = 2\log 2$ and $L_G = \log 2$ as in (0.1). The lessons that follow derive, check and use predictions of this kind.
+# If $q=p$ and $D=D^{*}$, then $L_D = 2\log 2$ and $L_G = \log 2$, as in (0.1); the converse does not hold. Training curves tell the state of the game. How far $q$ is from $p$ takes a discriminator that did not play, images that it has not seen, and a distance of another kind.
 
 # %%
 check.summary()
@@ -495,4 +896,6 @@ check.summary()
 #
 # - I. Goodfellow, J. Pouget-Abadie, M. Mirza, B. Xu, D. Warde-Farley, S. Ozair, A. Courville, Y. Bengio (2014). *Generative Adversarial Nets*. NeurIPS. [arXiv:1406.2661](https://arxiv.org/abs/1406.2661)
 # - L. Mescheder, A. Geiger, S. Nowozin (2018). *Which Training Methods for GANs do actually Converge?* ICML. [arXiv:1801.04406](https://arxiv.org/abs/1801.04406)
+# - D. Lopez-Paz, M. Oquab (2017). *Revisiting Classifier Two-Sample Tests*. ICLR. [arXiv:1610.06545](https://arxiv.org/abs/1610.06545)
+# - A. Sauer, D. Lorenz, A. Blattmann, R. Rombach (2023). *Adversarial Diffusion Distillation*. [arXiv:2311.17042](https://arxiv.org/abs/2311.17042)
 # - E. Alpaydin, C. Kaynak (1998). *Optical Recognition of Handwritten Digits*. UCI Machine Learning Repository. [doi:10.24432/C50P49](https://doi.org/10.24432/C50P49)

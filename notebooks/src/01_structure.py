@@ -5,24 +5,24 @@
 # *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
 
 # %% [markdown] tags=["lang-zh"]
-# 一堂課 50 分鐘，「對摺」與「維度不夠」兩段、七個模式的環可以留作自習。讀完之後，你能夠：
+# 一堂課，50 分鐘；標 ★ 的小節是選讀，不在這 50 分鐘之內，後面的章節也不依賴它們。讀完之後，你能夠：
 #
 # - 說出 $z$、$G$、$D$ 各自看得到什麼、要學什麼；
 # - 不必知道生成樣本的密度，就能對它們取期望值；知道 $G$ 的反函數時，還能把密度寫出來；
 # - 解釋判別器為什麼等於在估計密度比，以及它的輸出為什麼不是「真相」；
 # - 在訓練之前，預測一個 GAN 會學出哪一個函數。
 #
-# 先備知識：微積分、機率密度、期望值、基本的 Python；見過神經網路。
+# 先備知識：微積分（連鎖律、反函數的導數）、機率密度與累積分布函數、期望值、貝氏定理、基本的 Python；見過神經網路。程式用到 NumPy、SciPy 的 `stats`、PyTorch 與 scikit-learn 的分類器，用到時會說明。
 
 # %% [markdown] tags=["lang-en"]
-# One lesson of 50 minutes, with the parts on folding and on missing dimensions, and the ring of seven left for reading at home. Afterwards you can
+# One lesson of 50 minutes; sections marked ★ are optional, outside the 50 minutes, and nothing later depends on them. Afterwards you can
 #
 # - say what $z$, $G$ and $D$ each see, and which of them learn;
 # - compute expectations over generated samples without knowing their density, and write that density down when the inverse of $G$ is known;
 # - explain why a discriminator estimates a density ratio, and why its output is not “the truth”;
 # - predict, before training, which function a GAN will learn.
 #
-# You need calculus, probability densities, expectations, basic Python, and to have seen a neural network.
+# You need calculus (the chain rule, the derivative of an inverse), probability densities and distribution functions, expectations, Bayes' theorem, basic Python, and to have seen a neural network. The code uses NumPy, SciPy's `stats`, PyTorch and classifiers from scikit-learn, explained where they appear.
 
 # %% tags=["setup", "nbval-ignore-output"]
 # 準備 · Setup：每一章都相同 · the same in every notebook
@@ -76,67 +76,85 @@ steps = {"quick": 800, "full": 8000}[preset]
 
 # %%
 g = torch.Generator().manual_seed(seed)
-G, D = nets.generator((2,), z_dim=3, seed=seed), nets.discriminator((2,), seed=seed)
+G = nets.generator((2,), z_dim=3, seed=seed)
+D = nets.discriminator((2,), seed=seed)
+
+z = torch.randn(5, 3, generator=g)
 with torch.no_grad():
-    z = torch.randn(5, 3, generator=g)
     x = G(z)
+    again = G(z)
     s = D(x)  # 程式的 D 傳回對數機率比（1.3 節） this D returns the logit, see 1.3
-    assert torch.equal(G(z), x) and (0 < torch.sigmoid(s)).all() and (torch.sigmoid(s) < 1).all()
-print("z", tuple(z.shape), "  x = G(z)", tuple(x.shape), "  D(x) = σ(s(x))", tuple(s.shape))
+assert torch.equal(again, x), again - x
+print("z", *z.shape)
+print("x = G(z)", *x.shape)
+print("D(x) = σ(s(x))", *s.shape)
 
 # %% [markdown] tags=["lang-zh"]
-# 會，一個位元都不差：$G$ 是確定的函數，隨機只從 $z$ 來。所以「生成器的分布」這個詞需要定義：它是 $z$ 的分布經過 $G$ 搬運之後的樣子，叫推前分布。密度記作 $q$；真實資料的密度記作 $p$。
-#
-# 下圖把 31 個 $z$（叫它們粒子）送進同一個 $G$；相鄰兩點之間的機率都相等。先猜：$G$ 陡的地方，$q$ 是高還是低？
+# 會，一個位元都不差：$G$ 是確定的函數，隨機只從 $z$ 來。所以「生成器的分布」這個詞需要定義：它是 $z$ 的分布經過 $G$ 搬運之後的樣子，叫推前分布。它有密度的時候，密度記作 $q$（沒有的時候，見下面「維度不夠」）；真實資料的密度記作 $p$。
 
 # %% [markdown] tags=["lang-en"]
-# Yes, to the last bit: $G$ is a fixed function, and all randomness comes from $z$. So “the distribution of the generator” needs a definition: it is the distribution of $z$ after $G$ has carried it along, called the pushforward. Its density is $q$; the density of the real data is $p$.
-#
-# Below, 31 values of $z$, the particles, go through one $G$; the probability between any two neighbours is the same. Guess first: where $G$ is steep, is $q$ high or low?
+# Yes, to the last bit: $G$ is a fixed function, and all randomness comes from $z$. So “the distribution of the generator” needs a definition: it is the distribution of $z$ after $G$ has carried it along, called the pushforward. Where it has a density, that is $q$ (where it has none, see “Too few dimensions” below); the density of the real data is $p$.
+
+# %% [markdown] tags=["lang-zh"]
+# 下圖把 31 個 $z$（叫它們粒子）送進同一個 $G$；相鄰兩點之間的機率都相等。先猜：$G$ 陡的地方，$q$ 比 $p_z$ 高還是低？
+
+# %% [markdown] tags=["lang-en"]
+# Below, 31 values of $z$, the particles, go through one $G$; the probability between any two neighbours is the same. Guess first: where $G$ is steep, is $q$ higher or lower than $p_z$?
 
 # %%
+from numpy import exp, log
 from scipy import stats
 
 p_z = densities.gaussian(0, 1)
-p = densities.mixture([densities.gaussian(-1.5, 0.5), densities.gaussian(1.0, 0.7)])
-grid = np.linspace(-6, 6, 24_001)
-F_p = (stats.norm.cdf(grid, -1.5, 0.5) + stats.norm.cdf(grid, 1.0, 0.7)) / 2  # p 的累積分布函數 its CDF
+low = densities.gaussian(-1.5, 0.5)
+high = densities.gaussian(1.0, 0.7)
+p = densities.mixture([low, high])
 
-def G_star(z): return np.interp(stats.norm.cdf(z), F_p, grid)  # 這個 G 從哪裡來，本章後面揭曉 explained below
+Phi = stats.norm.cdf  # 常態的累積分布函數 the normal CDF
+grid = np.linspace(-6, 6, 24_001)
+F_low = Phi(grid, -1.5, 0.5)
+F_high = Phi(grid, 1.0, 0.7)
+F_p = (F_low + F_high) / 2
+
+# 這個 G 從哪裡來，本章後面揭曉 where this G comes from is explained below
+def G_star(z): return np.interp(Phi(z), F_p, grid)
 
 # %%
-def draw_map(G, q, particles=31):
-    z, x = np.linspace(-3, 3, 601), np.linspace(-3.5, 3.5, 601)
-    fig, ((middle, side), (below, corner)) = plt.subplots(
-        2, 2, figsize=(8, 4.4), sharex="col", sharey="row", width_ratios=[3, 1], height_ratios=[3, 1])
-    corner.remove()
-    for dot in stats.norm.ppf((np.arange(particles) + 0.5) / particles):
-        middle.plot([dot, dot, 3], [-3.5, G(dot), G(dot)], color=plot.COLOURS["light"], lw=0.8)
-    middle.plot(z, G(z), color=plot.COLOURS["generated"])
-    side.fill_betweenx(x, q(x), color=plot.COLOURS["generated"], alpha=0.3)
-    below.fill_between(z, p_z(z), color=plot.COLOURS["other"], alpha=0.4)
-    middle.set(ylabel="$x = G(z)$", ylim=(-3.5, 3.5))
-    side.set_xlabel("$q(x)$")
-    below.set(xlabel="$z$", ylabel="$p_z(z)$")
+def quantiles(n): return stats.norm.ppf((np.arange(n) + 0.5) / n)
 
-draw_map(G_star, p)
+plot.carried(G_star, p_z, p, quantiles(31))
 plt.show()
 
+# %%
+h = 1e-3
+for z in (-3.0, -0.67, 0.0):
+    rise = G_star(z + h) - G_star(z - h)
+    x = float(G_star(z))
+    slope = rise / (2 * h)
+    print(f"z = {z:5.2f}   G′(z) = {slope:.2f}")
+    print(f"p_z = {p_z(z):.3f}   q = {p(x):.3f}")
+
 # %% [markdown] tags=["lang-zh"]
-# $G$ 陡的地方，粒子被拉開，$q$ 就低；平的地方，粒子擠在一起，$q$ 就高。一座山變成兩座山，靠的是中間那一段陡坡。下面的 (1.1) 與 (1.2) 把這件事寫清楚。
+# $G$ 陡的地方（斜率大於 1），粒子被拉開，$q$ 就比出發地的 $p_z$ 低；平的地方（斜率小於 1），粒子擠在一起，$q$ 就比 $p_z$ 高。比的是出發地的 $p_z$，不是 $q$ 本身的高低：$z=-3$ 處斜率只有 0.53，$q$ 卻只有 0.008，因為那裡的 $p_z$ 本來就只有 0.004；$z=-0.67$ 處斜率 0.80，$q$ 卻有 0.40。一座山變成兩座山，靠的是中間那一段陡坡。下面的 (1.1) 與 (1.2) 把這件事寫清楚。
 
 # %% [markdown] tags=["lang-en"]
-# Where $G$ is steep the particles are pulled apart and $q$ is low; where it is flat they crowd and $q$ is high. One hill becomes two because of the steep stretch in the middle. Equations (1.1) and (1.2) will say this exactly.
+# Where $G$ is steep (slope above 1) the particles are pulled apart and $q$ is lower than $p_z$ was where they came from; where it is flat (slope below 1) they crowd and $q$ is higher. The comparison is with $p_z$ at the start, it does not say how high $q$ itself is: at $z=-3$ the slope is a mere 0.53 and yet $q$ is only 0.008, because $p_z$ is only 0.004 there; at $z=-0.67$ the slope is 0.80, but $q$ is 0.40. One hill becomes two because of the steep stretch in the middle. Equations (1.1) and (1.2) will say this exactly.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 1.1 推前分布的期望值
 #
-# 後面每一個損失都是期望值，而其中一半是對 $q$ 取的。可是 $G$ 是神經網路，沒有人寫得出 $q(x)$。怎麼算？
+# 為什麼要這個式子：後面每一個損失都是期望值，而其中一半是對 $q$ 取的。可是 $G$ 是神經網路，沒有人寫得出 $q(x)$。怎麼算？
 
 # %% [markdown] tags=["lang-en"]
 # ## 1.1 Expectations under the pushforward
 #
-# Every loss in this course is made of expectations, and half of them are over $q$. But $G$ is a neural network, and nobody can write $q(x)$ down. How, then, are they computed?
+# Why we need it: every loss in this course is made of expectations, and half of them are over $q$. But $G$ is a neural network, and nobody can write $q(x)$ down. How, then, are they computed?
+
+# %% [markdown] tags=["lang-zh"]
+# 先用手算一次：$z$ 取 $-1$、$0$、$1$，機率各三分之一，$G(z)=z^2$，$h(x)=x$。先求 $x$ 的分布：$x=1$ 的機率是 $\frac23$，$x=0$ 的機率是 $\frac13$，所以平均是 $\frac23$。不求 $x$ 的分布，直接對 $z$ 平均：$\frac13(1+0+1) = \frac23$，一樣。
+
+# %% [markdown] tags=["lang-en"]
+# Once by hand: let $z$ be $-1$, $0$ or $1$ with probability a third each, $G(z)=z^2$ and $h(x)=x$. First find the distribution of $x$: $x=1$ has probability $\frac23$ and $x=0$ has $\frac13$, so the mean is $\frac23$. Or do not find it, and average over $z$ at once: $\frac13(1+0+1) = \frac23$, the same.
 
 # %% [markdown]
 # $$
@@ -151,14 +169,14 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # - (a) 推前分布的定義：$x$ 落在 $A$ 裡，就是 $G(z)$ 落在 $A$ 裡。
 # - (b) 機率是指示函數 $1_A$ 的期望值；$1_A(x)$ 在 $x \in A$ 時為 1，否則為 0。
-# - (c) 期望值是線性的，所以階梯函數也成立。
-# - (d) 一般的（可測的）$h$ 是階梯函數的逐點極限，而且可以取 $\lvert h_k \rvert \le \lvert h \rvert$；只要 $\mathbb{E}_{z \sim p_z}\left[\lvert h(G(z)) \rvert\right]$ 有限，極限可以搬進期望值（控制收斂定理）。
+# - (c) 期望值是線性的，所以對指示函數的線性組合（叫簡單函數）也成立。
+# - (d) 可測的 $h$ 是簡單函數的逐點極限，而且可以取 $\lvert h_k \rvert \le \lvert h \rvert$。先對 $\lvert h \rvert$ 用遞增的簡單函數逼近（單調收斂定理），得到 $\mathbb{E}_{x \sim q}\left[\lvert h(x) \rvert\right] = \mathbb{E}_{z \sim p_z}\left[\lvert h(G(z)) \rvert\right]$；只要這個數有限，兩邊的極限都可以搬進期望值（控制收斂定理）。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) The definition of the pushforward: $x$ lies in $A$ exactly when $G(z)$ does.
 # - (b) A probability is the expectation of the indicator $1_A$; $1_A(x)$ is 1 for $x \in A$ and 0 otherwise.
-# - (c) Expectations are linear, so the statement holds for step functions, combinations of indicators.
-# - (d) A measurable $h$ is a pointwise limit of step functions, chosen with $\lvert h_k \rvert \le \lvert h \rvert$; if $\mathbb{E}_{z \sim p_z}\left[\lvert h(G(z)) \rvert\right]$ is finite, the limit may go inside (dominated convergence).
+# - (c) Expectations are linear, so the statement holds for linear combinations of indicators, called simple functions.
+# - (d) A measurable $h$ is a pointwise limit of simple functions, chosen with $\lvert h_k \rvert \le \lvert h \rvert$. Approximating $\lvert h \rvert$ by increasing simple functions first (monotone convergence) gives $\mathbb{E}_{x \sim q}\left[\lvert h(x) \rvert\right] = \mathbb{E}_{z \sim p_z}\left[\lvert h(G(z)) \rvert\right]$; if this number is finite, the limit may go inside on both sides (dominated convergence).
 
 # %% [markdown]
 # $$
@@ -167,58 +185,85 @@ plt.show()
 # $$
 
 # %%
-def on_the_left(known, h): return known.expect(h)  # SciPy 的密度，對 x 積分 its density, integrated over x
-
-uniform = densities.uniform(0, 1)
-pushed = [dict(p_z=p_z, G=np.exp, known=stats.lognorm(1)),      # e^z：對數常態 lognormal
-          dict(p_z=p_z, G=np.square, known=stats.chi2(1)),      # z²：卡方，G 不單調 chi-squared, not monotone
-          dict(p_z=uniform, G=lambda z: np.sin(np.pi * (z - 0.5)), known=stats.arcsine(-1, 2))]
-tests = [np.square, np.cos, lambda x: np.logaddexp(0, x)]  # h：最後一個是 −log(1−σ(x))  the last is −log(1−σ(x))
-
-# %%
 check("1.1", r"\mathbb{E}_{x \sim q}[h(x)] = \mathbb{E}_{z \sim p_z}[h(G(z))]")
 
 # %% [markdown] tags=["lang-zh"]
-# 三種 $G$、三種 $h$：左邊用統計手冊裡的密度對 $x$ 積分，右邊只用到 $p_z$ 與 $G$。這個式子不要求 $G$ 單調，不要求可微，也不管 $z$ 是均勻還是常態。
+# 上一格是證明：它把方框裡的式子逐字讀進去，左右兩邊各自計算，在隨機抽出的 $p_z$、$G$、$h$ 上都相符；✗ 後面是幾種錯誤的寫法，以及它們差了多少。
 #
-# 訓練時連積分都省了：抽 $n$ 個 $z$，取平均。下圖用的是第一張圖的生成器：黑線是左邊的積分，點是右邊的平均，灰帶是上下各兩倍標準誤 $\frac{2\sigma_h}{\sqrt{n}}$，$\sigma_h$ 是 $h(G(z))$ 的標準差。先猜：樣本數變成一百倍，誤差縮成幾分之一？
+# *說成一句話*：要對生成樣本取平均，就抽 $z$，送進 $G$，再取平均。這個式子不要求 $G$ 單調，不要求可微，也不管 $z$ 是均勻還是常態。
 
 # %% [markdown] tags=["lang-en"]
-# Three maps $G$, three functions $h$: the left side integrates a textbook density over $x$, the right side uses $p_z$ and $G$ only. The equation does not ask $G$ to be monotone or differentiable, nor does it care whether $z$ is uniform or normal.
+# The cell above is the proof: it reads the box letter by letter, computes both sides separately, and finds them equal for randomly drawn $p_z$, $G$ and $h$; behind each ✗ stands a wrong version and how far off it is.
 #
-# Training does not even integrate: it draws $n$ values of $z$ and takes a mean. The black line is the integral on the left, the dots are means on the right, the grey band is two standard errors on either side, $\frac{2\sigma_h}{\sqrt{n}}$, where $\sigma_h$ is the standard deviation of $h(G(z))$. Guess first: with a hundred times the samples, how many times smaller is the error?
+# *In words*: to average over generated samples, draw $z$, put it through $G$, and average. The equation does not ask $G$ to be monotone or differentiable, nor does it care whether $z$ is uniform or normal.
+
+# %% [markdown] tags=["lang-zh"]
+# 訓練時連積分都省了：抽 $n$ 個 $z$，取平均。下圖用的是第一張圖的生成器：黑線是左邊的積分，點是右邊的平均，灰帶是上下各兩倍標準誤 $\frac{2\sigma_h}{\sqrt{n}}$，$\sigma_h$ 是 $h(G(z))$ 的標準差。先猜：樣本數變成一百倍，灰帶縮成幾分之一？
+
+# %% [markdown] tags=["lang-en"]
+# Training does not even integrate: it draws $n$ values of $z$ and takes a mean. The black line is the integral on the left, for the generator of the first figure, the dots are means on the right, the grey band is two standard errors on either side, $\frac{2\sigma_h}{\sqrt{n}}$, where $\sigma_h$ is the standard deviation of $h(G(z))$. Guess first: with a hundred times the samples, how many times narrower is the band?
 
 # %%
 z = p_z.sample(100_000, g).numpy()
-counts = np.unique(np.logspace(1, 5, 25).astype(int))
-fig, axes = plt.subplots(1, 3, figsize=(10, 3.2))
-for ax, h, name in zip(axes, (lambda x: x, *tests[1:]), ("x", r"\cos x", r"-\log(1-\sigma(x))")):
-    exact = divergences.integrate(lambda x: p(x) * h(x), p.breaks)
+counts = np.logspace(1, 5, 25).astype(int)
+
+def identity(x): return x
+def softplus(x): return np.logaddexp(0, x)  # −log(1 − σ(x))
+
+axes = plot.panels(3, height=3.2)
+for ax, h in zip(axes, (identity, np.cos, softplus)):
+    def weighted(x): return p(x) * h(x)
+    exact = divergences.integrate(weighted, p.breaks)
     values = h(G_star(z))
-    error = values.std() / np.sqrt(counts)
-    ax.fill_between(counts, exact - 2 * error, exact + 2 * error, color="0.9")
-    plot.theory(ax, counts, np.full(len(counts), exact))
-    plot.measured(ax, counts, [values[:n].mean() for n in counts], markersize=4)
-    ax.set(xscale="log", xlabel="$n$", ylabel=rf"$\mathbb{{E}}[h]$,  $h(x) = {name}$")
-    assert abs(values.mean() - exact) < 4 * error[-1]
+    plot.estimates(ax, counts, values, exact)
+    error = values.std() / len(z) ** 0.5
+    gap = abs(values.mean() - exact)
+    assert gap < 5 * error, (h, gap)
+
+axes[0].set_title("$h(x) = x$")
+axes[1].set_title(r"$h(x) = \cos x$")
+axes[2].set_title(r"$h(x) = -\log(1-\sigma(x))$")
+axes[0].set_ylabel(r"$\mathbb{E}[h]$")
 axes[0].legend(fontsize=9)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 十分之一。而 (1.1) 正是 GAN 訓練得動的原因：損失裡的 $\mathbb{E}_{x \sim q}[\log(1-D(x))]$ 改寫成 $\mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$，抽樣就能算；$\theta$ 也從「分布裡」搬到「函數裡」，所以能對它微分（第 03 章）。從頭到尾不需要 $q(x)$。
+# 十分之一。而 (1.1) 正是 GAN 訓練得動的原因：損失裡的 $\mathbb{E}_{x \sim q}[\log(1-D(x))]$ 改寫成 $\mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$，取樣就能算（第 02 章）；$\theta$ 也從「分布裡」搬到「函數裡」，所以可以逐個樣本對它微分（第 03 章）。從頭到尾不需要 $q(x)$。
 
 # %% [markdown] tags=["lang-en"]
-# Ten times. And (1.1) is why a GAN can be trained at all: $\mathbb{E}_{x \sim q}[\log(1-D(x))]$ in the loss (lesson 02) becomes $\mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$, which sampling can estimate; and $\theta$ moves from the distribution into the function, so that the derivative can be taken sample by sample (lesson 03). Nowhere is $q(x)$ needed.
+# Ten times. And (1.1) is why a GAN can be trained at all: $\mathbb{E}_{x \sim q}[\log(1-D(x))]$ in the loss becomes $\mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$, which sampling can estimate (lesson 02); and $\theta$ moves from the distribution into the function, so that the derivative can be taken sample by sample (lesson 03). Nowhere is $q(x)$ needed.
+
+# %% [markdown] tags=["lang-zh"]
+# *1.1 回顧*：對 $q$ 的期望值就是對 $p_z$ 的期望值，如 (1.1)。只要抽得出 $z$，就算得出來，不必知道 $q$，甚至不必有 $q$。
+
+# %% [markdown] tags=["lang-en"]
+# *Recap of 1.1*: an expectation over $q$ is an expectation over $p_z$, (1.1). Whoever can draw $z$ can compute it, without knowing $q$, and even where no $q$ exists.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 1.2 變數變換
 #
-# 那麼 $q(x)$ 到底長什麼樣？一維、$G$ 嚴格單調、可微而且 $G' \ne 0$ 時，答案只要一行（$x$ 在 $G$ 的值域裡；值域之外 $q=0$）。從累積分布函數出發（$x$ 的記作 $F_q$，$z$ 的記作 $F_z$）：它是機率，而機率會跟著粒子一起搬動。
+# 為什麼要這個式子：想看見生成器造出的分布長什麼樣，想知道 $G$ 的哪裡造成高、哪裡造成低。
+#
+# 一維、$G$ 嚴格單調、可微而且 $G' \ne 0$ 時，答案只要一行（$x$ 在 $G$ 的值域裡；值域之外 $q=0$）。
 
 # %% [markdown] tags=["lang-en"]
 # ## 1.2 Change of variables
 #
-# What does $q(x)$ look like, then? In one dimension, for a strictly monotone differentiable $G$ with $G' \ne 0$, the answer is one line (for $x$ in the range of $G$; outside it $q=0$). Start from the cumulative distribution functions ($F_q$ that of $x$, $F_z$ that of $z$): their values are probabilities, and probability travels with the particles.
+# Why we need it: to see the distribution that a generator makes, and to know which part of $G$ makes it high or low.
+#
+# In one dimension, for a strictly monotone differentiable $G$ with $G' \ne 0$, the answer is one line (for $x$ in the range of $G$; outside it $q=0$).
+
+# %% [markdown] tags=["lang-zh"]
+# 先用手算一次：$z$ 在 0 與 1 之間均勻，$G(z)=2z$。$z$ 落在 0.2 與 0.3 之間的機率是 0.1；這些粒子搬到 0.4 與 0.6 之間，機率還是 0.1，寬度卻變成 0.2，所以密度從 1 降到 $\frac{0.1}{0.2} = 0.5$：除以斜率。
+
+# %% [markdown] tags=["lang-en"]
+# Once by hand: let $z$ be uniform between 0 and 1 and $G(z)=2z$. The probability that $z$ lies between 0.2 and 0.3 is 0.1; these particles move to between 0.4 and 0.6, still with probability 0.1 but over a width of 0.2, so that the density falls from 1 to $\frac{0.1}{0.2} = 0.5$: it is divided by the slope.
+
+# %% [markdown] tags=["lang-zh"]
+# 一般的情形從累積分布函數出發（$x$ 的記作 $F_q$，$z$ 的記作 $F_z$）：它是機率，而機率會跟著粒子一起搬動。
+
+# %% [markdown] tags=["lang-en"]
+# In general, start from the cumulative distribution functions ($F_q$ that of $x$, $F_z$ that of $z$): their values are probabilities, and probability travels with the particles.
 
 # %% [markdown]
 # $$
@@ -232,17 +277,17 @@ plt.show()
 
 # %% [markdown] tags=["lang-zh"]
 # - (a) $G$ 遞增：不等式兩邊套上 $G^{-1}$，方向不變。
-# - (b) 微分，連鎖律。
+# - (b) 微分，連鎖律；這裡用到 $p_z$ 在 $G^{-1}(x)$ 連續，$F_z$ 在那裡的導數才是 $p_z$。
 # - (c) $G$ 遞減：套上 $G^{-1}$ 之後，不等式反向；$z$ 有密度，所以單獨一點的機率是 0。
-# - (d) 微分；此時導數是負的，前面的負號把密度救回正值。
+# - (d) 微分，條件與 (b) 相同；此時導數是負的，前面的負號把密度救回正值。
 #
 # (b) 與 (d) 合成一式，就是絕對值。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) $G$ increasing: applying $G^{-1}$ to both sides keeps the inequality.
-# - (b) Differentiate, by the chain rule.
+# - (b) Differentiate, by the chain rule; this uses that $p_z$ is continuous at $G^{-1}(x)$, so that the derivative of $F_z$ there is $p_z$.
 # - (c) $G$ decreasing: applying $G^{-1}$ reverses the inequality; as $z$ has a density, a single point has probability 0.
-# - (d) Differentiate; the derivative of the inverse is negative now, and the minus sign makes the density positive.
+# - (d) Differentiate, under the condition of (b); the derivative of the inverse is negative now, and the minus sign makes the density positive.
 #
 # Together, (b) and (d) give the absolute value.
 
@@ -256,112 +301,110 @@ plt.show()
 # $$
 
 # %%
-import sympy
-
-u = sympy.Symbol("x", positive=True)
-
-def by_cdf(formula, x):  # 解出反函數，再微分累積分布函數 solve for the inverse, then differentiate the CDF
-    z = sympy.Symbol("z", real=True)
-    G = sympy.sympify(formula, locals={"z": z})
-    F_z = (1 + sympy.erf(sympy.solve(G - u, z)[-1] / sympy.sqrt(2))) / 2
-    rising = sympy.diff(G, z).subs(z, 0) > 0
-    return sympy.lambdify(u, sympy.diff(F_z if rising else 1 - F_z, u))(x)
-
-def by_handbook(known, x): return known.pdf(x)
-
-maps = [dict(formula="exp(z)", G_inv=np.log, known=stats.lognorm(1)),
-        dict(formula="sinh(z)", G_inv=np.arcsinh, known=stats.johnsonsu(0, 1)),
-        dict(formula="exp(-z/2)", G_inv=lambda x: -2 * np.log(x), known=stats.lognorm(0.5)),  # 遞減 decreasing
-        dict(formula="1 - 2*z", G_inv=lambda x: (1 - x) / 2, known=stats.norm(1, 2))]         # 遞減 decreasing
-
-# %%
 check("1.2", r"q(x) = p_z(G^{-1}(x)) \cdot \left| \frac{d}{dx} G^{-1}(x) \right|",
       r"\text{$G$ 嚴格單調、可微 strictly monotone, differentiable}")
 
 # %% [markdown] tags=["lang-zh"]
+# *說成一句話*：$x$ 的密度，等於它出發地的密度除以那裡的斜率（取絕對值）。
+
+# %% [markdown] tags=["lang-en"]
+# *In words*: the density at $x$ is the density where it came from, divided by the slope there (its absolute value).
+
+# %% [markdown] tags=["lang-zh"]
 # 反函數的導數是導數的倒數，所以 (1.2) 也可以寫成 $q(x) = \frac{p_z(z)}{\lvert G'(z) \rvert}$，其中 $z=G^{-1}(x)$：斜率在分母。斜率 3 的地方，粒子拉開三倍，密度剩三分之一。
-#
-# 下圖：點是十萬個 $G(z)$ 的直方圖，黑線是 (1.2)，其餘三條是三種常見的錯。左圖的映射遞增，少了絕對值也沒有差別，所以綠線疊在黑線上。
 
 # %% [markdown] tags=["lang-en"]
 # The derivative of an inverse is the reciprocal of the derivative, so (1.2) also reads $q(x) = \frac{p_z(z)}{\lvert G'(z) \rvert}$ with $z=G^{-1}(x)$: the slope stands in the denominator. Where the slope is 3, particles are pulled three times as far apart and a third of the density is left.
-#
-# Below, the dots are a histogram of a hundred thousand values $G(z)$, the black line is (1.2), the broken and dotted lines are three common mistakes. In the left panel the map is increasing, so there the curve without the absolute value coincides with (1.2).
+
+# %% [markdown] tags=["lang-zh"]
+# 下圖：點是十萬個 $G(z)$ 的直方圖，黑線是 (1.2)，其餘三條（虛線、點劃線、點線）是三種常見的錯。先猜：哪一種錯在左圖看不出來，為什麼？
+
+# %% [markdown] tags=["lang-en"]
+# Below, the dots are a histogram of a hundred thousand values $G(z)$, the black line is (1.2), the other three (dashed, dash-dotted, dotted) are common mistakes. Guess first: which of the mistakes does not show in the left panel, and why?
 
 # %%
-def histogram(samples, edges):  # 每格的密度與標準誤 the density in each bin, and its standard error
-    count, width = np.histogram(samples, edges)[0], np.diff(edges)
-    return count / len(samples) / width, np.sqrt(count + 1) / len(samples) / width
+x = np.linspace(0.1, 4, 400)
+edges = np.linspace(0.1, 4, 40)
 
-edges, x = np.linspace(0.1, 4, 40), np.linspace(0.1, 4, 400)
-centres = (edges[1:] + edges[:-1]) / 2
-slopes = [("e^{z}", maps[0], 1 / x), ("e^{-z/2}", maps[2], -2 / x)]  # G、G⁻¹、dG⁻¹/dx
+def draw_mistakes(ax, samples, base, slope):  # base = p_z(G⁻¹(x))
+    right = base * abs(slope)  # (1.2)
+    plot.theory(ax, x, right, "(1.2)")
+    plot.curve(ax, x, base, "other",
+               r"漏了 without $\frac{d}{dx}G^{-1}$", "--")
+    plot.curve(ax, x, base / abs(slope), "light",
+               "誤乘 times $G'$", "-.")
+    plot.curve(ax, x, base * slope, "discriminator",
+               r"沒有絕對值 without $\mid\cdot\mid$", ":")
+    centres, seen, error = plot.histogram(ax, samples, edges)
+    plot.labels(ax, "$x$", "$q(x)$", ylim=(-1, 1.5))
+
+    def far_off(curve):
+        gap = abs(seen - np.interp(centres, x, curve))
+        return max(gap / (5 * error + 0.01))
+
+    assert far_off(right) < 1, far_off(right)
+    assert far_off(base) > 1, far_off(base)
 
 # %%
-def draw_mistakes(ax, base, slope):  # base = p_z(G⁻¹(x))
-    curves = [(base, "--", "other", r"漏了 without $\frac{d}{dx}G^{-1}$"),
-              (base / np.abs(slope), "-.", "light", "誤乘 times $G'$"),
-              (base * slope, ":", "discriminator", r"沒有絕對值 without $\mid\cdot\mid$")]
-    plot.theory(ax, x, base * np.abs(slope), "(1.2)")
-    for curve, style, colour, label in curves:
-        ax.plot(x, curve, style, color=plot.COLOURS[colour], label=label)
-
-# %%
-fig, axes = plt.subplots(1, 2, figsize=(10, 3.4))
-for ax, (name, case, slope) in zip(axes, slopes):
-    base = p_z(case["G_inv"](x))
-    draw_mistakes(ax, base, slope)
-    seen, error = histogram(sympy.lambdify("z", case["formula"])(z), edges)
-    plot.measured(ax, centres, seen, markersize=4)
-    ax.set(xlabel="$x$", ylabel="$q(x)$", ylim=(-1, 1.5), title=f"$G(z) = {name}$")
-    assert (np.abs(seen - np.interp(centres, x, base * np.abs(slope))) < 5 * error + 0.01).all()
-axes[0].legend(fontsize=9, ncols=2, loc="lower right")
+up = exp(z)
+down = exp(-z / 2)
+up_inverse = log(x)
+down_inverse = -2 * log(x)
+left, right = plot.panels(2)
+draw_mistakes(left, up, p_z(up_inverse), 1 / x)
+draw_mistakes(right, down, p_z(down_inverse), -2 / x)
+left.set_title("$G(z) = e^{z}$")
+right.set_title("$G(z) = e^{-z/2}$")
+left.legend(fontsize=9, ncols=2, loc="lower right")
 plt.show()
+
+# %% [markdown] tags=["lang-zh"]
+# 左圖的 $G$ 遞增，導數是正的，少了絕對值也沒有差別，所以點線疊在黑線上；右圖的 $G$ 遞減，少了它，密度就變成負的。
+
+# %% [markdown] tags=["lang-en"]
+# On the left $G$ increases and the derivative is positive, so that leaving out the absolute value makes no difference and the dotted line lies on the black one; on the right $G$ decreases, and without it the density is negative.
 
 # %% [markdown] tags=["lang-zh"]
 # 不必有直方圖也抓得到錯：密度的積分必須是 1。下一格算這幾條曲線在 $G(z)=e^{z}$ 時的面積。先猜：漏掉導數的那一條，面積大於 1 還是小於 1？
 
 # %% [markdown] tags=["lang-en"]
-# The mistakes can be caught without a histogram: a density must integrate to 1. The next cell computes the areas for $G(z)=e^{z}$. Guess first: what is the area under the curve without the derivative?
+# The mistakes can be caught without a histogram: a density must integrate to 1. The next cell computes the areas for $G(z)=e^{z}$. Guess first: is the area under the curve without the derivative above or below 1?
 
 # %%
-areas = {"(1.2)": (lambda x: p_z(np.log(x)) / x, 1.0),
-         "漏了導數 no derivative": (lambda x: p_z(np.log(x)), np.exp(0.5)),  # = E[G′(z)]
-         "誤乘 times G′": (lambda x: p_z(np.log(x)) * x, np.exp(2))}         # = E[G′(z)²]
-for name, (curve, exact) in areas.items():
-    area = divergences.integrate(curve, np.exp(np.linspace(-9, 9, 37)))
-    assert abs(area - exact) < 1e-6
-    print(f"{area:.3f}   {name}")
+def correct(x): return p_z(log(x)) / x
+def no_derivative(x): return p_z(log(x))
+def times_slope(x): return p_z(log(x)) * x
+
+ends = exp(np.linspace(-9, 9, 37))
+def area(curve): return divergences.integrate(curve, ends)
+
+print(f"(1.2)                     {area(correct):.3f}")
+print(f"漏了導數 no derivative    {area(no_derivative):.3f}")
+print(f"誤乘 times G′             {area(times_slope):.3f}")
+assert np.isclose(area(correct), 1)
+assert np.isclose(area(no_derivative), exp(0.5))  # E[G′(z)]
 
 # %% [markdown] tags=["lang-zh"]
-# 把 (1.2) 做成分鏡：令 $G_t(z) = (1-t)\,z + t\,G(z)$，$t$ 從 0 走到 1，也就是從「什麼都不做」走到第一張圖的 $G$。上排藍色是 $p$，點是十萬個粒子的直方圖，黑線是 (1.2)；下排是 24 個粒子走的路，從 $z$ 到 $G_t(z)$。
+# 漏掉導數的面積是 $\mathbb{E}[G'(z)] = e^{1/2}$，大於 1，因為這個 $G$ 平均起來把粒子拉開。
 
 # %% [markdown] tags=["lang-en"]
-# Equation (1.2) frame by frame: let $G_t(z) = (1-t)\,z + t\,G(z)$ with $t$ from 0 to 1, from doing nothing to the $G$ of the first figure. In the upper row blue is $p$, the dots are a histogram of a hundred thousand particles, the black line is (1.2); the lower row shows the paths of 24 particles, from $z$ to $G_t(z)$.
+# Without the derivative the area is $\mathbb{E}[G'(z)] = e^{1/2}$, above 1, because this $G$ pulls particles apart on average.
+
+# %% [markdown] tags=["lang-zh"]
+# 把 (1.2) 做成分鏡：令 $G_t(z) = (1-t)\,z + t\,G(z)$，$t$ 從 0 走到 1，也就是從「什麼都不做」走到第一張圖的 $G$。上排藍色是 $p$，點是十萬個粒子的直方圖，黑線是 (1.2)；下排是 24 個粒子走的路，從 $z$ 到 $G_t(z)$。先猜：第二座山是從哪裡長出來的？
+
+# %% [markdown] tags=["lang-en"]
+# Equation (1.2) frame by frame: let $G_t(z) = (1-t)\,z + t\,G(z)$ with $t$ from 0 to 1, from doing nothing to the $G$ of the first figure. In the upper row blue is $p$, the dots are a histogram of a hundred thousand particles, the black line is (1.2); the lower row shows the paths of 24 particles, from $z$ to $G_t(z)$. Guess first: from where does the second hill grow?
 
 # %%
-def draw_frame(upper, lower, t, bins=np.linspace(-4, 4, 41)):
-    G_t = lambda z: (1 - t) * z + t * G_star(z)
-    fine, x = np.linspace(-4, 4, 2001), np.linspace(-4, 4, 401)
-    upper.fill_between(x, p(x), color=plot.COLOURS["data"], alpha=0.25, linewidth=0)
-    q_t = p_z(fine) / np.gradient(G_t(fine), fine)
-    plot.theory(upper, G_t(fine), q_t)
-    seen, error = histogram(G_t(z), bins)
-    plot.measured(upper, (bins[1:] + bins[:-1]) / 2, seen, markersize=3.5)
-    ends = stats.norm.ppf((np.arange(24) + 0.5) / 24)
-    for end, colour in zip(ends, plt.cm.viridis(np.linspace(0, 1, 24))):
-        lower.plot([end, G_t(end)], [0, 1], color=colour, lw=1.2)
-    upper.set(title=f"$t = {t:.2g}$", ylim=(0, 0.5))
-    lower.set(xlabel="$x$", yticks=[0, 1], yticklabels=["$z$", "$G_t(z)$"], xlim=(-4, 4), xticks=[-3, 0, 3])
-    return np.abs(seen - np.interp((bins[1:] + bins[:-1]) / 2, G_t(fine), q_t)) / (error + 0.002)
-
-# %%
-fig, axes = plt.subplots(2, 4, figsize=(10, 4.4), sharex=True, sharey="row", height_ratios=[2, 1])
-for column, t in enumerate((0, 1 / 3, 2 / 3, 1)):
-    distance = draw_frame(*axes[:, column], t)
-    assert (distance < 5).all()
-axes[0, 0].set_ylabel("密度 density")
+plot.frames(p, p_z, G_star, z, quantiles(24))
 plt.show()
+
+# %% [markdown] tags=["lang-zh"]
+# 中間的粒子被拉往兩側，原來的山頂成了山谷，兩側各堆出一座山。
+
+# %% [markdown] tags=["lang-en"]
+# The particles in the middle are pulled to both sides: the old summit becomes a valley, and on either side a hill piles up.
 
 # %% [markdown] tags=["lang-zh"]
 # 那麼訓練 GAN 時為什麼不用 (1.2)？因為要有 $G^{-1}$ 和它的導數，而一般的網路兩樣都沒有。刻意把 $G$ 設計成可逆、導數好算，就能直接用最大概似法訓練，那叫標準化流（Dinh 等人 2017）。GAN 選了另一條路：$G$ 隨便你設計，密度不算了，請判別器來比。
@@ -370,14 +413,20 @@ plt.show()
 # Why, then, does GAN training not use (1.2)? Because (1.2) needs $G^{-1}$ and its derivative, and an ordinary network offers neither. A $G$ designed to be invertible, with an easy derivative, can be trained by maximum likelihood; that is a normalising flow (Dinh et al. 2017). A GAN goes the other way: any $G$ will do, no density is computed, and a discriminator compares.
 
 # %% [markdown] tags=["lang-zh"]
-# ### 對摺：兩個原像相加
-#
-# $G$ 不單調時，好幾個 $z$ 會落到同一個 $x$，每一個都帶來自己的機率。把 (1.2) 逐段套用，再加起來：
+# *1.2 回顧*：$G$ 嚴格單調、可微時，$q$ 是 $p_z$ 除以斜率的絕對值，如 (1.2)。面積不是 1、密度是負的，都是用錯的徵兆。
 
 # %% [markdown] tags=["lang-en"]
-# ### Folding: two preimages add up
+# *Recap of 1.2*: for a strictly monotone, differentiable $G$, $q$ is $p_z$ divided by the absolute value of the slope, (1.2). An area other than 1 and a negative density are signs of a mistake.
+
+# %% [markdown] tags=["lang-zh"]
+# ### ★ 對摺：兩個原像相加
 #
-# When $G$ is not monotone, several $z$ land on the same $x$, and each brings probability of its own. Apply (1.2) piece by piece and add:
+# $G$ 不單調時，好幾個 $z$ 會落到同一個 $x$，每一個都帶來自己的機率。把 (1.2) 逐段套用，再加起來（$G$ 分段單調，$x$ 處的每個 $G'(z) \ne 0$）：
+
+# %% [markdown] tags=["lang-en"]
+# ### ★ Folding: two preimages add up
+#
+# When $G$ is not monotone, several $z$ land on the same $x$, and each brings probability of its own. Apply (1.2) piece by piece and add ($G$ piecewise monotone, each $G'(z) \ne 0$ at this $x$):
 
 # %% [markdown]
 # $$
@@ -385,48 +434,62 @@ plt.show()
 # $$
 
 # %%
-def fold(z): return (z - 0.5) ** 2
+def fold(z): return (z - 0.5) ** 2  # z = 0.5 ± √x
 
 x = np.linspace(0.02, 4, 400)
-parts = [p_z(0.5 + sign * np.sqrt(x)) / (2 * np.sqrt(x)) for sign in (+1, -1)]  # |G′| = 2√x
-assert np.allclose(sum(parts), stats.ncx2(1, 0.25).pdf(x))  # 非中心卡方 noncentral chi-squared
+root = np.sqrt(x)
+slope = 2 * root  # |G′|
+plus = p_z(0.5 + root) / slope
+minus = p_z(0.5 - root) / slope
+
+known = stats.ncx2(1, 0.25)  # 非中心卡方 noncentral chi-squared
+exact = known.pdf(x)
+assert np.allclose(plus + minus, exact), exact
 
 # %%
-axis, edges = np.linspace(-2, 3, 300), np.linspace(0, 4, 41)
-seen, error = histogram(fold(z), edges)
-mass = np.diff(stats.ncx2(1, 0.25).cdf(edges)) / 0.1
-assert (np.abs(seen - mass) < 5 * error).all()
+axis = np.linspace(-2, 3, 300)
+edges = np.linspace(0, 4, 41)
+left, right = plot.panels(2)
+plot.curve(left, axis, fold(axis), "generated")
+plot.curve(left, [-0.5, 1.5], [1, 1], "light", None, "o--")
+plot.labels(left, "$z$", "$x = (z - 0.5)^2$")
 
-# %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6))
-left.plot(axis, fold(axis), color=plot.COLOURS["generated"])
-left.plot([-2, -0.5, 1.5], [1, 1, 1], "o-", color=plot.COLOURS["light"], lw=1, markevery=[1, 2])
-left.set(xlabel="$z$", ylabel="$x = G(z) = (z - 0.5)^2$")
-for part, style, sign in zip(parts, ("--", ":"), "+-"):
-    right.plot(x, part, style, color=plot.COLOURS["generated"], label=rf"$z = 0.5 {sign} \sqrt{{x}}$")
-plot.theory(right, x, sum(parts), "兩者之和 sum")
-plot.measured(right, edges[1:] - 0.05, seen, markersize=4)
-right.set(xlabel="$x$", ylabel="$q(x)$", ylim=(0, 1.2))
+plot.curve(right, x, plus, "generated",
+           r"$z = 0.5 + \sqrt{x}$", "--")
+plot.curve(right, x, minus, "generated",
+           r"$z = 0.5 - \sqrt{x}$", ":")
+plot.theory(right, x, plus + minus, "兩者之和 sum")
+centres, seen, error = plot.histogram(right, fold(z), edges)
+plot.labels(right, "$x$", "$q(x)$", ylim=(0, 1.2))
 right.legend()
 plt.show()
 
+mass = np.diff(known.cdf(edges))
+expected = mass / 0.1
+gap = abs(seen - expected) / error
+assert max(gap) < 5, max(gap)
+
 # %% [markdown] tags=["lang-zh"]
 # 摺痕在 $x=0$：那裡 $G'=0$，密度衝到無限大，面積卻仍然是 1。(1.1) 對這個 $G$ 照樣成立，一個字都不用改。
-#
-# ### 維度不夠：根本沒有密度
-#
-# $z$ 是一維、$x$ 是二維時，$G(z)$ 全部落在一條曲線上。（分段）平滑的曲線面積是 0，所以 $q(x)$ 不存在。這對判別器是天大的好消息。下面讓真實資料是平面上的標準常態，$G(z) = (z, \sin 2z)$，判別器只用一條規則：離曲線不到 $\varepsilon$，就說是假的。
-#
-# 先猜：$\varepsilon$ 縮小時，它還抓得到生成樣本嗎？又會冤枉多少真實樣本？被冤枉的，是落在曲線兩側那條細帶裡的樣本；帶子很細時，比例大約是帶寬乘以密度沿曲線的積分：
 
 # %% [markdown] tags=["lang-en"]
 # The fold is at $x=0$: there $G'=0$ and the density shoots up to infinity, while its area remains 1. Equation (1.1) holds for this $G$ as it stands.
+
+# %% [markdown] tags=["lang-zh"]
+# ### ★ 維度不夠：根本沒有密度
 #
-# ### Too few dimensions: no density at all
+# $z$ 是一維、$x$ 是二維時，$G(z)$ 全部落在一條曲線上。（分段）平滑的曲線面積是 0，所以 $q(x)$ 不存在。如果真實資料有密度，曲線上的機率就是 0，那麼不論 $G$ 是什麼，$q=p$ 都做不到，判別器的工作也就變得很容易。下面讓真實資料是平面上的標準常態，$G(z) = (z, \sin 2z)$，判別器只用一條規則：離曲線不到 $\varepsilon$，就說是假的。
+
+# %% [markdown] tags=["lang-en"]
+# ### ★ Too few dimensions: no density at all
 #
-# When $z$ has one dimension and $x$ has two, every $G(z)$ lies on a curve. A (piecewise) smooth curve has area 0, so there is no $q(x)$. This makes the discriminator's task easy. Below, real data are standard normal in the plane, $G(z) = (z, \sin 2z)$, and the discriminator has a single rule: whatever is nearer than $\varepsilon$ to the curve, it calls generated.
-#
-# Guess first: as $\varepsilon$ shrinks, does it still catch the generated samples? How many real ones does it accuse wrongly? Their share is the integral of the real density over a strip along the curve; for a thin strip, its width times an integral along the curve:
+# When $z$ has one dimension and $x$ has two, every $G(z)$ lies on a curve. A (piecewise) smooth curve has area 0, so there is no $q(x)$. If the real data have a density, the curve has probability 0 under it; then $q=p$ is out of reach whatever $G$ does, and the discriminator's task is easy. Below, real data are standard normal in the plane, $G(z) = (z, \sin 2z)$, and the discriminator has a single rule: whatever is nearer than $\varepsilon$ to the curve, it calls generated.
+
+# %% [markdown] tags=["lang-zh"]
+# 先猜：$\varepsilon$ 縮小時，它還抓得到生成樣本嗎？又會冤枉多少真實樣本？被冤枉的，是落在曲線兩側那條細帶裡的樣本，比例是真實密度在帶上的積分；帶子很細時，大約是帶寬乘以密度沿曲線的積分：
+
+# %% [markdown] tags=["lang-en"]
+# Guess first: as $\varepsilon$ shrinks, does it still catch the generated samples? How many real ones does it accuse wrongly? These lie in a thin strip on both sides of the curve, and their share is the integral of the real density over the strip; for a thin strip, about its width times an integral along the curve:
 
 # %% [markdown]
 # $$
@@ -436,33 +499,49 @@ plt.show()
 # %%
 from scipy.spatial import cKDTree
 
-def curve(z): return np.stack([z, np.sin(2 * z)], axis=-1)
+def wave(z): return np.stack([z, np.sin(2 * z)], axis=-1)
 
-real = torch.randn(100_000, 2, generator=g).numpy()
-distance = cKDTree(curve(np.linspace(-6, 6, 20_001))).query(real)[0]
+on_curve = wave(np.linspace(-6, 6, 20_001))
+real = torch.randn(100_000, 2, generator=g)
+distance, nearest = cKDTree(on_curve).query(real)
 epsilon = np.logspace(-2, -0.5, 11)
-accused = np.array([(distance < e).mean() for e in epsilon])
-along = divergences.integrate(  # 沿曲線的積分 the integral along the curve
-    lambda z: p_z(z) * p_z(np.sin(2 * z)) * np.hypot(1, 2 * np.cos(2 * z)), [-6, 0, 6])
+accused = [(distance < e).mean() for e in epsilon]
 
 # %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6))
-left.plot(*real[:1500].T, ".", ms=2, color=plot.COLOURS["data"], label="真實 real")
-left.plot(*curve(z[:400]).T, ".", ms=4, color=plot.COLOURS["generated"], label="生成 generated")
-left.set(xlabel="$x_1$", ylabel="$x_2$", xlim=(-3, 3), ylim=(-3, 3))
-left.legend(loc="lower right", frameon=True, fontsize=9)
-plot.theory(right, epsilon, 2 * epsilon * along, "理論 theory")
-plot.measured(right, epsilon, accused, "被冤枉 wrongly accused")
-right.set(xscale="log", yscale="log", xlabel=r"$\varepsilon$", ylabel="真實樣本的比例 share of real")
+def along(z):  # p(G(z)) · ‖G′(z)‖
+    density = p_z(z) * p_z(np.sin(2 * z))
+    speed = np.hypot(1, 2 * np.cos(2 * z))
+    return density * speed
+
+length = divergences.integrate(along, [-6, 0, 6])
+predicted = 2 * epsilon * length
+gap = abs(accused / predicted - 1)
+thin = epsilon < 0.05
+assert max(gap[thin]) < 0.15, gap
+
+# %%
+fake = torch.tensor(wave(z[:400]))
+left, right = plot.panels(2)
+plot.points(left, real[:1500], "data", "真實 real")
+plot.points(left, fake, "generated", "生成 generated")
+plot.labels(left, "$x_1$", "$x_2$")
+left.axis([-3, 3, -3, 3])
+left.legend(loc="lower center", ncols=2, fontsize=9,
+            bbox_to_anchor=(0.5, 1))
+
+plot.theory(right, epsilon, predicted)
+plot.measured(right, epsilon, accused,
+              "被冤枉 wrongly accused")
+right.set(xscale="log", xlabel=r"$\varepsilon$",
+          yscale="log", ylabel="真實樣本的比例 share of real")
 right.legend()
 plt.show()
-assert (np.abs(accused / (2 * epsilon * along) - 1)[epsilon < 0.05] < 0.15).all()
 
 # %% [markdown] tags=["lang-zh"]
-# 生成樣本一個都逃不掉，真實樣本被冤枉的比例卻隨 $\varepsilon$ 趨近 0：判別器可以要多準有多準。影像的像素上萬，$z$ 通常只有一百維左右，處境相同：$G$ 的像頂多是個薄薄的曲面，夠強的判別器總能贏（Arjovsky 與 Bottou 2017）。第 10 章會看到後果與對策。
+# 生成樣本一個都逃不掉，真實樣本被冤枉的比例卻隨 $\varepsilon$ 趨近 0：判別器可以要多準有多準。影像的像素成千上萬，$z$ 通常只有一百維左右，$G$ 的像頂多是個薄薄的曲面。如果資料也在薄薄的曲面上，而兩張曲面不相交，或只是相交而沒有完全貼合，那麼同樣存在一個幾乎全對的判別器（Arjovsky 與 Bottou 2017）。這個條件不能省：若 $q=p$，都在同一張曲面上，任何判別器都只答對一半。第 10 章會看到後果與對策。
 
 # %% [markdown] tags=["lang-en"]
-# No generated sample escapes, while the share of the wrongly accused tends to 0 with $\varepsilon$: the discriminator can be as accurate as it likes. Pictures have tens of thousands of pixels, $z$ often about a hundred coordinates: again the values of $G$ fill at most a thin surface, and a strong discriminator can always win (Arjovsky & Bottou 2017). Lesson 10 shows consequences and a remedy.
+# No generated sample escapes, while the share of the wrongly accused tends to 0 with $\varepsilon$: the discriminator can be as accurate as it likes. Pictures have thousands of pixels and more, $z$ often about a hundred coordinates, so the values of $G$ fill at most a thin surface. If the data lie on a thin surface, too, and the two are disjoint, or cross without lying perfectly on each other, then again there is a discriminator that is almost always right (Arjovsky & Bottou 2017). The condition matters: if $q=p$, both on one and the same surface, every discriminator is right half of the time and no more. Lesson 10 shows consequences and a remedy.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 動手：機率跟著 $G$ 搬家
@@ -492,12 +571,22 @@ widgets.pushforward(seed)
 # %% [markdown] tags=["lang-zh"]
 # ## 1.3 判別器是後驗機率
 #
+# 為什麼要這個式子：要知道判別器的輸出是什麼意思，才知道生成器從它那裡學得到什麼。
+#
 # 換判別器上場。遊戲是這樣：擲一枚公正的硬幣，正面（$y=1$）就從 $p$ 抽一個 $x$，反面（$y=0$）就從 $q$ 抽。只讓判別器看 $x$，問它：硬幣是正面的機率是多少？這不是網路的問題，是貝氏定理的問題。
 
 # %% [markdown] tags=["lang-en"]
 # ## 1.3 The discriminator is a posterior
 #
+# Why we need it: only if we know what the discriminator's output means do we know what the generator can learn from it.
+#
 # Now the discriminator. The game: toss a fair coin; on heads ($y=1$) draw $x$ from $p$, on tails ($y=0$) from $q$. Show only $x$ to the discriminator and ask: how probable is heads? This is not a question about networks but about Bayes' theorem.
+
+# %% [markdown] tags=["lang-zh"]
+# 先用手算一次：真實與生成樣本各 100 個，落在 $x$ 附近的真實樣本有 6 個，生成樣本有 2 個。看到一個落在那裡的樣本，它是真的機率大約是 $\frac{6}{6+2} = 0.75$；勝算是 3 比 1，勝算的對數是 $\log(3) = 1.10$。
+
+# %% [markdown] tags=["lang-en"]
+# Once by hand: of 100 real and 100 generated samples, 6 real and 2 generated ones fall near $x$. A sample seen there is real with a probability of about $\frac{6}{6+2} = 0.75$; the odds are 3 to 1, and the logarithm of the odds is $\log(3) = 1.10$.
 
 # %% [markdown]
 # $$
@@ -513,7 +602,7 @@ widgets.pushforward(seed)
 # - (a) 貝氏定理。
 # - (b) 硬幣公正，兩個 $\frac12$ 約掉。
 # - (c) 同理 $P(y=0 \mid x) = \frac{q(x)}{p(x)+q(x)}$；兩式相除，分母消失。
-# - (d) 對數機率比的定義：機率比的對數；兩個密度都大於 0 時才有限。
+# - (d) 對數機率比的定義：勝算（odds）的對數；兩個密度都大於 0 時才有限。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) Bayes' theorem.
@@ -528,81 +617,165 @@ widgets.pushforward(seed)
 # $$
 
 # %%
-q = densities.gaussian(0.0, 1.3)
-
-def on_a_grid(x, h=2e-4):  # 把 x 軸切成小格，列出聯合機率表 cut the axis into cells and write out the joint table
-    def cell(mu, sigma): return np.diff(stats.norm.cdf(np.stack([x - h / 2, x + h / 2]), mu, sigma), axis=0)[0]
-    table = np.stack([0.5 * cell(0.0, 1.3),                                       # y = 0
-                      0.5 * (0.5 * cell(-1.5, 0.5) + 0.5 * cell(1.0, 0.7))])      # y = 1
-    heads = table[1] / table.sum(axis=0)  # 每一格各自正規化 normalise each cell
-    return heads, np.log(heads) - np.log(table[0] / table.sum(axis=0))
-
-# %%
 check("1.3", r"P(y=1 \mid x) = \frac{p(x)}{p(x) + q(x)} \qquad s(x) = \log(\frac{p(x)}{q(x)})")
 
 # %% [markdown] tags=["lang-zh"]
-# 左圖用抽樣再看一次：把十萬個有標籤的樣本分格，點是每格裡真實樣本的比例，線是 (1.3)。
+# *說成一句話*：最好的判別器說的是「在這裡出現的樣本，有幾成是真的」，它的對數機率比就是兩個密度之比的對數。
 #
-# 右圖是重點。誰來估計這個後驗機率都行，不一定要是 GAN：這裡請 scikit-learn 的分類器，只給它樣本與標籤。點是它的對數機率比，線是 $\log\frac{p}{q}$。它從沒見過 $p$，也沒見過 $q$，卻學會了兩者的比。
+# 左圖用取樣再看一次：把十萬個有標籤的樣本分格，點是每格裡真實樣本的比例，線是 (1.3)。
 
 # %% [markdown] tags=["lang-en"]
-# On the left, a check by sampling: a hundred thousand labelled samples are sorted into bins; the dots are the share of real ones in each bin, the line is (1.3).
+# *In words*: the best discriminator says what share of the samples that appear here is real, and its logit is the logarithm of the ratio of the two densities.
 #
-# The right panel matters more. Any classifier can estimate this posterior, no GAN is needed: here it is one from scikit-learn, given samples and labels only. The dots are its logit, the line is $\log\frac{p}{q}$. It has seen neither $p$ nor $q$, and yet it has learnt their ratio.
+# On the left, a check by sampling: a hundred thousand labelled samples are sorted into bins; the dots are the share of real ones in each bin, the line is (1.3).
 
-# %% tags=["nbval-ignore-output"]
+# %% [markdown] tags=["lang-zh"]
+# 右圖是重點。誰來估計這個後驗機率都行，不一定要是 GAN，只要用恰當的損失（例如對數損失）訓練：這裡請 scikit-learn 的分類器，只給它樣本與標籤。點是它的對數機率比，線是 $\log\frac{p}{q}$。先猜：點會在哪裡離開線？
+
+# %% [markdown] tags=["lang-en"]
+# The right panel matters more. A classifier of any kind can estimate this posterior, no GAN is needed, provided that it is trained with a proper loss (such as the logarithmic one): here it is one from scikit-learn, given samples and labels only. The dots are its logit, the line is $\log\frac{p}{q}$. Guess first: where will the dots leave the line?
+
+# %%
 from sklearn.neural_network import MLPClassifier
-from tqdm.auto import tqdm
 
+q = densities.gaussian(0.0, 1.3)
 n = 50_000
-samples = torch.cat([p.sample(n, g), q.sample(n, g)]).numpy()
+real = p.sample(n, g).numpy()
+fake = q.sample(n, g).numpy()
+samples = np.concatenate([real, fake])[:, None]
 labels = np.repeat([1, 0], n)
-judge = MLPClassifier((32, 32), activation="tanh", learning_rate_init=0.01, alpha=0, random_state=seed)
-for batch in tqdm([500] * 4 + [5000] * 5, delay=1, leave=False):  # 先粗後細 coarse first, then fine
+
+judge = MLPClassifier((32, 32), activation="tanh", alpha=0,
+                      learning_rate_init=0.01, random_state=seed)
+for batch in [500] * 4 + [5000] * 5:  # 先粗後細 coarse first, then fine
     judge.batch_size = batch
-    judge.partial_fit(samples[:, None], labels, classes=[0, 1])
-
-def logit(x):
-    tails, heads = judge.predict_proba(x[:, None]).T
-    return np.log(heads / tails)
+    judge.partial_fit(samples, labels, classes=[0, 1])
 
 # %%
-x, edges = np.linspace(-3.2, 3.2, 401), np.linspace(-3.2, 3.2, 33)
-centres, ratio = (edges[1:] + edges[:-1]) / 2, np.log(p(x) / q(x))
-posterior = 1 / (1 + np.exp(-ratio))
-total, real_ones = (np.histogram(values, edges)[0] for values in (samples, samples[labels == 1]))
+x = np.linspace(-3.2, 3.2, 401)
+log_ratio = log(p(x) / q(x))
+posterior = p(x) / (p(x) + q(x))  # (1.3)
+column = x[:, None]
+probability = judge.predict_proba(column)
+D_x = probability[:, 1]
+s = log(D_x / (1 - D_x))
+
+edges = np.linspace(-3.2, 3.2, 33)
+centres = edges[:-1] + 0.1
+real_ones = np.histogram(real, edges)[0]
+fake_ones = np.histogram(fake, edges)[0]
+total = real_ones + fake_ones
+share = real_ones / total
 
 # %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6))
+left, right = plot.panels(2)
 plot.densities(left, p, q, x)
 plot.theory(left, x, posterior, "(1.3)")
-plot.measured(left, centres, real_ones / total, "真實的比例 share of real", markersize=4)
-plot.theory(right, x, ratio, r"理論 theory $\log(p/q)$")
-plot.measured(right, x[::12], logit(x[::12]), "分類器 classifier $s(x)$")
+plot.measured(left, centres, share, "真實的比例 share of real", markersize=4)
 left.set(ylabel="機率 probability", ylim=(0, 1.05))
-right.set(xlabel="$x$", ylabel="$s$")
 left.legend(fontsize=9, loc="upper left", ncols=2)
+
+plot.theory(right, x, log_ratio, r"理論 theory $\log(p/q)$")
+plot.measured(right, x[::12], s[::12], "分類器 classifier $s(x)$")
+plot.labels(right, "$x$", "$s$")
 right.legend(fontsize=10, loc="lower center")
 plt.show()
 
 # %%
-weight = (p(x) + q(x)) / (p(x) + q(x)).sum()
-def rms(y): return np.sqrt((weight * y**2).sum())  # 以密度加權 weighted by the density
+weight = p(x) + q(x)
+constant = np.average(log_ratio, weights=weight)
 
-spread = rms(ratio - (weight * ratio).sum())
-assert rms(logit(x) - ratio) < 0.3 < spread
-assert (np.abs(real_ones / total - np.interp(centres, x, posterior)) < 2.5 / np.sqrt(total) + 0.01).all()
-print(f"log(p/q) 的標準差 standard deviation {spread:.2f}；分類器的均方根誤差 RMS error of the classifier < 0.3 ✓")
+def rms(gap, weight):
+    return np.sqrt(np.average(gap**2, weights=weight))
+
+trained = rms(s - log_ratio, weight)
+baseline = rms(constant - log_ratio, weight)
+assert trained < 0.3, trained
+assert baseline > 0.3, baseline
+off = abs(share - np.interp(centres, x, posterior))
+allowed = 2.5 / np.sqrt(total) + 0.01
+assert all(off < allowed), off
+print("與 log(p/q) 的均方根差距 RMS gap：")
+print("分類器 classifier < 0.3 ✓")
+print(f"最好的常數 the best constant {baseline:.2f}")
 
 # %% [markdown] tags=["lang-zh"]
 # 樣本少的兩端，點離開了線：沒有資料的地方，分類器只能猜。
-#
-# 這就是判別器在 GAN 裡的工作：$q$ 寫不出來，$p$ 只有樣本，而 $D$ 由樣本估計 $\frac{p}{q}$，告訴生成器哪裡給得太多（$s<0$）、哪裡太少（$s>0$）。用哪個損失訓練 $D$，下一章推導；同一個比值會再出現，那時它是讓損失最小的解。
 
 # %% [markdown] tags=["lang-en"]
 # At the ends, where samples are few, the dots leave the line: without data a classifier can only guess.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 「恰當的損失」這個條件也不能省。先猜：在 $x=1.4$，$\log\frac{p}{q} = 0.34$；若改用 hinge 損失 $p\max(0, 1-s) + q\max(0, 1+s)$，讓損失最小的 $s$ 是多少？
+
+# %% [markdown] tags=["lang-en"]
+# The condition “with a proper loss” matters, too. Guess first: at $x=1.4$, $\log\frac{p}{q} = 0.34$; with the hinge loss $p\max(0, 1-s) + q\max(0, 1+s)$ instead, at which $s$ is the loss lowest?
+
+# %%
+p_x = p(1.4)
+q_x = q(1.4)
+axis = np.linspace(-3, 3, 601)
+
+def relu(s): return np.maximum(0, s)
+
+hinge = p_x * relu(1 - axis)
+hinge += q_x * relu(1 + axis)
+cross_entropy = p_x * softplus(-axis)
+cross_entropy += q_x * softplus(axis)
+best = axis[cross_entropy.argmin()]
+best_hinge = axis[hinge.argmin()]
+print(f"對數損失 log loss   s = {best:.2f}")
+print(f"hinge               s = {best_hinge:.2f}")
+
+# %% [markdown] tags=["lang-zh"]
+# hinge 損失只在乎誰比較多，於是停在 1.00；它能分類，卻估計不出比值（第 09 章會用到它）。
+
+# %% [markdown] tags=["lang-en"]
+# The hinge loss only cares which of the two is larger, and stops at 1.00; it classifies, but does not estimate the ratio (lesson 09 uses it).
+
+# %% [markdown] tags=["lang-zh"]
+# 這就是判別器在 GAN 裡的工作：$q$ 寫不出來，$p$ 只有樣本，而 $D$ 由樣本估計 $\frac{p}{q}$，告訴生成器哪裡給得太多（$s<0$）、哪裡太少（$s>0$）。用哪個損失訓練 $D$，下一章推導；同一個比值會再出現，那時它是讓損失最小的解。
+
+# %% [markdown] tags=["lang-en"]
 # This is the discriminator's job in a GAN: $q$ cannot be written down and $p$ is known by samples only, but $D$ estimates $\frac{p}{q}$ from samples and tells the generator where it offers too much ($s<0$) and where too little ($s>0$). Which loss trains $D$ is derived in the next lesson; there the same ratio appears again, as the place where the loss is lowest.
+
+# %% [markdown] tags=["lang-zh"]
+# *1.3 回顧*：真假各半時，最好的 $D$ 是後驗機率 $\frac{p}{p+q}$，如 (1.3)。以對數損失訓練的分類器，在樣本夠多的地方會接近它。
+
+# %% [markdown] tags=["lang-en"]
+# *Recap of 1.3*: with as many real as generated samples, the best $D$ is the posterior $\frac{p}{p+q}$, (1.3). A classifier trained with the logarithmic loss comes close to it where samples are plentiful.
+
+# %% [markdown] tags=["lang-zh"]
+# ### 沒有密度的分布，還剩下什麼
+#
+# 上面都假設 $p$ 與 $q$ 是密度。可是第 00 章的生成器從 16 維的 $z$ 造出 64 個像素，維度不夠，它的分布沒有密度。哪些式子還能用？把真實分布記作 $P$，生成分布記作 $Q$，它們是機率，不一定有密度：
+#
+# - (1.1) 原封不動：左邊讀成對 $Q$ 的期望值，推導從頭到尾沒有用到密度。
+# - (1.2) 不能用：它算的就是密度，何況這時 $G$ 沒有反函數。
+# - (1.3) 的第一式改成 $D^{*}(x) = \frac{dP}{d(P+Q)}(x)$，意思是：對幾乎所有的 $x$，在它附近愈來愈小的範圍內，$P$ 的機率占 $P+Q$ 的機率的比例。它總是存在，因為 $P+Q$ 給零的地方 $P$ 也給零。有密度時，它就是 $\frac{p}{p+q}$。
+# - 第 02 章的 JS 散度也留下來，因為它只拿 $P$、$Q$ 與它們的平均相比。
+
+# %% [markdown] tags=["lang-en"]
+# ### Without densities, what is left?
+#
+# So far $p$ and $q$ were densities. But the generator of lesson 00 makes 64 pixels from a $z$ of 16 dimensions, too few for its distribution to have a density. Which equations still hold? Write $P$ for the real distribution and $Q$ for the generated one; they are probabilities that need not have densities:
+#
+# - (1.1) as it stands: read the left side as the expectation over $Q$; no step of the derivation used a density.
+# - (1.2) is lost: a density is what it computes, and besides $G$ has no inverse here.
+# - The first half of (1.3) becomes $D^{*}(x) = \frac{dP}{d(P+Q)}(x)$, which means, for almost every $x$: within smaller and smaller neighbourhoods, the probability under $P$ as a share of that under $P+Q$. It always exists, because where $P+Q$ gives zero so does $P$. With densities it is $\frac{p}{p+q}$.
+# - The Jensen–Shannon divergence of lesson 02 survives as well, because it compares $P$ and $Q$ only with their average.
+
+# %% [markdown] tags=["lang-zh"]
+# 先用手算一次：$P$ 在 0 與 1 兩點各放 ½，$Q$ 放 ¼ 與 ¾，都沒有密度。$D^{*}(0) = \frac{1/2}{1/2+1/4} = \frac23$，$D^{*}(1) = \frac{1/2}{1/2+3/4} = \frac25$。
+
+# %% [markdown] tags=["lang-en"]
+# Once by hand: $P$ puts ½ on each of the points 0 and 1, $Q$ puts ¼ and ¾; neither has a density. $D^{*}(0) = \frac{1/2}{1/2+1/4} = \frac23$ and $D^{*}(1) = \frac{1/2}{1/2+3/4} = \frac25$.
+
+# %% [markdown] tags=["lang-zh"]
+# 以後寫 $p$、$q$ 時，有密度就當密度讀，沒有就這樣讀。
+
+# %% [markdown] tags=["lang-en"]
+# From here on read $p$ and $q$ as densities where there are any, and in this way where there are none.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 兩位玩家對打：先預測，再訓練
@@ -627,89 +800,140 @@ print(f"log(p/q) 的標準差 standard deviation {spread:.2f}；分類器的均�
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# (a) 遞增，就是開頭那張圖的 $G$；(b) 遞減。$z$ 與 $-z$ 的分布相同，所以由 (1.1)，任何判別器都分不出這兩個 $G$：學到哪一個，看隨機的起點與抽樣。
-#
-# 下面訓練四個 GAN，只有隨機種子不同；另加兩個小小的懲罰項 R1 與 R2，讓訓練穩定（第 06、12 章）。先猜：四個都會走到這兩條曲線上嗎？
+# (a) 遞增，就是開頭那張圖的 $G$；(b) 遞減。$z$ 與 $-z$ 的分布相同，所以由 (1.1)，任何判別器都分不出這兩個 $G$：學到哪一個，看隨機的起點與取樣。
 
 # %% [markdown] tags=["lang-en"]
 # (a) rises and is the $G$ of the opening figure; (b) falls. Since $z$ and $-z$ have the same distribution, by (1.1) no discriminator can tell these two $G$ apart: which of them is learnt is decided by the random start and the random draws.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 下面訓練四個 GAN，只有隨機種子不同；另加兩個小小的懲罰項 R1 與 R2，讓訓練穩定（第 06、12 章）。先猜：四個都會走到這兩條曲線上嗎？
+
+# %% [markdown] tags=["lang-en"]
 # Below, four GANs are trained that differ only in their random seed; two small penalties, R1 and R2, keep the training steady (lessons 06 and 12). Guess first: will all four end on these two curves?
 
 # %% tags=["nbval-ignore-output"]
+seeds = range(seed, seed + 4)
+size = dict(width=32, depth=2)
+Gs = []
+Ds = []
+for k in seeds:
+    G = nets.generator((1,), z_dim=1, seed=k, **size)
+    D = nets.discriminator((1,), seed=k, **size)
+    Gs.append(G)
+    Ds.append(D)
 
-seeds = [seed + k for k in range(4)]
+real = p.sample(50_000, g).float()[:, None]
 runs = train_many(
-    [nets.generator((1,), z_dim=1, width=32, depth=2, seed=k) for k in seeds],
-    [nets.discriminator((1,), width=32, depth=2, seed=k) for k in seeds],
-    p.sample(50_000, g).float()[:, None], seeds=seeds, steps=steps, z_dim=1, loss="non-saturating",
-    penalties={"r1": 0.02, "r2": 0.02}, lr_g=2e-3, betas=(0.0, 0.99), decay_from=0.3)
+    Gs, Ds, real, seeds=seeds, steps=steps, z_dim=1,
+    loss="non-saturating",
+    penalties={"r1": 0.02, "r2": 0.02},
+    lr_g=2e-3, betas=(0.0, 0.99), decay_from=0.3)
 
 # %%
-def learnt(run, z):  # G(z) 與斜率 G(z) and its slope
-    z = torch.tensor(z, dtype=torch.float32)[:, None].requires_grad_()
-    x = run.G_ema(z)
-    slope, = torch.autograd.grad(x.sum(), z)
-    return x.detach().numpy()[:, 0], slope.numpy()[:, 0]
+def learnt(G, z):  # G(z) 與斜率 G(z) and its slope
+    z = torch.tensor(z).float()[:, None]
+    z.requires_grad_()
+    x = G(z)
+    x.sum().backward()
+    x = x.detach().numpy()
+    return x.ravel(), z.grad.numpy().ravel()
 
 axis = np.linspace(-3, 3, 601)
-weight = p_z(axis) / p_z(axis).sum()
-errors = [min(np.sqrt((weight * (learnt(run, axis)[0] - G_star(sign * axis)) ** 2).sum()) for sign in (1, -1))
-          for run in runs]
-best = runs[int(np.argmin(errors))]
+weight = p_z(axis)
+
+def error_of(G):  # 到較近的那條曲線 to the nearer of the two curves
+    x, slope = learnt(G, axis)
+    rising = rms(x - G_star(axis), weight)
+    falling = rms(x - G_star(-axis), weight)
+    return min(rising, falling)
+
+errors = [error_of(run.G_ema) for run in runs]
+best = runs[np.argmin(errors)]
 
 # %%
-fine, edges = np.linspace(-4, 4, 4001), np.linspace(-3.5, 3.5, 57)
-x_fine, slope = learnt(best, fine)
-q_fine = p_z(fine) / np.abs(slope)  # (1.2)
-seen, error = histogram(best.sample(100_000, seed=seed).numpy(), edges)
-centres = (edges[1:] + edges[:-1]) / 2
+fine = np.linspace(-4, 4, 4001)
+x_fine, slope = learnt(best.G_ema, fine)
+q_fine = p_z(fine) / abs(slope)  # (1.2)
+particles = best.sample(100_000, seed=seed)
+edges = np.linspace(-3.5, 3.5, 57)
+x = np.linspace(-3.5, 3.5, 401)
 
 # %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8))
-plot.theory(left, axis, G_star(axis), r"理論 theory $F_p^{-1}(\Phi(\pm z))$")
+left, right = plot.panels(2, height=3.8)
+plot.theory(left, axis, G_star(axis),
+            r"理論 theory $F_p^{-1}(\Phi(\pm z))$")
 plot.theory(left, axis, G_star(-axis), None)
-for run, size in zip(runs, (10, 7.5, 5, 2.5)):  # 每個 GAN 一種大小 a size for each GAN
-    plot.measured(left, axis[::20], learnt(run, axis[::20])[0], None, markersize=size, fillstyle="none")
-left.set(xlabel="$z$", ylabel="$G(z)$")
+some = axis[::20]
+for run, size in zip(runs, (10, 7.5, 5, 2.5)):
+    x_some, slope = learnt(run.G_ema, some)
+    plot.measured(left, some, x_some, None,
+                  markersize=size, fillstyle="none")
+plot.labels(left, "$z$", "$G(z)$")
 left.legend(fontsize=9, loc="upper center")
-right.fill_between(x, p(x), color=plot.COLOURS["data"], alpha=0.25, linewidth=0, label="$p$")
+
+right.fill_between(x, p(x), label="$p$", alpha=0.25)
 plot.theory(right, x_fine, q_fine, "(1.2)")
-plot.measured(right, centres, seen, "粒子 particles", markersize=4)
-right.set(xlabel="$x$", ylabel="$q(x)$", ylim=(0, 0.7))
+centres, seen, error = plot.histogram(
+    right, particles, edges, "粒子 particles")
+plot.labels(right, "$x$", "$q(x)$")
+right.axis([-3.6, 3.6, 0, 0.7])
 right.legend(fontsize=10)
 plt.show()
 
 # %%
 order = np.argsort(x_fine)
-in_bins = np.interp(np.linspace(-3.5, 3.5, 5601), x_fine[order], q_fine[order])[:-1].reshape(56, 100).mean(axis=1)
-assert (np.abs(seen - in_bins) < 5 * error + 0.02).mean() > 0.9, "(1.2) ≠ histogram"
-gap = 0.5 * np.abs(in_bins - p(centres)).sum() * (edges[1] - edges[0])
-assert sorted(errors)[2] < 0.25 and gap < 0.12, (errors, gap)
-print("G ≈ F_p⁻¹(Φ(±z))：至少三個 at least 3 of 4，均方根誤差 RMS error < 0.25 ✓   ½∫|q − p| < 0.12 ✓")
+x_sorted = x_fine[order]
+q_sorted = q_fine[order]
+inside = np.linspace(-3.5, 3.5, 5600, endpoint=False)
+q_inside = np.interp(inside, x_sorted, q_sorted)
+in_bins = q_inside.reshape(56, 100).mean(axis=1)
+
+allowed = 5 * error + 0.02
+close = abs(seen - in_bins) < allowed
+assert close.mean() > 0.9, close.mean()
+off = abs(in_bins - p(centres))
+half_area = off.sum() * 0.125 / 2
+assert half_area < 0.12, half_area
+print("½∫|q − p| < 0.12 ✓")
+
+# %%
+straight = 1.39 * axis
+line = rms(straight - G_star(axis), weight)
+fresh = nets.generator((1,), z_dim=1, seed=seed)
+untrained = error_of(fresh)
+assert sorted(errors)[2] < 0.25, errors
+assert untrained > 0.25, untrained
+assert line > 0.25, line
+print("至少三個 at least 3 of 4：")
+print("與預測的均方根差距 RMS gap < 0.25 ✓")
+print(f"直線 the straight line 1.39 z：{line:.2f}")
 
 # %% [markdown] tags=["lang-zh"]
 # 有的往上，有的往下（大小不同的圈各是一個 GAN）：遞減的 $G$ 不是教科書硬編出來的例子。少了 (1.2) 的絕對值，這裡的密度就會變成負的。
-#
-# 右邊是誤差最小的那個 GAN。黑線有稜有角，不是畫錯。ReLU 網路是分段線性的，每一段把 $p_z$ 伸縮一個固定倍數，接縫處斜率跳一下，(1.2) 就跟著跳；直方圖也看得到。
-#
-# 換別的種子，偶爾有一個 $G$ 停在對摺的形狀：兩個原像相加，$q$ 也能有幾分像 $p$。單調不是保證，只是常見的結局。
 
 # %% [markdown] tags=["lang-en"]
 # Some rise and some fall (circles of one size belong to one GAN): a decreasing $G$ does occur in practice, and without the absolute value in (1.2) its density would come out negative.
-#
-# On the right is the GAN with the smallest error. The jagged black line is no drawing error. A ReLU network is piecewise linear; each piece stretches $p_z$ by a fixed factor, the slope jumps at the seams, and (1.2) jumps with it; the histogram shows it too.
-#
-# With other seeds, now and then a $G$ stays folded: two preimages add up, and $q$ can still resemble $p$ to some extent. Monotone is the usual end, not a guaranteed one.
 
 # %% [markdown] tags=["lang-zh"]
-# ## 揪錯（一）：分數不是判決
+# 右邊是誤差最小的那個 GAN。黑線有稜有角，不是畫錯。ReLU 網路是分段線性的，每一段把 $p_z$ 伸縮一個固定倍數，接縫處斜率跳一下，(1.2) 就跟著跳；直方圖也看得到。
+#
+# 換別的隨機種子，偶爾有一個 $G$ 停在對摺的形狀：兩個原像相加，$q$ 也能有幾分像 $p$。單調不是保證，只是在這個設定下常見的結局。
+
+# %% [markdown] tags=["lang-en"]
+# On the right is the GAN with the smallest error. The jagged black line is no drawing error. A ReLU network is piecewise linear; each piece stretches $p_z$ by a fixed factor, the slope jumps at the seams, and (1.2) jumps with it; the histogram shows it too.
+#
+# With other random seeds, now and then a $G$ stays folded: two preimages add up, and $q$ can still resemble $p$ to some extent. Monotone is the usual end in this setting, not a guaranteed one.
+
+# %% [markdown] tags=["lang-zh"]
+# ## 抓錯（一）：分數不是判決
 #
 # 這套講義最初的文件這樣介紹判別器：
 #
 # > 它輸出的結果是一個標量值，表示數據是來自真實分佈還是來自生成器的假數據。
 #
-# 先預測：$p=N(0,1)$、$q=N(1,1)$，讓最好的判別器（$D>\frac12$ 就說真）來判，真假樣本各半，答對的比例是多少？100 %、84 % 還是 69 %？答案由下式決定。式中的 TV 叫總變差距離；第一個等號用到：兩數中較大的那個，等於兩數的平均加上差距的一半。
+# > 判別器則不斷學習更準確地區分真實和假數據。
+#
+# 先預測：$p=N(0,1)$、$q=N(1,1)$，讓最好的判別器（$D>\frac12$ 就說真）來判，真假樣本各半，答對的比例是多少？100 %、84 % 還是 69 %？生成器進步時，這個比例會上升還是下降？
 
 # %% [markdown] tags=["lang-en"]
 # ## Find the error (1): a score is not a verdict
@@ -718,7 +942,15 @@ print("G ≈ F_p⁻¹(Φ(±z))：至少三個 at least 3 of 4，均方根誤差 
 #
 # > What it outputs is a scalar that says whether the data come from the real distribution or are fake data from the generator.
 #
-# Predict first: for $p=N(0,1)$ and $q=N(1,1)$ let the best discriminator judge (real if $D>\frac12$). Real and generated are equally frequent. What share of its answers is right: 100 %, 84 % or 69 %? The formula below gives it: at every point the judge is right with the larger of the two weights. The larger of two numbers is their mean plus half their distance; TV is the total variation distance.
+# > The discriminator keeps learning to tell real from fake data more accurately.
+#
+# Predict first: for $p=N(0,1)$ and $q=N(1,1)$ let the best discriminator judge (real if $D>\frac12$). Real and generated are equally frequent. What share of its answers is right: 100 %, 84 % or 69 %? And as the generator improves, does this share rise or fall?
+
+# %% [markdown] tags=["lang-zh"]
+# 答案由下式決定：在每一點，判官答對的機率是兩個權重 $\frac12 p$ 與 $\frac12 q$ 當中較大的那一個。第一個等號用到：兩數中較大的那個，等於兩數的平均加上差距的一半。式中的 TV 叫總變差距離，是 $\lvert p-q \rvert$ 的積分的一半。
+
+# %% [markdown] tags=["lang-en"]
+# The formula below gives it: at every point the judge is right with the larger of the two weights $\frac12 p$ and $\frac12 q$. The first equality uses that the larger of two numbers is their mean plus half their distance. TV is the total variation distance, half the integral of $\lvert p-q \rvert$.
 
 # %% [markdown]
 # $$
@@ -726,43 +958,63 @@ print("G ≈ F_p⁻¹(Φ(±z))：至少三個 at least 3 of 4，均方根誤差 
 # $$
 
 # %%
-def share_right(p, q, n=50_000):  # D > ½ 就說真 say real if D > ½
-    real, made = p.sample(n, g), q.sample(n, g)
-    right = torch.cat([p(real) > q(real), q(made) >= p(made)])
-    return right.double().mean().item()
+unit = densities.gaussian(0, 1)
 
-unit, shifts = densities.gaussian(0, 1), np.linspace(0, 5, 51)
-hits = [share_right(unit, densities.gaussian(shift, 1)) for shift in shifts[::5]]
-limit = [0.5 + 0.5 * divergences.tv(unit, densities.gaussian(shift, 1)) for shift in shifts]
-assert np.allclose(hits, limit[::5], atol=0.01)
+def share_right(p, q, n=50_000):  # D > ½ 就說真 say real if D > ½
+    real = p.sample(n, g)
+    fake = q.sample(n, g)
+    on_real = (p(real) > q(real)).double().mean()
+    on_fake = (q(fake) >= p(fake)).double().mean()
+    return (on_real + on_fake).item() / 2
+
+shifts = np.linspace(0, 5, 11)
+hits = []
+limits = []
+for shift in shifts:
+    moved = densities.gaussian(shift, 1)
+    tv = divergences.tv(unit, moved)
+    hits.append(share_right(unit, moved))
+    limits.append(0.5 + 0.5 * tv)
+assert np.allclose(hits, limits, atol=0.012), hits
 
 # %%
 fig, ax = plt.subplots(figsize=(7, 3.2))
-plot.theory(ax, shifts, limit, r"理論 theory $\frac{1}{2} + \frac{1}{2}\,\mathrm{TV}$")
-plot.measured(ax, shifts[::5], hits)
-ax.set(xlabel="兩個平均值的距離 distance of the means", ylabel="答對的比例 share right")
+plot.theory(ax, shifts, limits,
+            r"理論 theory $\frac{1}{2} + \frac{1}{2}\,\mathrm{TV}$")
+plot.measured(ax, shifts, hits)
+ax.set(xlabel="兩個平均值的距離 distance of the means",
+       ylabel="答對的比例 share right")
 ax.legend()
 plt.show()
-print(f"d = 1：{limit[10]:.3f} = Φ(½)")
+print(f"d = 1：{limits[2]:.3f} = Φ(½)")
 
 # %% [markdown] tags=["lang-zh"]
-# 69 %。同一個 $x$ 可能是真的，也可能是假的；再好的判別器也無從「判定」。正確的句子：真假各半時，最好的 $D(x)$ 是看到 $x$ 之後，它來自真實資料的機率；而且是相對於眼前這個生成器的機率。換一個 $q$，同一個真實樣本的分數就變了：
+# 69 %。同一個 $x$ 可能是真的，也可能是假的；再好的判別器也無從「判定」。而且生成器愈進步，圖上就愈往左走，最好的判別器也只能愈答愈差，直到 50 %：第二句話說的「更準確」，只在生成器不動時才對。
 
 # %% [markdown] tags=["lang-en"]
-# 69 %. One and the same $x$ can be real or generated, and no discriminator can “decide”. The right sentence: with as many real as generated samples, the best $D(x)$ is the probability that $x$ came from the real data, given $x$; and it is relative to the generator at hand. With another $q$ the same real sample scores differently:
-
-# %%
-for q_now in (p, densities.gaussian(1.0, 0.7), densities.gaussian(-1.5, 0.5)):
-    print(f"D(1) = {p(1.0) / (p(1.0) + q_now(1.0)):.3f}   q = {q_now.name}")
+# 69 %. One and the same $x$ can be real or generated, and no discriminator can “decide”. And as the generator improves we move to the left in the figure, where even the best discriminator is right less and less often, down to 50 %: “more accurately” in the second sentence is true only while the generator stands still.
 
 # %% [markdown] tags=["lang-zh"]
-# ## 揪錯（二）：張張逼真，還是輸
+# 正確的句子：真假各半時，最好的 $D(x)$ 是看到 $x$ 之後，它來自真實資料的機率；而且是相對於眼前這個生成器的機率。換一個 $q$，同一個真實樣本的分數就變了：
+
+# %% [markdown] tags=["lang-en"]
+# The right sentence: with as many real as generated samples, the best $D(x)$ is the probability that $x$ came from the real data, given $x$; and it is relative to the generator at hand. With another $q$ the same real sample scores differently:
+
+# %%
+for q_now in (p, high, low):
+    real = p(1.0)
+    fake = q_now(1.0)
+    D_best = real / (real + fake)
+    print(f"D(1) = {D_best:.3f}   q = {q_now.name}")
+
+# %% [markdown] tags=["lang-zh"]
+# ## 抓錯（二）：張張逼真，還是輸
 #
 # 同一份文件說生成器：
 #
 # > 該模型的目的是生成逼真的數據……
 #
-# 真實資料有八種，一樣多。某個生成器只會其中 $K$ 種，但每一個樣本都和真的一模一樣，也就是說在會的那幾種裡，$q = \frac{8}{K}\,p$。先預測：判別器看著這些完美的樣本，會說 $\frac12$ 嗎？代入 (1.3)：
+# 真實資料有八種，一樣多。某個生成器只會其中 $K$ 種，但每一個樣本都和真的一模一樣，也就是說，它把全部的機率平分給會的那幾種，在那裡 $q = \frac{8}{K}\,p$。先預測：判別器看著這些完美的樣本，會說 $\frac12$ 嗎？代入 (1.3)：
 
 # %% [markdown] tags=["lang-en"]
 # ## Find the error (2): every sample realistic, and yet it loses
@@ -771,7 +1023,7 @@ for q_now in (p, densities.gaussian(1.0, 0.7), densities.gaussian(-1.5, 0.5)):
 #
 # > The purpose of this model is to generate realistic data …
 #
-# Real data are of eight kinds, equally frequent. A generator masters only $K$ of them, but each of its samples is exactly like a real one: on the kinds that it knows, which share all its probability, $q = \frac{8}{K}\,p$. Predict first: does the discriminator, looking at these perfect samples, say $\frac12$? Put this into (1.3):
+# Real data are of eight kinds, equally frequent. A generator masters only $K$ of them, but each of its samples is exactly like a real one: the kinds that it knows share all its probability equally, and there $q = \frac{8}{K}\,p$. Predict first: does the discriminator, looking at these perfect samples, say $\frac12$? Put this into (1.3):
 
 # %% [markdown]
 # $$
@@ -782,24 +1034,34 @@ for q_now in (p, densities.gaussian(1.0, 0.7), densities.gaussian(-1.5, 0.5)):
 from sklearn.neighbors import KNeighborsClassifier
 
 ring = toys.ring_centres()
-def around(centres, n): return (centres[torch.randint(len(centres), (n,), generator=g)]
-                                + toys.RING_STD * torch.randn(n, 2, generator=g))
 
-kinds, scores = np.arange(1, 9), []
-for K in kinds:  # 看最近的 100 個鄰居有幾個是真的 how many of the 100 nearest neighbours are real?
-    shown = torch.cat([toys.ring(10_000, g), around(ring[:K], 10_000)])
-    judge = KNeighborsClassifier(100).fit(shown, np.repeat([1, 0], 10_000))
-    scores.append(judge.predict_proba(around(ring[:K], 1_000))[:, 1].mean())
+def around(centres, n):
+    k = torch.randint(len(centres), (n,), generator=g)
+    noise = torch.randn(n, 2, generator=g)
+    return centres[k] + toys.RING_STD * noise
+
+n = 10_000
+K = np.arange(1, 9)
+scores = []
+for k in K:  # 最近的 100 個鄰居有幾個是真的 how many of 100 neighbours are real?
+    known = ring[:k]
+    shown = torch.cat([around(ring, n), around(known, n)])
+    judge = KNeighborsClassifier(100)
+    judge.fit(shown, np.repeat([1, 0], n))
+    chance = judge.predict_proba(around(known, 1_000))
+    scores.append(chance[:, 1].mean())
+
+assert np.allclose(scores, K / (K + 8), atol=0.02), scores
 
 # %%
 fig, ax = plt.subplots(figsize=(7, 3.2))
-plot.theory(ax, kinds, kinds / (kinds + 8), r"理論 theory $K/(K+8)$")
-plot.measured(ax, kinds, scores, "最近鄰判別器 neighbours' $D(G(z))$")
-ax.axhline(0.5, color="0.6", lw=1, ls="--")
-ax.set(xlabel="會的種類 kinds mastered $K$", ylabel="$D(G(z))$", ylim=(0, 0.6))
+plot.theory(ax, K, K / (K + 8), "理論 theory $K/(K+8)$")
+plot.measured(ax, K, scores, "最近鄰判別器 neighbours' $D(G(z))$")
+plot.level(ax, 0.5)
+ax.set(xlabel="會的種類 kinds mastered $K$", ylabel="$D(G(z))$",
+       ylim=(0, 0.6))
 ax.legend(loc="lower right")
 plt.show()
-assert np.allclose(scores, kinds / (kinds + 8), atol=0.02)
 
 # %% [markdown] tags=["lang-zh"]
 # 八種都會，才得 ½。只會一種時，每一個完美的樣本都只得 $\frac19$：判別器比的不是樣本像不像，而是「這種樣本出現得是不是太頻繁」。正確的句子：生成器的目標是讓分布 $q$ 等於分布 $p$；個別樣本逼真，只是附帶的結果。「把雜訊變成資料」這句話也一樣，沒有提到密度，就什麼都沒有保證。訓練時真的只學會少數幾種，叫模式崩潰，第 07 章談怎麼辦。
@@ -810,126 +1072,175 @@ assert np.allclose(scores, kinds / (kinds + 8), atol=0.02)
 # %% [markdown] tags=["lang-zh"]
 # ## 常見的錯：八個模式，還是七個？
 #
-# 網路上的「八模式圓環」常這樣寫：`np.linspace(0, 2 * np.pi, 8)`。先數數看，下一格會畫出幾個點？
+# 「八個模式的環」常這樣寫：`np.linspace(0, 2 * np.pi, 8)`。先數數看，下一格的左圖會畫出幾個點？
 
 # %% [markdown] tags=["lang-en"]
 # ## A common mistake: eight modes, or seven?
 #
-# The “ring of eight modes” is often written `np.linspace(0, 2 * np.pi, 8)`. Count first: how many points will the next cell draw?
+# The “ring of eight modes” is often written `np.linspace(0, 2 * np.pi, 8)`. Count first: how many points will the left panel of the next cell show?
 
 # %%
-rings = {"linspace(0, 2π, 8)": np.linspace(0, 2 * np.pi, 8), "arange(8)·2π/8": np.arange(8) * 2 * np.pi / 8}
-fig, axes = plt.subplots(1, 2, figsize=(7, 3.2), subplot_kw=dict(aspect="equal"))
-for ax, (name, angle) in zip(axes, rings.items()):
-    points = np.stack([2 * np.cos(angle), 2 * np.sin(angle)], axis=1)
-    points, share = np.unique(points.round(9), axis=0, return_counts=True)
-    ax.scatter(*points.T, s=90 * share**2, color=plot.COLOURS["data"])
-    for point, k in zip(points, share):
-        ax.annotate(f"{k}/8", 0.72 * point, ha="center", va="center", fontsize=10)
-    ax.set(xlim=(-2.5, 2.5), ylim=(-2.5, 2.5), title=f"{name}：{len(points)}")
+turn = 2 * torch.pi
+
+def circle(angle):
+    points = [angle.cos(), angle.sin()]
+    return 2 * torch.stack(points, dim=1)
+
+with_ends = circle(torch.linspace(0, turn, 8))
+without = circle(torch.arange(8) * turn / 8)
+
+left, right = plot.panels(2, width=7, height=3.4)
+plot.repeated(left, with_ends)
+plot.repeated(right, without)
+left.set_title("linspace(0, 2π, 8)")
+right.set_title("arange(8)·2π/8")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 七個：`linspace` 含兩端，而 0 與 $2\pi$ 是同一點，那裡的樣本是別處的兩倍。再猜：從這七個模式直接抽樣，拿常用的計分函式（八個中心，三個標準差以內）來數，會數到幾個？
+# 七個：`linspace` 含兩端，而 0 與 $2\pi$ 是同一點，那裡的樣本是別處的兩倍。再猜：從這七個模式直接取樣，拿常用的計分函式（清單上的八個中心，三個標準差以內）來數，會數到幾個？
 
 # %% [markdown] tags=["lang-en"]
 # Seven: `linspace` includes both ends, 0 and $2\pi$ are the same point, and samples are twice as frequent there. Guess again: sample from this list of centres and count modes with the usual score (the eight centres of the list, samples within three standard deviations); how many will it find?
 
 # %%
-angle = torch.tensor(rings["linspace(0, 2π, 8)"]).float()
-wrong_ring = 2 * torch.stack([angle.cos(), angle.sin()], dim=1)
-for name, modes in (("linspace", wrong_ring), ("arange", ring)):
+for modes in (with_ends, without):
     samples = around(modes, 10_000)
-    found, _ = metrics.mode_coverage(samples, modes, toys.RING_STD)
-    apart = len(torch.unique(modes.round(decimals=4) + 0.0, dim=0))
-    share = (torch.cdist(samples, ring[:1]) < 0.5).float().mean().item()  # 在 (2, 0) 附近 near (2, 0)
-    assert (found, apart) == (8, {"linspace": 7, "arange": 8}[name]) and abs(share - (9 - apart) / 8) < 0.02
-    print(f"{name:<9} 不同的中心 distinct centres {apart}   計分 score {found}/8   在 (2, 0) at (2, 0): {9 - apart}/8")
+    found, _ = metrics.mode_coverage(
+        samples, modes, toys.RING_STD)
+    assert found == 8, found
+
+    distance = torch.cdist(samples, ring[:1])
+    near = (distance < 0.5).float().mean()
+    print(f"計分 score {found}/8"
+          f"   在 (2, 0) at (2, 0)：{8 * near:.0f}/8")
 
 # %% [markdown] tags=["lang-zh"]
-# 還是 8/8。重合的兩個中心在電腦裡差了一個捨入誤差（$\sin 2\pi$ 算出來不是 0），同一處的樣本就被分給兩個「模式」。所以錯誤不會自己露出馬腳：題目變簡單了，分數照樣滿分。`toys.ring_centres` 用 `arange`。
-#
+# 還是 8/8，但 (2, 0) 那裡的樣本是別處的兩倍。重合的兩個中心在電腦裡（這裡是 PyTorch 的 float32）差了一個捨入誤差，因為 $\sin 2\pi$ 算出來不是 0；於是同一處的樣本被分給兩個「模式」。所以錯誤不會自己露出馬腳：題目變簡單了，分數照樣滿分。`toys.ring_centres` 用 `arange`。
+
+# %% [markdown] tags=["lang-en"]
+# It finds 8/8, as for the correct ring, but at (2, 0) samples are twice as frequent as elsewhere. In the computer (here in PyTorch's float32) two of the centres differ by a rounding error, because the computed $\sin 2\pi$ is not 0; so the samples of one place are shared out between two “modes”. The mistake does not give itself away: the task became easier and the score stays perfect. `toys.ring_centres` uses `arange`.
+
+# %% [markdown] tags=["lang-zh"]
 # 其他常見的錯：
 #
-# - 忘了 $\frac{d}{dx} G^{-1}(x)$，或把它的倒數 $G'$ 乘上去：見 1.2，面積不是 1。
+# - 忘了 $\frac{d}{dx} G^{-1}(x)$，或把它的倒數 $G'$ 乘上去：見 1.2，面積一般不是 1。
 # - 遞減的 $G$ 忘了絕對值：密度變成負的。
-# - 以為 $\mathbb{E}[h(G(z))] = h(\mathbb{E}[G(z)])$：$h$ 是一次函數時才保證成立。
-# - 「$z$ 用常態或均勻，只是習慣，結果都一樣」：同一個 $G$ 換了 $p_z$，$q$ 就變了；能不能學到同一個 $q$，要看 $G$ 的彈性夠不夠。
+# - 以為 $\mathbb{E}[h(G(z))] = h(\mathbb{E}[G(z)])$：保證成立的只有 $h$ 是一次函數（加常數）的情形。
+# - 「$z$ 用常態或均勻，只是習慣，結果都一樣」：$G$ 一對一時，換了 $p_z$，$q$ 就跟著變（不是一對一時，可能不變：例如 $G(z) = \lvert z \rvert$ 分不出常態與折半的常態）；能不能學到同一個 $q$，要看 $G$ 的彈性夠不夠。
 # - 「$D(x)=0.3$ 表示這張圖是假的」：那是機率，而且是對眼前的 $q$ 而言。
 
 # %% [markdown] tags=["lang-en"]
-# It finds 8/8, as for the correct ring. In the computer two of the centres differ by a rounding error (the computed $\sin 2\pi$ is not 0), so the samples of one place are shared out between two “modes”. The mistake does not give itself away: the task became easier and the score stays perfect. `toys.ring_centres` uses `arange`.
-#
 # Other common mistakes:
 #
-# - Forgetting $\frac{d}{dx} G^{-1}(x)$, or multiplying by its reciprocal $G'$: see 1.2, the area is not 1.
+# - Forgetting $\frac{d}{dx} G^{-1}(x)$, or multiplying by its reciprocal $G'$: see 1.2, in general the area is not 1.
 # - No absolute value for a decreasing $G$: the density comes out negative.
 # - Believing that $\mathbb{E}[h(G(z))] = h(\mathbb{E}[G(z)])$: guaranteed only when $h$ is linear plus a constant.
-# - “Normal or uniform $z$ is a matter of taste, the result is the same”: with another $p_z$ the same $G$ has another $q$; whether the same $q$ can be learnt depends on how flexible $G$ is.
+# - “Normal or uniform $z$ is a matter of taste, the result is the same”: for a one-to-one $G$ another $p_z$ gives another $q$ (for others it may not: $G(z) = \lvert z \rvert$ cannot tell a normal from a half-normal); whether the same $q$ can be learnt depends on how flexible $G$ is.
 # - “$D(x)=0.3$ means that this image is generated”: it is a probability, and relative to the $q$ at hand.
 
 # %% [markdown] tags=["lang-zh", "exercise"]
 # ## 練習
 #
-# 1. $z \sim U(0,1)$。哪一個 $G$ 讓 $x=G(z)$ 服從期望值為 2 的指數分布？用 (1.2) 驗證。
-# 2. 二維：$G(z) = Az$，$z \sim N(0, I)$，$A$ 可逆。(1.2) 裡的絕對值要換成什麼？寫出 $q(x)$。
-# 3. 有人給你 $p$ 與最佳判別器 $D$，沒給 $q$。把 $q$ 算出來。
-# 4. $z \sim N(0,1)$，$G(z) = \lvert z \rvert$。$q$ 是什麼？$q$ 在 $x=0$ 是多少？
+# 1. ★ 手算：$z \sim U(0,1)$。哪一個 $G$ 讓 $x=G(z)$ 服從期望值為 2 的指數分布？用 (1.2) 驗證。
+# 2. ★★ 證明：二維的 $G(z) = Az$，$z \sim N(0, I)$，$A$ 可逆。(1.2) 裡的絕對值要換成什麼？寫出 $q(x)$，並證明。
+# 3. ★ 手算：有人給你 $p$ 與最佳判別器 $D$，沒給 $q$。把 $q$ 算出來。
+# 4. ★★ 寫程式：$z \sim N(0,1)$，$G(z) = \lvert z \rvert$。$q$ 是什麼？$q$ 在 $x=0$ 是多少？
+# 5. ★★ 找錯：有人用 `h(G(z).mean())` 估計 $\mathbb{E}_{x \sim q}[h(x)]$，其中 $h(x)=x^2$。他差了多少？用 $x=G(z)$ 的統計量寫出差額。
+# 6. ★★★ 設計實驗：「$z$ 用均勻分布會學得比常態差。」怎樣的實驗能支持或推翻這句話？要跑幾個隨機種子？看到什麼結果，你會放棄它？
 #
 # <details><summary>提示</summary>
 #
-# 1：累積分布函數的反函數；$1-z$ 與 $z$ 的分布相同。2：線性映射把面積放大 $\lvert \det A \rvert$ 倍。3：解 (1.3)。4：兩個原像，$\lvert G' \rvert = 1$。
+# 1：累積分布函數的反函數；$1-z$ 與 $z$ 的分布相同。2：線性映射把面積放大 $\lvert \det A \rvert$ 倍。3：解 (1.3)。4：兩個原像，$\lvert G' \rvert = 1$。5：變異數的定義。6：除了 $p_z$，兩組的其他設定都要相同。
+#
+# </details>
+#
+# <details><summary>第 6 題的做法</summary>
+#
+# 用本章的一維例子：網路、步數、學習率都相同，只把 $z$ 換成標準差也是 1 的均勻分布，兩組各用同樣的十個隨機種子，事先說好量什麼，例如 $\tfrac12\int \lvert q-p \rvert\,dx$。比較兩組的中位數，並看十個差值的正負。若均勻那組沒有比較大，或差值正負參半，就放棄這句話；若明顯比較大，也只能說「在這個資料、這個網路上如此」，因為均勻的 $z$ 範圍有限，資料的尾巴長短可能改變結果。
 #
 # </details>
 
 # %% [markdown] tags=["lang-en", "exercise"]
 # ## Exercises
 #
-# 1. Let $z \sim U(0,1)$. Which $G$ makes $x=G(z)$ exponential with expectation 2? Verify it with (1.2).
-# 2. In two dimensions let $G(z) = Az$, $z \sim N(0, I)$, $A$ invertible. What replaces the absolute value in (1.2)? Write down $q(x)$.
-# 3. Somebody gives you $p$ and the best discriminator $D$, but not $q$. Find $q$.
-# 4. Let $z \sim N(0,1)$ and $G(z) = \lvert z \rvert$. What is $q$, and what is its value at $x=0$?
+# 1. ★ By hand: let $z \sim U(0,1)$. Which $G$ makes $x=G(z)$ exponential with expectation 2? Verify it with (1.2).
+# 2. ★★ Prove: in two dimensions let $G(z) = Az$, $z \sim N(0, I)$, $A$ invertible. What replaces the absolute value in (1.2)? Write down $q(x)$ and prove it.
+# 3. ★ By hand: somebody gives you $p$ and the best discriminator $D$, but not $q$. Find $q$.
+# 4. ★★ Code it: let $z \sim N(0,1)$ and $G(z) = \lvert z \rvert$. What is $q$, and what is its value at $x=0$?
+# 5. ★★ Find the bug: somebody estimates $\mathbb{E}_{x \sim q}[h(x)]$ for $h(x)=x^2$ by `h(G(z).mean())`. By how much is it off? Write the difference as a statistic of $x=G(z)$.
+# 6. ★★★ Design an experiment: “With uniform $z$ a GAN learns worse than with normal $z$.” Which experiment could support or refute this? How many random seeds? What result would make you give it up?
 #
 # <details><summary>Hints</summary>
 #
-# 1: the inverse of a cumulative distribution function; $1-z$ and $z$ have the same distribution. 2: a linear map multiplies areas by $\lvert \det A \rvert$. 3: solve (1.3). 4: two preimages, and $\lvert G' \rvert = 1$.
+# 1: the inverse of a cumulative distribution function; $1-z$ and $z$ have the same distribution. 2: a linear map multiplies areas by $\lvert \det A \rvert$. 3: solve (1.3). 4: two preimages, and $\lvert G' \rvert = 1$. 5: the definition of the variance. 6: apart from $p_z$ the two groups must be set up alike.
+#
+# </details>
+#
+# <details><summary>A way to do exercise 6</summary>
+#
+# Take the one-dimensional example of this lesson: the same networks, steps and rates, only $z$ replaced by a uniform one, also of standard deviation 1; the same ten random seeds for both groups; and say beforehand what is measured, for example $\tfrac12\int \lvert q-p \rvert\,dx$. Compare the medians and look at the signs of the ten differences. If the uniform group is not larger, or the signs are mixed, give the sentence up; if it is clearly larger, the claim is still only for these data and this network, because uniform $z$ has a bounded range and the tails of the data may change the result.
 #
 # </details>
 
 # %% tags=["solution"]
 # 解答 1 · Solution 1：遞減的 G 也行，要取絕對值 a decreasing G will do, with the absolute value
-def G_exponential(z): return -2 * np.log(z)
-def density(x): return uniform(np.exp(-x / 2)) * np.abs(-np.exp(-x / 2) / 2)  # G⁻¹(x) = e^(−x/2)
+def G_exponential(z): return -2 * log(z)
+def density(x): return abs(-exp(-x / 2) / 2)  # G⁻¹(x) = e^(−x/2), p_z = 1
 
-x_axis = np.linspace(0.01, 8, 50)
-assert np.allclose(density(x_axis), stats.expon(scale=2).pdf(x_axis))
-assert abs(G_exponential(uniform.sample(100_000, g).numpy()).mean() - 2) < 0.05
+x = np.linspace(0.01, 8, 50)
+exact = stats.expon(scale=2).pdf(x)
+assert np.allclose(density(x), exact), density(x)
+uniform = densities.uniform(0, 1)
+drawn = uniform.sample(100_000, g).numpy()
+mean = G_exponential(drawn).mean()
+assert abs(mean - 2) < 0.05, mean
 print("✓ 1")
 
 # %% tags=["solution"]
-# 解答 2 · Solution 2：|det A⁻¹| = 1/|det A|
-A = np.array([[2.0, 0.5], [-1.0, 0.3]])
-def density_2d(x): return p_z(x @ np.linalg.inv(A).T).prod(-1) / abs(np.linalg.det(A))
+# 解答 2 · Solution 2：證明 proof
+# P(Az ∈ B) = P(z ∈ A⁻¹B) = ∫_{A⁻¹B} p_z(z) dz，代換 substitute z = A⁻¹x, dz = |det A⁻¹| dx
+# = ∫_B p_z(A⁻¹x) |det A⁻¹| dx，對每個 B for every B；所以 hence q(x) = p_z(A⁻¹x)/|det A|
+def density_2d(x, A):
+    z = x @ np.linalg.inv(A).T
+    product = p_z(z).prod(axis=-1)
+    return product / abs(np.linalg.det(A))
 
-points = np.random.default_rng(seed).normal(size=(20, 2))
-assert np.allclose(density_2d(points), stats.multivariate_normal(cov=A @ A.T).pdf(points))
+A = np.array([[2.0, 0.5], [-1.0, 0.3]])
+rng = np.random.default_rng(seed)
+points = rng.normal(size=(20, 2))
+known = stats.multivariate_normal(cov=A @ A.T)
+exact = known.pdf(points)
+assert np.allclose(density_2d(points, A), exact), exact
 print("✓ 2")
 
 # %% tags=["solution"]
 # 解答 3 · Solution 3：q = p (1 − D)/D = p e^(−s)，在 p > 0 處 where p > 0
 def q_from(p_x, D_x): return p_x * (1 - D_x) / D_x
 
-D_best = p(x) / (p(x) + q(x))
-assert np.allclose(q_from(p(x), D_best), q(x))
+p_x = p(x)
+q_x = q(x)
+D_x = p_x / (p_x + q_x)
+found = q_from(p_x, D_x)
+assert np.allclose(found, q_x), found
 print("✓ 3")
 
 # %% tags=["solution"]
 # 解答 4 · Solution 4：z = ±x，所以 q = 2 p_z(x)，x > 0；在 0 取右極限 at 0 the limit from the right
 def folded(x): return 2 * p_z(x)
 
-x_axis = np.linspace(0, 4, 50)
-assert np.allclose(folded(x_axis), stats.halfnorm.pdf(x_axis))
+exact = stats.halfnorm.pdf(x)
+assert np.allclose(folded(x), exact), exact
 print(f"✓ 4   q(0) = {folded(0.0):.3f}")
+
+# %% tags=["solution"]
+# 解答 5 · Solution 5：E[x²] − (E[x])² = Var(x)；h(E[x]) 少了變異數 h(E[x]) misses the variance
+def difference(x): return x.var()
+
+made = exp(z)  # G(z) = e^z
+right = (made**2).mean()
+wrong = made.mean() ** 2
+assert np.isclose(right - wrong, difference(made)), right
+print("✓ 5")
 
 # %% [markdown] tags=["lang-zh"]
 # ## 小結

@@ -12,7 +12,7 @@
 # - 解釋為什麼程式要用對數機率比計算，而不先算 sigmoid 再取對數；
 # - 看出一句流傳很廣的話錯在哪裡：「判別器最大化它的損失」。
 #
-# 先備知識：微積分、機率密度、期望值、基本的 Python。
+# 先備知識：微分（連鎖律、二階導數）、機率密度、期望值、貝氏定理（第 01 章），以及基本的 Python 與 PyTorch（張量、自動微分、最佳化器）。
 
 # %% [markdown] tags=["lang-en"]
 # One lesson, 50 minutes. Afterwards you can
@@ -22,7 +22,7 @@
 # - explain why programs compute with logits instead of a sigmoid followed by a logarithm;
 # - see what is wrong with a widely repeated sentence: “the discriminator maximises its loss”.
 #
-# You need calculus, probability densities, expectations and basic Python.
+# You need derivatives (the chain rule, second derivatives), probability densities, expectations, Bayes' theorem (lesson 01), and basic Python and PyTorch (tensors, automatic differentiation, optimisers).
 
 # %% tags=["setup", "nbval-ignore-output"]
 # 準備 · Setup：每一章都相同 · the same in every notebook
@@ -68,15 +68,19 @@ steps = {"quick": 600, "full": 4000}[preset]
 # Guess first: where the two curves cross, what is the best $D(x)$?
 
 # %%
-p = densities.mixture([densities.gaussian(-1.5, 0.5), densities.gaussian(1.0, 0.7)])
+from numpy import log
+
+low = densities.gaussian(-1.5, 0.5)
+high = densities.gaussian(1.0, 0.7)
+p = densities.mixture([low, high])
 q = densities.gaussian(0.0, 1.3)
 x = np.linspace(-4, 4, 401)
+g = torch.Generator().manual_seed(seed)
 
 fig, ax = plt.subplots()
 plot.densities(ax, p, q, x)
-g = torch.Generator().manual_seed(seed)
-ax.plot(p.sample(60, g), np.full(60, -0.02), "|", color=plot.COLOURS["data"])
-ax.plot(q.sample(60, g), np.full(60, -0.04), "|", color=plot.COLOURS["generated"])
+plot.rug(ax, p.sample(60, g), "data", -0.02)
+plot.rug(ax, q.sample(60, g), "generated", -0.04)
 ax.set_ylabel("密度 density")
 ax.legend()
 plt.show()
@@ -84,13 +88,23 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 2.1 從硬幣到損失
 #
+# 為什麼要這個式子：判別器需要一個可以最小化的數，說出它現在判得有多差。
+#
 # 每個樣本都有一個標籤 $y$：真實的是 1，生成的是 0。判別器把標籤看成擲硬幣的結果：它認為正面（$y=1$）的機率是 $D(x)$。怎樣的 $D$ 最好？讓「看到的這些標籤」最有可能發生的那一個：這叫最大概似法。
 
 # %% [markdown] tags=["lang-en"]
 # ## 2.1 From a coin to a loss
 #
+# Why we need it: the discriminator wants a number to minimise, one that says how badly it judges now.
+#
 # Every sample carries a label $y$: 1 if real, 0 if generated. The discriminator treats the label as the toss of a coin:
 # it believes that heads ($y=1$) has probability $D(x)$. Which $D$ is best? The one under which the labels that were seen are most likely: this is the method of maximum likelihood.
+
+# %% [markdown] tags=["lang-zh"]
+# 先用手算一次：兩個真實樣本被判 $D=0.9$ 與 $D=0.5$，一個生成樣本被判 $D=0.2$。三個標籤同時發生的機率是 $0.9 \times 0.5 \times 0.8 = 0.36$；取對數再加負號，乘積就變成和：$0.105 + 0.693 + 0.223 = 1.02$。機率愈大，這個數愈小。
+
+# %% [markdown] tags=["lang-en"]
+# Once by hand: two real samples are judged $D=0.9$ and $D=0.5$, a generated one $D=0.2$. The three labels together have the probability $0.9 \times 0.5 \times 0.8 = 0.36$; its logarithm with a minus sign turns the product into a sum, $0.105 + 0.693 + 0.223 = 1.02$. The larger the probability, the smaller this number.
 
 # %% [markdown]
 # $$
@@ -121,53 +135,71 @@ plt.show()
 # $$
 
 # %%
-from scipy.integrate import quad
-from torch.distributions import Bernoulli
-
-def s(x): return 0.8 - 0.6 * x + 0.3 * np.sin(3 * x)  # 任意一個判別器 any discriminator
-def D(x): return 1 / (1 + np.exp(-s(x)))
-
-def coin(p, q, D):  # 先抽 x，再抽標籤 y：兩倍的平均負對數概似 twice the mean negative log-likelihood
-    def cost(x):
-        nll = [-Bernoulli(torch.tensor(D(x))).log_prob(torch.tensor(y)).item() for y in (0.0, 1.0)]
-        posterior, mixture = p(x) / (p(x) + q(x)), (p(x) + q(x)) / 2
-        return 2 * mixture * ((1 - posterior) * nll[0] + posterior * nll[1])
-    return quad(cost, -12, 12, points=[-1.5, 0, 1])[0]
-
-# %%
 check("2.1", r"L_D = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[\log(1 - D(x))]")
 
 # %% [markdown] tags=["lang-zh"]
-# ✓ 是相符的獨立算法與誤差上界；✗ 是錯誤的寫法，後面的數字是它的相對誤差。錯的式子必須被抓到，否則這一格會直接報錯。
+# 上一格是證明：它把方框裡的式子逐字讀進去，左右兩邊各自計算，在隨機抽出的 $p$、$q$、$D$ 上都相符；✗ 後面是幾種常見的錯誤寫法，以及它們差了多少。
 #
-# 這個損失怎麼罰？真實樣本被判 $D=0.5$ 罰 $\log 2$，被判 $D=0.01$ 罰 4.6，被判 $D=0$ 罰無限大：罰得最重的是「斬釘截鐵，卻說錯」。
+# *說成一句話*：損失是判別器替正確答案開出的機率，取對數、變號，再對真實樣本與生成樣本各取平均，然後相加。
 
 # %% [markdown] tags=["lang-en"]
-# ✓ marks an independent computation that agrees, with the bound on the error; ✗ marks a wrong version, followed by its relative error. A wrong formula must be caught, or the cell fails.
+# The cell above is the proof: it reads the box letter by letter, computes both sides separately, and finds them equal for randomly drawn $p$, $q$ and $D$; behind each ✗ stands a common wrong version and how far off it is.
 #
-# How does this loss punish? A real sample judged $D=0.5$ costs $\log 2$, judged $D=0.01$ it costs 4.6, judged $D=0$ it costs infinity: the most expensive thing is to be wrong with certainty.
+# *In words*: the loss is the probability that the discriminator gave to the right answer, its logarithm with the sign changed, averaged over the real samples and over the generated ones, and the two means added.
+
+# %% [markdown] tags=["lang-zh"]
+# 這個損失怎麼罰？先猜：真實樣本被判 $D=0.01$，罰的是被判 $D=0.5$ 的幾倍？再看圖。
+
+# %% [markdown] tags=["lang-en"]
+# How does this loss punish? Guess first: a real sample judged $D=0.01$ costs how many times as much as one judged $D=0.5$? Then look at the figure.
 
 # %%
 D_axis = np.linspace(0.002, 0.998, 400)
+cost_real = -log(D_axis)
+cost_fake = -log(1 - D_axis)
+
 fig, ax = plt.subplots()
-ax.plot(D_axis, -np.log(D_axis), color=plot.COLOURS["data"], label=r"真實 real: $-\log D$")
-ax.plot(D_axis, -np.log(1 - D_axis), color=plot.COLOURS["generated"], label=r"生成 generated: $-\log(1-D)$")
-ax.axhline(np.log(2), color="0.6", lw=1, ls="--")
-ax.annotate(r"$\log 2$", (0.97, np.log(2) + 0.1), color="0.4")
+plot.curve(ax, D_axis, cost_real, "data",
+           r"真實 real: $-\log D$")
+plot.curve(ax, D_axis, cost_fake, "generated",
+           r"生成 generated: $-\log(1-D)$")
+plot.level(ax, log(2))
+ax.annotate(r"$\log 2$", (0.97, 0.79), color="0.4")
 ax.set(xlabel="$D$", ylabel="損失 loss")
 ax.legend(loc="upper center")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
+# $D=0.5$ 罰 $\log 2 \approx 0.69$，$D=0.01$ 罰 4.6，將近七倍；$D=0$ 罰無限大。罰得最重的是「斬釘截鐵，卻說錯」。
+
+# %% [markdown] tags=["lang-en"]
+# $D=0.5$ costs $\log 2 \approx 0.69$ and $D=0.01$ costs 4.6, almost seven times as much; $D=0$ costs infinity. The most expensive thing is to be wrong with certainty.
+
+# %% [markdown] tags=["lang-zh"]
+# *2.1 回顧*：把標籤當作擲硬幣，負的對數概似就是 (2.1)。判別器最小化它；兩個負號都來自「取對數、變號」。
+
+# %% [markdown] tags=["lang-en"]
+# *Recap of 2.1*: treat the label as the toss of a coin, and the negative log-likelihood is (2.1). The discriminator minimises it; both minus signs come from changing the sign of a logarithm.
+
+# %% [markdown] tags=["lang-zh"]
 # ## 2.2 換成對數機率比
 #
-# 網路的最後一層輸出任意實數 $s$，再由 $D = \sigma(s)$ 壓進 0 與 1 之間；$s$ 叫對數機率比，因為 $s = \log\frac{D}{1-D}$。把 $D$ 換成 $s$，損失會變得更簡單；用現成的 softplus 函式，對任何 $s$ 都算得出來。
+# 為什麼要這個式子：網路算的是 $s$ 不是 $D$，而用 $s$ 寫的損失，在電腦裡不會壞掉。
+#
+# 網路的最後一層輸出任意實數 $s$，再由 $D = \sigma(s)$ 壓進 0 與 1 之間；$s$ 叫對數機率比，因為 $s = \log\frac{D}{1-D}$，也就是勝算（odds）的對數。
 
 # %% [markdown] tags=["lang-en"]
 # ## 2.2 In terms of the logit
 #
-# The last layer of the network outputs any real number $s$, and $D = \sigma(s)$ squeezes it between 0 and 1; $s$ is called the logit, because $s = \log\frac{D}{1-D}$.
-# Written in $s$ instead of $D$, the loss becomes simpler, and with a library's softplus it can be computed for every $s$.
+# Why we need it: a network computes $s$, not $D$, and the loss written in $s$ does not break in a computer.
+#
+# The last layer of the network outputs any real number $s$, and $D = \sigma(s)$ squeezes it between 0 and 1; $s$ is called the logit, because $s = \log\frac{D}{1-D}$, the logarithm of the odds.
+
+# %% [markdown] tags=["lang-zh"]
+# 先用手算一次：$s=2$ 時 $D = \frac{1}{1+e^{-2}} = 0.881$，真實樣本罰 $-\log(0.881) = 0.127$。直接算 $\log(1+e^{-2}) = \log(1.135)$，也是 0.127：不必先算出 $D$。
+
+# %% [markdown] tags=["lang-en"]
+# Once by hand: for $s=2$, $D = \frac{1}{1+e^{-2}} = 0.881$, and a real sample costs $-\log(0.881) = 0.127$. Computing $\log(1+e^{-2}) = \log(1.135)$ gives 0.127 as well: there is no need to compute $D$ first.
 
 # %% [markdown]
 # $$
@@ -181,15 +213,15 @@ plt.show()
 
 # %% [markdown] tags=["lang-zh"]
 # - (a) sigmoid 的定義。
-# - (b) 倒數的對數，等於原數的對數加上負號。
+# - (b) $D(x)$ 是 $1+e^{-s(x)}$ 的倒數；取倒數只會讓對數變號，再變一次就變回來。
 # - (c) 分子、分母同乘以 $e^{s}$；也就是 $1-\sigma(s) = \sigma(-s)$。
-# - (d) 與 (b) 同理。函數 $\log(1+e^{s})$ 叫 softplus；程式算的是 $\max(s,0)+\log(1+e^{-\lvert s \rvert})$，不會溢位。
+# - (d) 與 (b) 同理。函數 $\log(1+e^{s})$ 叫 softplus；程式算的是 $\max(s,0)+\mathrm{log1p}(e^{-\lvert s \rvert})$：指數不會是正的，所以不會溢位；而 $\mathrm{log1p}(u)$ 算的是 $\log(1+u)$，但不先把 $1+u$ 四捨五入，所以 $u$ 很小時也準。（PyTorch 的 `softplus` 在 $s>20$ 時直接傳回 $s$，誤差不到 $e^{-20} \approx 2 \times 10^{-9}$。）
 
 # %% [markdown] tags=["lang-en"]
 # - (a) The definition of the sigmoid.
-# - (b) The logarithm of a reciprocal is minus the logarithm.
+# - (b) $D(x)$ is the reciprocal of $1+e^{-s(x)}$; a reciprocal only changes the sign of the logarithm, and the minus sign changes it back.
 # - (c) Multiply numerator and denominator by $e^{s}$; in other words $1-\sigma(s) = \sigma(-s)$.
-# - (d) As in (b). The function $\log(1+e^{s})$ is called softplus; programs compute $\max(s,0)+\log(1+e^{-\lvert s \rvert})$, which does not overflow.
+# - (d) As in (b). The function $\log(1+e^{s})$ is called softplus; programs compute $\max(s,0)+\mathrm{log1p}(e^{-\lvert s \rvert})$: the exponent is never positive, so nothing overflows; and $\mathrm{log1p}(u)$ is $\log(1+u)$ computed without rounding $1+u$ first, so it is accurate for small $u$, too. (PyTorch's `softplus` returns $s$ itself for $s>20$, with an error below $e^{-20} \approx 2 \times 10^{-9}$.)
 
 # %% [markdown]
 # $$
@@ -198,57 +230,82 @@ plt.show()
 # $$
 
 # %%
-def by_definition(p, q, D):  # (2.1)，自適應積分 adaptive quadrature
-    loss = lambda x: -p(x) * np.log(D(x)) - q(x) * np.log(1 - D(x))
-    return quad(loss, -12, 12, points=[-1.5, 0, 1])[0]
-
-# %%
 check("2.2", r"L_D = \mathbb{E}_{x \sim p}[\log(1 + e^{-s(x)})] + \mathbb{E}_{x \sim q}[\log(1 + "
       r"e^{s(x)})]")
 
 # %% [markdown] tags=["lang-zh"]
-# 差別何在？下面用同一批 $s$ 算兩次：先 `sigmoid` 再 `log`，與 `ganutils` 的 softplus 寫法。先猜：float32 中，$s$ 到多大時前者會出錯？
+# *說成一句話*：真實樣本的分數 $s$ 愈低罰得愈重，生成樣本的分數愈高罰得愈重；錯得離譜時，罰的大約就是 $\lvert s \rvert$。
 
 # %% [markdown] tags=["lang-en"]
-# What is the difference? Below, both are computed for the same $s$: `sigmoid` followed by `log`, and the softplus form in `ganutils`. Guess first: in float32, how large must $s$ be before the former breaks?
+# *In words*: a real sample costs more the lower its score $s$ is, a generated one the higher it is; where the judgement is badly wrong, the cost is about $\lvert s \rvert$.
+
+# %% [markdown] tags=["lang-zh"]
+# 先 `sigmoid` 再 `log`，與 softplus，在數學上是同一個式子。下面對同一個生成樣本，用兩種寫法各算損失與斜率。先猜：float32 中，$s$ 到多大時前者會出錯？
+
+# %% [markdown] tags=["lang-en"]
+# `sigmoid` followed by `log`, and softplus, are the same formula in mathematics. Below, both give the loss and the slope of one generated sample. Guess first: in float32, how large must $s$ be before the former breaks?
 
 # %%
-def naive_d(s_real, s_fake):
-    D_real, D_fake = torch.sigmoid(s_real), torch.sigmoid(s_fake)
-    return -torch.log(D_real).mean(-1) - torch.log(1 - D_fake).mean(-1)
+from torch.nn.functional import softplus
+
+def naive(s): return -torch.log(1 - torch.sigmoid(s))
+
+def slope(loss, s):
+    s = s.clone().requires_grad_()
+    loss(s).sum().backward()
+    return s.grad
 
 print("     s   sigmoid+log      softplus   ∂ sigmoid+log   ∂ softplus")
 for size in (1.0, 10.0, 20.0, 100.0, 1e4):
-    row = []
-    for loss_d in (naive_d, losses.bernoulli_d):
-        s_fake = torch.tensor([size], requires_grad=True)
-        value = loss_d(torch.zeros(1), s_fake) - np.log(2)  # 只留生成樣本 the generated sample
-        row += [value.item(), torch.autograd.grad(value, s_fake)[0].item()]
-    print("{:6g}   {:11.4g}   {:11.4g}   {:13.4g}   {:10.4g}".format(size, *row[::2], *row[1::2]))
+    s = torch.tensor(size)
+    print(f"{size:6g}"
+          f"   {naive(s):11.4g}   {softplus(s):11.4g}"
+          f"   {slope(naive, s):13.4g}   {slope(softplus, s):10.4g}")
 
 # %%
-s_real, s_fake = torch.randn(2, 1000, dtype=torch.float64, generator=g)
-assert torch.allclose(losses.bernoulli_d(s_real, s_fake), naive_d(s_real, s_fake), rtol=1e-12, atol=0)
-extreme = torch.tensor([-1e4, 1e4])
-assert torch.isfinite(losses.bernoulli_d(extreme, extreme)) and not torch.isfinite(naive_d(extreme, extreme))
-print("✓")
+s = torch.linspace(-15, 15, 31).double()
+assert torch.allclose(naive(s), softplus(s)), "float64"
+large = torch.tensor(1e4)
+assert softplus(large) == large, softplus(large)
+assert naive(large) == torch.inf, naive(large)
+
+u = torch.exp(torch.tensor(-17.0))
+print("s = −17，float32：")
+print(f"log(1 + eˢ) = {torch.log(1 + u):.3g}")
+print(f"log1p(eˢ)   = {torch.log1p(u):.3g}")
 
 # %% [markdown] tags=["lang-zh"]
-# `sigmoid` 到 $s \approx 17$ 就四捨五入成 1，於是這個生成樣本的損失是無限大，梯度是 `nan`；一個 `nan` 就毀掉整個網路。softplus 在 $s=10^4$ 時仍給出正確的 10000 與斜率 1。所以這套講義的損失函數一律吃 $s$，不吃 $D$。
+# `sigmoid` 到 $s \approx 17$ 就四捨五入成 1，於是這個生成樣本的損失是無限大，梯度是 `nan`；這個 `nan` 經由反向傳播乘進每個參數的梯度，一步更新就毀掉整個網路。softplus 在 $s=10^4$ 時仍給出正確的 10000 與斜率 1。另一端也有差：$s=-17$ 時，不用 log1p 的寫法四捨五入成 0。所以這套講義的損失函數一律吃 $s$，不吃 $D$。
 
 # %% [markdown] tags=["lang-en"]
-# At $s \approx 17$ the `sigmoid` is rounded to 1, so the loss of this generated sample is infinite and its gradient is `nan`; a single `nan` ruins the whole network.
-# At $s=10^4$ softplus still gives the right 10000 and the slope 1. This is why every loss in this series takes $s$, not $D$.
+# At $s \approx 17$ the `sigmoid` is rounded to 1, so the loss of this generated sample is infinite and its gradient is `nan`; backpropagation multiplies this `nan` into every parameter's gradient, and a single update ruins the whole network.
+# At $s=10^4$ softplus still gives the right 10000 and the slope 1. There is a difference at the other end, too: at $s=-17$ the form without log1p is rounded to 0. This is why every loss in this series takes $s$, not $D$.
+
+# %% [markdown] tags=["lang-zh"]
+# *2.2 回顧*：以 $s$ 寫出的損失是兩個 softplus 的平均之和，如 (2.2)。數學上相等的兩個式子，在電腦裡不一定相等。
+
+# %% [markdown] tags=["lang-en"]
+# *Recap of 2.2*: in terms of $s$ the loss is the sum of two means of softplus, (2.2). Two formulas that are equal in mathematics need not be equal in a computer.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 2.3 最佳判別器
+#
+# 為什麼要這個式子：要知道訓練的終點在哪裡，才知道學到的 $D$ 離終點有多遠。
 #
 # 假設判別器想要什麼形狀都可以。那麼每個 $x$ 可以分開處理：在 $x$ 上，判別器只選一個數 $D$，而損失在那裡的貢獻是 $\ell(D)$。
 
 # %% [markdown] tags=["lang-en"]
 # ## 2.3 The best discriminator
 #
+# Why we need it: only when we know where training should end can we say how far a trained $D$ is from there.
+#
 # Suppose the discriminator can take any shape. Then each $x$ is a problem of its own: there it chooses one number $D$, and the loss receives the contribution $\ell(D)$.
+
+# %% [markdown] tags=["lang-zh"]
+# 先用手算一次：某一點上 $p=0.3$、$q=0.1$，貢獻是 $-0.3\log(D) - 0.1\log(1-D)$。$D=0.5$ 得 0.277，$D=0.9$ 得 0.262，$D=0.75$ 得 0.225。最低點看來在 $0.75 = \frac{0.3}{0.3+0.1}$ 附近。
+
+# %% [markdown] tags=["lang-en"]
+# Once by hand: at some point $p=0.3$ and $q=0.1$, and the contribution is $-0.3\log(D) - 0.1\log(1-D)$. It is 0.277 for $D=0.5$, 0.262 for $D=0.9$, and 0.225 for $D=0.75$. The lowest point seems to lie near $0.75 = \frac{0.3}{0.3+0.1}$.
 
 # %% [markdown]
 # $$
@@ -283,81 +340,79 @@ print("✓")
 # $$
 
 # %%
-from torch.nn.functional import binary_cross_entropy_with_logits, softplus
-
-def lowest_s(loss, x):  # 每個 x 各自二分搜尋斜率的零點 bisect the slope of the loss at every x
-    low, high = torch.full((len(x),), -80.0).double(), torch.full((len(x),), 80.0).double()
-    for _ in range(100):
-        s = ((low + high) / 2).requires_grad_()
-        slope, = torch.autograd.grad(loss(s).sum(), s)
-        low, high = torch.where(slope < 0, s, low).detach(), torch.where(slope < 0, high, s).detach()
-    return low
-
-def best_s(p, q, x): return lowest_s(lambda s: p * softplus(-s) + q * softplus(s), x)
-
-def by_bisection(p, q, x): return torch.sigmoid(best_s(torch.tensor(p(x)), torch.tensor(q(x)), x)).numpy()
-
-# %%
-import sympy
-
-def by_algebra(p, q, x):  # V 的一階條件與二階導數 first-order condition and second derivative of V
-    a, b, d = sympy.symbols("a b d", positive=True)
-    v = a * sympy.log(d) + b * sympy.log(1 - d)
-    (root,) = sympy.solve(sympy.diff(v, d), d)
-    assert sympy.simplify(sympy.diff(v, d, 2).subs(d, root)).is_negative
-    return sympy.lambdify((a, b), root)(p(x), q(x))
-
-# %%
 check("2.3", r"D^{*}(x) = \frac{p(x)}{p(x) + q(x)}")
 
 # %% [markdown] tags=["lang-zh"]
-# $D^{*}$ 就是貝氏定理給的後驗機率：真假各半時，看到 $x$ 之後「它是真的」的機率。兩條曲線相交之處 $D^{*} = \frac12$，你猜對了嗎？
+# *說成一句話*：最好的 $D(x)$，是 $x$ 附近所有的樣本當中，真實樣本占的比例（真假各半時）。
 #
-# 現在讓一個網路實際去學。它只看得到樣本，看不到 $p$ 與 $q$。訓練迴圈就是 (2.2) 加上梯度下降（這裡用它的變形 Adam）。
+# 這就是貝氏定理給的後驗機率：看到 $x$ 之後「它是真的」的機率（第 01 章）。兩條曲線相交之處 $p=q$，所以 $D^{*} = \frac12$，你猜對了嗎？
 
 # %% [markdown] tags=["lang-en"]
-# $D^{*}$ is the posterior probability given by Bayes' theorem: with real and generated equally frequent, the probability that $x$ is real once it has been seen. Where the curves cross, $D^{*} = \frac12$; did you guess it?
+# *In words*: the best $D(x)$ is the share of the real ones among all samples near $x$ (when real and generated are equally frequent).
 #
-# Now let a network learn it. It sees samples only, never $p$ or $q$. The training loop is (2.2) plus gradient descent (here its variant Adam).
+# It is the posterior probability given by Bayes' theorem: the probability that $x$ is real once it has been seen (lesson 01). Where the curves cross, $p=q$, so that $D^{*} = \frac12$; did you guess it?
 
-# %% tags=["nbval-ignore-output"]
-from tqdm.auto import tqdm
+# %% [markdown] tags=["lang-zh"]
+# 現在讓一個網路實際去學。它只看得到樣本，看不到 $p$ 與 $q$。訓練迴圈就是 (2.2) 加上梯度下降（這裡用它的變形 Adam，步幅逐漸縮小到 0）。先猜：學到的網路在哪裡最準，在哪裡最不準？
 
-def fit_discriminator(p, q, steps, batch=512, loss_d=losses.bernoulli_d, sign=+1, width=64):
-    g = torch.Generator().manual_seed(seed)
-    D, history = nets.discriminator((1,), width=width, depth=2, seed=seed), []
-    psi = torch.optim.Adam(D.parameters(), lr=5e-3)
-    for step in tqdm(range(steps), delay=1, leave=False):
-        psi.param_groups[0]["lr"] = 5e-3 * (1 - step / steps)  # 步幅漸小 smaller and smaller steps
-        s_real = D(p.sample(batch, g).float()[:, None])
-        s_fake = D(q.sample(batch, g).float()[:, None])
-        L_D = loss_d(s_real, s_fake)
-        psi.zero_grad()
-        (sign * L_D).backward()  # sign = +1：下降 descent；−1：上升 ascent
-        psi.step()
-        history.append(L_D.item())
-    return D, np.array(history)
-
-D_net, history = fit_discriminator(p, q, steps)
+# %% [markdown] tags=["lang-en"]
+# Now let a network learn it. It sees samples only, never $p$ or $q$. The training loop is (2.2) plus gradient descent (here its variant Adam, with steps that shrink linearly to 0). Guess first: where will the trained network be most accurate, and where least?
 
 # %%
-def probability(net, x):
-    with torch.no_grad():
-        return torch.sigmoid(net(torch.tensor(x, dtype=torch.float32)[:, None])).numpy()
+def L_D(s_real, s_fake):  # (2.2)
+    return softplus(-s_real).mean() + softplus(s_fake).mean()
+
+def draw(density, n, g):
+    return density.sample(n, g).float()[:, None]
+
+def fit(p, q, steps, loss=L_D, batch=512, width=64):
+    g = torch.Generator().manual_seed(seed)
+    D = nets.discriminator((1,), width=width, depth=2, seed=seed)
+    adam = torch.optim.Adam(D.parameters(), lr=5e-3)
+    shrink = torch.optim.lr_scheduler.LinearLR(
+        adam, 1, 0, total_iters=steps)
+    history = []
+    for step in range(steps):
+        s_real = D(draw(p, batch, g))
+        s_fake = D(draw(q, batch, g))
+        value = loss(s_real, s_fake)
+        adam.zero_grad()
+        value.backward()
+        adam.step()
+        shrink.step()
+        history.append(value.item())
+    return D, history
+
+# %%
+D_net, history = fit(p, q, steps)
+
+# %%
+@torch.no_grad()
+def probability(D, x):
+    x = torch.as_tensor(x).float()[:, None]
+    return torch.sigmoid(D(x)).numpy()
 
 D_star = p(x) / (p(x) + q(x))
+D_seen = probability(D_net, x)
+
 fig, ax = plt.subplots()
 plot.densities(ax, p, q, x)
 plot.theory(ax, x, D_star, "理論 theory $D^{*}$")
-plot.measured(ax, x[::12], probability(D_net, x[::12]), "訓練所得 trained $D$")
-ax.legend(ncols=2, fontsize=10)
+plot.measured(ax, x[::12], D_seen[::12], "訓練所得 trained $D$")
+ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plt.show()
 
 # %%
-weight = (p(x) + q(x)) / (p(x) + q(x)).sum()
-gap = (weight * np.abs(probability(D_net, x) - D_star)).sum()
-assert gap < 0.05, f"trained D is {gap:.3f} away from D* on average"
-print("平均差距 mean gap |D − D*| < 0.05 ✓")
+untrained = nets.discriminator((1,), depth=2, seed=seed)
+D_untrained = probability(untrained, x)
+
+def gap(D): return np.average(abs(D - D_star), weights=p(x) + q(x))
+
+assert gap(D_seen) < 0.05, gap(D_seen)
+assert gap(D_untrained) > 0.1, gap(D_untrained)
+print("平均差距 mean gap |D − D*|：")
+print("訓練 trained < 0.05 ✓   未訓練 untrained > 0.1")
+print(f"總說 ½ always ½：{gap(0.5):.3f}")
 
 # %% [markdown] tags=["lang-zh"]
 # 樣本多的地方，點貼著線；樣本少的兩端，網路就只能猜。理論裡的判別器什麼函數都學得到，樣本也要多少有多少。
@@ -366,14 +421,30 @@ print("平均差距 mean gap |D − D*| < 0.05 ✓")
 # Where samples are plentiful the dots sit on the line; in the tails, where there are few, the network guesses. The theory speaks of a discriminator that can become any function and has as many samples as it likes.
 
 # %% [markdown] tags=["lang-zh"]
+# *2.3 回顧*：每個 $x$ 各自最小化，得到 $D^{*} = \frac{p}{p+q}$，如 (2.3)。只要網路夠大、樣本夠多、訓練得夠久，學到的判別器會接近它；這裡平均差距不到 0.05。
+
+# %% [markdown] tags=["lang-en"]
+# *Recap of 2.3*: minimising at each $x$ separately gives $D^{*} = \frac{p}{p+q}$, (2.3). A network that is large enough, sees enough samples and trains long enough comes close to it; here the mean gap is below 0.05.
+
+# %% [markdown] tags=["lang-zh"]
 # ## 2.4 損失的最小值
+#
+# 為什麼要這個式子：沒有這條底線，就讀不懂訓練時的 $L_D$ 曲線。
 #
 # 把 $D^{*}$ 代回 (2.1)，會得到判別器可能達到的最低損失。它只取決於 $p$ 與 $q$ 有多不同：兩者愈像，這個最小值愈高。
 
 # %% [markdown] tags=["lang-en"]
 # ## 2.4 The floor of the loss
 #
+# Why we need it: without this floor nobody can read the curve of $L_D$ in training.
+#
 # Putting $D^{*}$ back into (2.1) gives the lowest loss that any discriminator can reach. It depends only on how different $p$ and $q$ are: the more alike they are, the higher the floor.
+
+# %% [markdown] tags=["lang-zh"]
+# 先用手算一次：兩枚硬幣，真實的那枚總是正面，生成的那枚公正。看到正面，$D^{*} = \frac{1}{1+1/2} = \frac23$；看到反面，$D^{*}=0$。最低的損失是 $-\log(\tfrac23) - \tfrac12\log(\tfrac13) - \tfrac12\log(1) = 0.955$；而什麼都不看、總說 ½，要付 $2\log(2) = 1.386$。
+
+# %% [markdown] tags=["lang-en"]
+# Once by hand: two coins, the real one always shows heads, the generated one is fair. For heads $D^{*} = \frac{1}{1+1/2} = \frac23$; for tails $D^{*}=0$. The lowest loss is $-\log(\tfrac23) - \tfrac12\log(\tfrac13) - \tfrac12\log(1) = 0.955$; saying ½ without looking costs $2\log(2) = 1.386$.
 
 # %% [markdown]
 # $$
@@ -390,12 +461,52 @@ print("平均差距 mean gap |D − D*| < 0.05 ✓")
 # - (b) 代入 (2.1)。
 # - (c) 每個分母裡的 2 各貢獻一個 $\log 2$；剩下的是 KL 散度，$\mathrm{KL}(p \,\|\, m) = \mathbb{E}_{x \sim p}\left[\log\frac{p(x)}{m(x)}\right]$。
 # - (d) JS 散度的定義，權重是 ½ 與 ½。它介於 0 與 $\log 2$ 之間（第 04 章證明）。
+#
+# 先看一眼這些積分的模樣：左圖是 $\mathrm{KL}(p \,\|\, m)$ 與 $\mathrm{KL}(q \,\|\, m)$ 的被積函數，右圖是 $\mathrm{KL}(p \,\|\, q)$ 與 $\mathrm{KL}(q \,\|\, p)$ 的。先猜：被積函數會是負的嗎？積分會嗎？
 
 # %% [markdown] tags=["lang-en"]
 # - (a) Introduce the average density $m$; the denominator of both probabilities is $2m$.
 # - (b) Substitute into (2.1).
 # - (c) The 2 in each denominator contributes one $\log 2$; the rest is the KL divergence, $\mathrm{KL}(p \,\|\, m) = \mathbb{E}_{x \sim p}\left[\log\frac{p(x)}{m(x)}\right]$.
 # - (d) The definition of the Jensen–Shannon divergence, with weights ½ and ½. It lies between 0 and $\log 2$ (proved in lesson 04).
+#
+# A look at these integrals: on the left the integrands of $\mathrm{KL}(p \,\|\, m)$ and $\mathrm{KL}(q \,\|\, m)$, on the right those of $\mathrm{KL}(p \,\|\, q)$ and $\mathrm{KL}(q \,\|\, p)$. Guess first: can an integrand be negative? Can an integral?
+
+# %%
+p_x = p(x)
+q_x = q(x)
+m_x = (p_x + q_x) / 2
+
+def integrand(a, b): return a * log(a / b)
+
+left, right = plot.panels(2, sharey=True)
+plot.curve(left, x, integrand(p_x, m_x),
+           "data", r"$p\,\log(p/m)$")
+plot.curve(left, x, integrand(q_x, m_x),
+           "generated", r"$q\,\log(q/m)$", "--")
+plot.curve(right, x, integrand(p_x, q_x),
+           "data", r"$p\,\log(p/q)$")
+plot.curve(right, x, integrand(q_x, p_x),
+           "generated", r"$q\,\log(q/p)$", "--")
+for ax in (left, right):
+    plot.level(ax, 0)
+    ax.set_xlabel("$x$")
+    ax.legend(fontsize=10)
+plt.show()
+
+# %%
+m = densities.mixture([p, q])
+print(f"KL(p‖m) = {divergences.kl(p, m):.3f}")
+print(f"KL(q‖m) = {divergences.kl(q, m):.3f}")
+print(f"KL(p‖q) = {divergences.kl(p, q):.3f}")
+print(f"KL(q‖p) = {divergences.kl(q, p):.3f}")
+print(f"JSD     = {divergences.js(p, q):.3f}")
+
+# %% [markdown] tags=["lang-zh"]
+# 被積函數在第一個密度較小的地方是負的，但四個積分都是正的（第 04 章證明它們不會是負的）。對平均 $m$ 取的那兩個比較溫和，因為 $\frac{p}{m} \le 2$、$\frac{q}{m} \le 2$，對數不超過 $\log 2$；右圖沒有這樣的上限，兩個方向的值也不同。
+
+# %% [markdown] tags=["lang-en"]
+# An integrand is negative where the first density is the smaller one, but the four integrals are positive (lesson 04 proves that they cannot be negative). The two against the average $m$ are tamer, because $\frac{p}{m} \le 2$ and $\frac{q}{m} \le 2$ keep the logarithm below $\log 2$; on the right there is no such bound, and the two directions differ.
 
 # %% [markdown]
 # $$
@@ -404,13 +515,13 @@ print("平均差距 mean gap |D − D*| < 0.05 ✓")
 # $$
 
 # %%
-def lowest(p, q):  # 每個 x 都用 best_s，再積分 the best s at every x, then integrate
-    x = torch.linspace(-12, 12, 6001, dtype=torch.float64)
-    s = best_s(p(x), q(x), x)
-    return torch.trapezoid(p(x) * softplus(-s) + q(x) * softplus(s), x).item()
-
-# %%
 check("2.4", r"\min_D L_D = 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)")
+
+# %% [markdown] tags=["lang-zh"]
+# *說成一句話*：判別器最少也要付 $2\log(2)$，減去兩個分布相差多少（兩倍的 JS 散度）。
+
+# %% [markdown] tags=["lang-en"]
+# *In words*: the least that a discriminator must pay is $2\log(2)$ minus how far apart the distributions are (twice the Jensen–Shannon divergence).
 
 # %% [markdown] tags=["lang-zh"]
 # 實驗：$q$ 從 $p$ 的位置慢慢移開。線是 (2.4)，由積分算出；點是訓練出來的判別器在新樣本上的損失。先猜：分得愈開，點往上還是往下？
@@ -419,42 +530,77 @@ check("2.4", r"\min_D L_D = 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)")
 # An experiment: $q$ slides away from $p$. The line is (2.4), computed by quadrature; the dots are the losses of trained discriminators on fresh samples. Guess first: as they part, do the dots rise or fall?
 
 # %% tags=["nbval-ignore-output"]
-unit, shifts = densities.gaussian(0, 1), np.linspace(0, 4, 41)
-floor = [2 * np.log(2) - 2 * divergences.js(unit, densities.gaussian(shift, 1)) for shift in shifts]
+from tqdm.auto import tqdm
 
-trained, dots = [], np.array([0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0])
-for shift in tqdm(dots, leave=False):
+unit = densities.gaussian(0, 1)
+
+@torch.no_grad()
+def fresh_loss(D, p, q, n=100_000):
+    s_real = D(draw(p, n, g))
+    s_fake = D(draw(q, n, g))
+    return L_D(s_real, s_fake).item()
+
+shifts = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0]
+trained = []
+for shift in tqdm(shifts, leave=False):
     moved = densities.gaussian(shift, 1)
-    net, _ = fit_discriminator(unit, moved, steps // 2, width=32)
-    fresh = [d.sample(100_000, g).float()[:, None] for d in (unit, moved)]
-    with torch.no_grad():
-        trained.append(losses.bernoulli_d(net(fresh[0]), net(fresh[1])).item())
+    D, history = fit(unit, moved, steps // 2, width=32)
+    trained.append(fresh_loss(D, unit, moved))
 
 # %%
+def floor(shift):  # (2.4)
+    moved = densities.gaussian(shift, 1)
+    return 2 * log(2) - 2 * divergences.js(unit, moved)
+
+axis = np.linspace(0, 4, 41)
+floors = [floor(shift) for shift in axis]
+
 fig, ax = plt.subplots()
-plot.theory(ax, shifts, floor, r"理論 theory $2\log 2 - 2\,\mathrm{JSD}$")
-plot.measured(ax, dots, trained)
-ax.axhline(2 * np.log(2), color="0.6", lw=1, ls="--")
+plot.theory(ax, axis, floors, "理論 theory (2.4)")
+plot.measured(ax, shifts, trained)
+plot.level(ax, 2 * log(2))
 ax.annotate(r"$2\log 2 \approx 1.386$", (3.1, 1.31), color="0.4")
 ax.set(xlabel="兩個平均值的距離 distance of the means", ylabel="$L_D$")
 ax.legend(loc="lower left")
 plt.show()
-assert np.abs(trained - np.interp(dots, shifts, floor)).max() < 0.03
+
+# %%
+for shift, loss in zip(shifts, trained):
+    above = loss - floor(shift)
+    assert -0.02 < above < 0.03, (shift, above)
+print("訓練所得比底線 trained − floor < 0.03 ✓")
+print(f"總說 0.9 要付 always 0.9 pays {-log(0.9) - log(0.1):.2f}")
 
 # %% [markdown] tags=["lang-zh"]
 # 兩個分布重合時，判別器最好處處說 ½，損失停在 $2\log 2 \approx 1.386$；離得很遠時，最低損失趨近 0。
-#
-# 所以訓練 GAN 時看到 $L_D$ 上升到 1.386 附近，不必急著找錯：只要判別器已經盡力，這正是生成器成功的樣子（什麼都沒學的判別器也停在這裡，見練習 4）。$L_D$ 一路掉到 0 才是警訊。
 
 # %% [markdown] tags=["lang-en"]
 # When the distributions coincide, the best it can do is to say ½ everywhere, and the loss stays at $2\log 2 \approx 1.386$; when they are far apart the lowest loss tends to 0.
-#
-# So when $L_D$ climbs towards 1.386 while a GAN trains, that need not be a bug: if the discriminator does its best, this is what success looks like (one that has learnt nothing stays there too, exercise 4). An $L_D$ that sinks to 0 is the warning.
+
+# %% [markdown] tags=["lang-zh"]
+# 所以訓練 GAN 時看到 $L_D$ 上升到 1.386 附近，不必急著找錯：只要判別器已經盡力，這正是生成器成功的樣子。可是總說 ½ 的判別器也停在這裡，不論 $p$ 與 $q$ 差多遠（總說 0.9 的則要付 2.41，見練習 4）；太弱的判別器也可能如此（第 04 章）。只看這個數，分不出是哪一種。
+
+# %% [markdown] tags=["lang-en"]
+# So when $L_D$ climbs towards 1.386 while a GAN trains, that need not be a bug: if the discriminator does its best, this is what success looks like. But a discriminator that says ½ for every sample stays there as well, however different $p$ and $q$ are (one that says 0.9 pays 2.41, exercise 4); so may one that is too weak (lesson 04). This number alone does not tell which it is.
+
+# %% [markdown] tags=["lang-zh"]
+# $L_D$ 掉到 0 附近又說明什麼？判別器幾乎全對，也就是兩個分布「分得開」，但分得開不等於離得遠。例如在平面上，$p$ 是橫軸上的標準常態，$q$ 是把它往上移 $\varepsilon$：不管 $\varepsilon > 0$ 多小，看縱座標就能全部判對，$\min_D L_D = 0$，而兩者的距離只有 $\varepsilon$。影像很可能就處於這種狀況（Arjovsky 與 Bottou 2017）：資料與生成樣本各在一張薄薄的面上，只要兩張面幾乎不重疊，JS 散度就頂到上限 $\log 2$，樣子再接近也一樣（第 10 章談對策）。
+
+# %% [markdown] tags=["lang-en"]
+# And what does an $L_D$ close to 0 say? The discriminator is almost always right: the distributions can be told apart, which is not the same as being far apart. In the plane let $p$ be standard normal along the horizontal axis, and $q$ the same moved up by $\varepsilon$: however small $\varepsilon > 0$ is, the vertical coordinate gives every sample away, $\min_D L_D = 0$, and yet their distance is only $\varepsilon$. Images are probably in this situation (Arjovsky & Bottou 2017): data and generated samples lie on thin surfaces, and if these hardly meet, the Jensen–Shannon divergence is at its ceiling $\log 2$, however similar the pictures look (lesson 10 has a remedy).
+
+# %% [markdown] tags=["lang-zh"]
+# *2.4 回顧*：$L_D$ 的底線是 $2\log(2) - 2\,\mathrm{JSD}$，如 (2.4)。1.386 與 0 都要配上判別器的強弱才讀得懂。
+
+# %% [markdown] tags=["lang-en"]
+# *Recap of 2.4*: the floor of $L_D$ is $2\log(2) - 2\,\mathrm{JSD}$, (2.4). Neither 1.386 nor 0 can be read without knowing how strong the discriminator is.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 動手：移動兩個分布
 #
-# 移動 $q$，一邊看 $D^{*}$，一邊看五個數。右圖的虛線是 $\log 2$，左下的是 $\frac12$；長條只畫到 3，超過的看圖下方的數字。
+# 移動 $q$，一邊看 $D^{*}$，一邊看五個數。其中兩個是新的：總變差 $\mathrm{TV} = \tfrac12\int \lvert p(x)-q(x) \rvert\,dx$，介於 0 與 1 之間；$W_1 = \int \lvert F_p(x)-F_q(x) \rvert\,dx$，其中 $F$ 是累積分布函數，它是把一堆沙 $p$ 搬成 $q$ 平均要走的距離。右圖的虛線是 $\log 2$，左下的是 $\frac12$；長條只畫到 3，超過的看圖下方的數字。
+#
+# 先猜：把 $q$ 一直往右移，五個數當中，哪些會一直變大，哪些到頂就停？
 #
 # <details><summary>答案</summary>
 #
@@ -465,7 +611,9 @@ assert np.abs(trained - np.interp(dots, shifts, floor)).max() < 0.03
 # %% [markdown] tags=["lang-en"]
 # ### Try it: move two distributions
 #
-# Move $q$ and watch $D^{*}$ and the five numbers. The dashed line on the right is $\log 2$, the one at the lower left $\frac12$; bars end at 3, and the numbers below the figure go on.
+# Move $q$ and watch $D^{*}$ and the five numbers. Two of them are new: the total variation $\mathrm{TV} = \tfrac12\int \lvert p(x)-q(x) \rvert\,dx$ lies between 0 and 1; $W_1 = \int \lvert F_p(x)-F_q(x) \rvert\,dx$, where $F$ are the cumulative distribution functions, is the mean distance over which a heap of sand $p$ must be carried to become $q$. The dashed line on the right is $\log 2$, the one at the lower left $\frac12$; bars end at 3, and the numbers below the figure go on.
+#
+# Guess first: as $q$ moves further and further to the right, which of the five go on growing, and which reach a ceiling?
 #
 # <details><summary>Answer</summary>
 #
@@ -479,13 +627,23 @@ widgets.two_densities()
 # %% [markdown] tags=["lang-zh"]
 # ## 2.5 先驗機率與平滑的標籤
 #
+# 為什麼要這個式子：許多程式會改標籤或改真假的比例，我們想知道那樣訓練的終點移到哪裡去。
+#
 # 兩種常見的改動：真實樣本占全部的比例（先驗機率）是 $\pi$ 而不是一半；目標從 1 與 0 換成 $\alpha$ 與 $\beta$，叫標籤平滑。推導與 2.3 相同，只是 $\log(D)$ 與 $\log(1-D)$ 前面的權重變了。
 
 # %% [markdown] tags=["lang-en"]
 # ## 2.5 Class prior and smoothed labels
 #
+# Why we need it: many programs change the labels, or the shares of real and generated samples, and we want to know where such training ends.
+#
 # Two common changes: a share $\pi$ of the samples, the class prior, is real instead of one half; and the targets 1 and 0 are replaced by $\alpha$ and $\beta$, which is called label smoothing.
 # The derivation is that of 2.3, with other weights in front of $\log(D)$ and $\log(1-D)$.
+
+# %% [markdown] tags=["lang-zh"]
+# 先用手算一次：在 $p=q$ 的點上，真假各半，真實樣本的目標是 $\alpha=0.9$，生成樣本的是 $\beta=0$。那裡的樣本有一半要 0.9，一半要 0，所以最好的回答是它們的平均 $0.45$，不再是 ½。
+
+# %% [markdown] tags=["lang-en"]
+# Once by hand: at a point with $p=q$, half of the samples real, let real ones have the target $\alpha=0.9$ and generated ones $\beta=0$. Half of the samples there ask for 0.9 and half for 0, so that the best answer is their mean $0.45$, and no longer ½.
 
 # %% [markdown]
 # $$
@@ -513,73 +671,121 @@ widgets.two_densities()
 # $$
 
 # %%
-def soft_labels(p, q, x, pi, alpha, beta):
-    def loss(s):  # PyTorch 自己的軟標籤交叉熵 PyTorch's own cross-entropy with soft labels
-        bce = lambda target: binary_cross_entropy_with_logits(s, torch.full_like(s, target), reduction="none")
-        return pi * torch.tensor(p(x)) * bce(alpha) + (1 - pi) * torch.tensor(q(x)) * bce(beta)
-    return torch.sigmoid(lowest_s(loss, x)).numpy()
-
-# %%
 check("2.5", r"D^{*}(x) = \frac{\pi \alpha p(x) + (1 - \pi) \beta q(x)}{\pi p(x) + (1 - \pi) "
       r"q(x)}")
 
+# %% [markdown] tags=["lang-zh"]
+# *說成一句話*：最佳的 $D(x)$ 是 $x$ 附近所有樣本的目標的平均。
+#
+# 下圖真假各半，$p=N(0,1)$、$q=N(4,1)$，三種標籤。先猜：右圖是 $\log(D^{*})$，哪一種標籤會讓它在右端變平？
+
+# %% [markdown] tags=["lang-en"]
+# *In words*: the best $D(x)$ is the mean of the targets of all samples near $x$.
+#
+# In the figure half of the samples are real, $p=N(0,1)$, $q=N(4,1)$, and there are three kinds of labels. Guess first: the right panel shows $\log(D^{*})$; which labels make it flat at the right end?
+
 # %%
-far, real, fake = np.linspace(-3, 8, 400), densities.gaussian(0, 1), densities.gaussian(4, 1)
-labels = ((1, 0, "-", ""), (0.9, 0, "--", "單邊 one-sided"), (0.9, 0.1, ":", "雙邊 two-sided"))
+far = np.linspace(-3, 8, 400)
+real = densities.gaussian(0, 1)
+fake = densities.gaussian(4, 1)
 
-def smoothed(alpha, beta, x): return (alpha * real(x) + beta * fake(x)) / (real(x) + fake(x))
+def smoothed(x, alpha, beta):  # (2.5), π = ½
+    p, q = real(x), fake(x)
+    return (alpha * p + beta * q) / (p + q)
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6))
+labels = {"-": (1.0, 0.0), "--": (0.9, 0.0), ":": (0.9, 0.1)}
+
+left, right = plot.panels(2)
 plot.densities(left, real, fake, far)
-for alpha, beta, style, label in labels:
-    D_smooth = smoothed(alpha, beta, far)
-    left.plot(far, D_smooth, "k" + style)
-    right.plot(far, np.log(D_smooth), "k" + style, label=rf"$\alpha={alpha},\ \beta={beta}$ {label}")
+for style, (alpha, beta) in labels.items():
+    D_far = smoothed(far, alpha, beta)
+    plot.curve(left, far, D_far, "theory", None, style)
+    plot.curve(right, far, log(D_far), "theory",
+               rf"$\alpha={alpha},\ \beta={beta}$", style)
 left.set_ylabel("$D^{*}$")
 right.set(xlabel="$x$", ylabel=r"$\log D^{*}$")
 right.legend(fontsize=10)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 為什麼 $\beta$ 必須是 0？非飽和的生成器要爬的是 $\log(D^{*})$（第 03 章）。$\alpha=0.9$ 只把右圖的曲線往下平移 0.105，幾乎看不出來，斜率不變。$\beta=0.1$ 卻讓曲線在 $p$ 幾乎為 0 的地方變平：留在那裡的生成樣本幾乎感受不到力，沒有理由離開。
-#
-# Goodfellow（2016，§4.2）說此時 $D^{*}$ 在那裡會有一個峰。先猜對不對，再看下一格。
+# 左圖的黑線依樣式是三種標籤的 $D^{*}$：實線不平滑，虛線是單邊平滑，點線是雙邊平滑。
 
 # %% [markdown] tags=["lang-en"]
-# Why must $\beta$ be 0? What the non-saturating generator climbs is $\log(D^{*})$ (lesson 03). Setting $\alpha=0.9$ shifts the curve on the right down by 0.105, which hardly shows, and leaves its slope alone. But $\beta=0.1$ makes it flat where $p$ is almost 0: generated samples that sit there feel almost no force and have no reason to leave.
-#
-# Goodfellow (2016, §4.2) says that $D^{*}$ then has a peak there. Guess whether it does, then look at the next cell.
-
-# %%
-for alpha, beta, _, _ in labels:
-    low, high = np.log(smoothed(alpha, beta, np.array([5.999, 6.001])))
-    print(f"α = {alpha:<4} β = {beta:<4} x = 6   斜率 slope of log D* = {(high - low) / 0.002:.2g}")
-
-def peaks(y): return np.flatnonzero((y[1:-1] > y[:-2]) & (y[1:-1] > y[2:]))
-
-plain, soft = p(x) / (p(x) + q(x)), (0.9 * p(x) + 0.1 * q(x)) / (p(x) + q(x))  # 本章的 p 有兩個峰 two peaks
-assert len(peaks(plain)) == 2 and np.array_equal(peaks(plain), peaks(soft))
-assert (np.diff(smoothed(0.9, 0.1, far)) <= 1e-12).all()
+# In the left panel the black lines are $D^{*}$ for the three kinds of labels: solid without smoothing, dashed one-sided, dotted two-sided.
 
 # %% [markdown] tags=["lang-zh"]
-# 沒有峰。不論 $\pi$ 是多少，只要 $\alpha > \beta$，平滑過的最佳解就是 $\beta + (\alpha-\beta)\,D^{*}_{\pi}$，其中 $D^{*}_{\pi}$ 是不平滑的最佳解：原來那條曲線壓扁再墊高，不會多出峰來。結論不變，理由如 Salimans 等人（2016，§3.4）所說：$p$ 幾乎為 0 之處斜率消失，樣本沒有動機移動。有名的文章也值得驗算。
-#
+# 為什麼 $\beta$ 最好是 0？生成器若最小化 $-\log(D(G(z)))$（叫非飽和損失，第 03 章），它要爬的就是 $\log(D^{*})$。$\alpha=0.9$ 只把右圖的曲線往下平移 0.105，幾乎看不出來，斜率不變。$\beta=0.1$ 卻讓曲線在右端變平。把 $r = \frac{p}{q}$ 代入 (2.5)（$\pi=\frac12$），對 $\log(r)$ 微分：
+
+# %% [markdown] tags=["lang-en"]
+# Why had $\beta$ better be 0? A generator that minimises $-\log(D(G(z)))$ (the non-saturating loss, lesson 03) climbs $\log(D^{*})$. Setting $\alpha=0.9$ shifts the curve on the right down by 0.105, which hardly shows, and leaves its slope alone. But $\beta=0.1$ makes it flat at the right end. Put $r = \frac{p}{q}$ into (2.5) with $\pi=\frac12$ and differentiate in $\log(r)$:
+
+# %% [markdown]
+# $$
+# \log(D^{*}) = \log(\alpha r + \beta) - \log(r + 1) \quad\Longrightarrow\quad \frac{d \log(D^{*})}{d \log(r)} = \frac{\alpha r}{\alpha r + \beta} - \frac{r}{r + 1}
+# $$
+
+# %% [markdown] tags=["lang-zh"]
+# $r$ 很小時，第二項消失，第一項決定一切：$\beta=0$ 時它等於 1；$\beta>0$ 而 $r \ll \frac{\beta}{\alpha}$ 時，它約為 $\frac{\alpha r}{\beta}$，趨近 0。所以變平的地方是 $\frac{p}{q} \ll \frac{\beta}{\alpha}$ 之處，不是 $p$ 幾乎為 0 之處：若 $p=N(0,1)$、$q=N(8,1)$，在 $x=4$ 兩者都只有 0.00013，但 $r=1$，曲線在那裡並不平。留在變平之處的生成樣本幾乎感受不到力，沒有理由離開。
+
+# %% [markdown] tags=["lang-en"]
+# For small $r$ the second term vanishes and the first one decides: it is 1 for $\beta=0$; for $\beta>0$ and $r \ll \frac{\beta}{\alpha}$ it is about $\frac{\alpha r}{\beta}$ and tends to 0. So the curve is flat where $\frac{p}{q} \ll \frac{\beta}{\alpha}$, not where $p$ is almost 0: for $p=N(0,1)$ and $q=N(8,1)$ both are a mere 0.00013 at $x=4$, but $r=1$, and the curve is not flat there. Generated samples that sit where it is flat feel almost no force and have no reason to leave.
+
+# %% [markdown] tags=["lang-zh"]
+# Goodfellow（2016，§4.2）說此時 $D^{*}$ 在生成樣本聚集之處會有一個峰。先猜對不對，再看下一格。
+
+# %% [markdown] tags=["lang-en"]
+# Goodfellow (2016, §4.2) says that $D^{*}$ then has a peak where the generated samples gather. Guess whether it does, then look at the next cell.
+
+# %%
+h = 1e-3
+for alpha, beta in labels.values():
+    before = log(smoothed(6 - h, alpha, beta))
+    after = log(smoothed(6 + h, alpha, beta))
+    print(f"α = {alpha}   β = {beta}   x = 6")
+    print(f"∂ log D*/∂x = {(after - before) / (2 * h):.2g}")
+
+plain = smoothed(far, 1.0, 0.0)
+soft = smoothed(far, 0.9, 0.1)
+assert np.allclose(soft, 0.1 + 0.8 * plain), "壓扁再墊高 flattened, raised"
+assert max(np.diff(soft)) < 1e-12, "有峰 a peak"
+
+# %% [markdown] tags=["lang-zh"]
+# 沒有峰。不論 $\pi$ 是多少，只要 $\alpha > \beta$，平滑過的最佳解就是 $\beta + (\alpha-\beta)\,D^{*}_{\pi}$，其中 $D^{*}_{\pi}$ 是不平滑的最佳解：原來那條曲線壓扁再墊高，不會多出峰來。「只平滑單邊」的建議仍然成立，理由接近 Salimans 等人（2016，§3.4）所說：斜率消失，樣本沒有動機移動。有名的文章也值得驗算。
+
+# %% [markdown] tags=["lang-en"]
+# There is no peak. For any $\pi$, as long as $\alpha > \beta$, the smoothed optimum is $\beta + (\alpha-\beta)\,D^{*}_{\pi}$, where $D^{*}_{\pi}$ is the optimum without smoothing: the old curve, flattened and raised, without a new peak. The advice to smooth one side only stands, for a reason close to that of Salimans et al. (2016, §3.4): the slope vanishes, and samples have no incentive to move. Famous texts deserve a check, too.
+
+# %% [markdown] tags=["lang-zh"]
 # 網路上還常把「0.9 與 0.1」叫作單邊平滑。單邊是 0.9 與 0。
 
 # %% [markdown] tags=["lang-en"]
-# There is no peak. For any $\pi$, as long as $\alpha > \beta$, the smoothed optimum is $\beta + (\alpha-\beta)\,D^{*}_{\pi}$, where $D^{*}_{\pi}$ is the optimum without smoothing: the old curve, flattened and raised, without a new peak. The advice stands, for the reason that Salimans et al. (2016, §3.4) give: where $p$ is almost 0 the slope vanishes and samples have no incentive to move. Famous texts deserve a check, too.
-#
 # Labels “0.9 and 0.1” are often called one-sided smoothing. One-sided is 0.9 and 0.
 
 # %% [markdown] tags=["lang-zh"]
+# *2.5 回顧*：最佳解是目標的加權平均，如 (2.5)。$\alpha<1$ 只平移 $\log(D^{*})$；$\beta>0$ 會在 $\frac{p}{q} \ll \frac{\beta}{\alpha}$ 之處抹掉它的斜率。
+
+# %% [markdown] tags=["lang-en"]
+# *Recap of 2.5*: the optimum is a weighted mean of the targets, (2.5). Setting $\alpha<1$ only shifts $\log(D^{*})$; with $\beta>0$ its slope is wiped out where $\frac{p}{q} \ll \frac{\beta}{\alpha}$.
+
+# %% [markdown] tags=["lang-zh"]
 # ## 2.6 判別器感受到的力
+#
+# 為什麼要這個式子：訓練靠的不是損失的值，而是斜率；它說出哪些樣本在推動判別器。
 #
 # 只看一個真實樣本與一個生成樣本，令判別器的輸出分別為 $s_r$ 與 $s_f$。損失對 $s$ 的斜率加上負號，就是這個樣本推動輸出的力：往哪裡推、推得多用力。
 
 # %% [markdown] tags=["lang-en"]
 # ## 2.6 The force on the discriminator
 #
+# Why we need it: what drives training is not the value of the loss but its slope, which says which samples move the discriminator.
+#
 # Take one real and one generated sample and write $s_r$ and $s_f$ for the discriminator's outputs. Minus the slope of the loss in $s$ is the force with which a sample pushes the output: which way, and how hard.
+
+# %% [markdown] tags=["lang-zh"]
+# 先用手算一次：真實樣本被判 $D=0.01$，離標籤 1 差 0.99，斜率是 $-0.99$；被判 $D=0.99$ 時只差 0.01，斜率是 $-0.01$。
+
+# %% [markdown] tags=["lang-en"]
+# Once by hand: a real sample judged $D=0.01$ is 0.99 short of its label 1, and the slope is $-0.99$; judged $D=0.99$ it is only 0.01 short, and the slope is $-0.01$.
 
 # %% [markdown]
 # $$
@@ -592,14 +798,10 @@ assert (np.diff(smoothed(0.9, 0.1, far)) <= 1e-12).all()
 # %% [markdown] tags=["lang-zh"]
 # - (a) (2.2) 的第一項，連鎖律；最後一步是 2.2 的 (c)。
 # - (b) (2.2) 的第二項，同樣的做法。
-#
-# 兩式可以合成一句話：斜率等於「預測減標籤」，$\sigma(s) - y$。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) The first term of (2.2), by the chain rule; the last step is (c) of 2.2.
 # - (b) The second term of (2.2), in the same way.
-#
-# Both fit into one sentence: the slope is “prediction minus label”, $\sigma(s) - y$.
 
 # %% [markdown]
 # $$
@@ -608,48 +810,82 @@ assert (np.diff(smoothed(0.9, 0.1, far)) <= 1e-12).all()
 # $$
 
 # %%
-def sigma(s): return 1 / (1 + np.exp(-s))
-def naive(s_r, s_f): return -np.log(sigma(s_r)) - np.log(1 - sigma(s_f))
-
-def by_differences(s_r, s_f, h=1e-5):
-    return ((naive(s_r + h, s_f) - naive(s_r - h, s_f)) / (2 * h),
-            (naive(s_r, s_f + h) - naive(s_r, s_f - h)) / (2 * h))
-
-def by_autograd(s_r, s_f):  # 每個樣本自成一批 each sample a batch of its own
-    s_r, s_f = (torch.tensor(s)[:, None].requires_grad_() for s in (s_r, s_f))
-    slopes = torch.autograd.grad(losses.bernoulli_d(s_r, s_f).sum(), (s_r, s_f))
-    return tuple(slope.squeeze(1).numpy() for slope in slopes)
-
-# %%
 check("2.6", r"\frac{\partial L_D}{\partial s_r} = -(1 - \sigma(s_r)) \qquad \frac{\partial "
       r"L_D}{\partial s_f} = \sigma(s_f)")
 
+# %% [markdown] tags=["lang-zh"]
+# *說成一句話*：斜率等於「預測減標籤」，$\sigma(s) - y$。
+#
+# 下圖：線是 (2.6)，點是自動微分。先猜：一個樣本最多能推多用力？
+
+# %% [markdown] tags=["lang-en"]
+# *In words*: the slope is “prediction minus label”, $\sigma(s) - y$.
+#
+# In the figure the lines are (2.6) and the dots come from automatic differentiation. Guess first: how hard can a single sample push at most?
+
 # %%
-s_axis, dots = np.linspace(-6, 6, 300), np.linspace(-5, 5, 11)
+axis = torch.linspace(-6, 6, 300)
+dots = torch.linspace(-5, 5, 11)
+sigma = torch.sigmoid
+
+def real_loss(s): return softplus(-s)
+
 fig, ax = plt.subplots()
-ax.plot(s_axis, -(1 - sigma(s_axis)), color=plot.COLOURS["data"], label=r"真實 real: $-(1-\sigma(s))$")
-ax.plot(s_axis, sigma(s_axis), color=plot.COLOURS["generated"], label=r"生成 generated: $\sigma(s)$")
-for slope, label in zip(by_autograd(dots, dots), ("自動微分 autograd", None)):
-    plot.measured(ax, dots, slope, label)
-ax.axhline(0, color="0.6", lw=1)
+plot.curve(ax, axis, -(1 - sigma(axis)), "data",
+           r"真實 real: $-(1-\sigma(s))$")
+plot.curve(ax, axis, sigma(axis), "generated",
+           r"生成 generated: $\sigma(s)$")
+plot.measured(ax, dots, slope(real_loss, dots),
+              "自動微分 autograd")
+plot.measured(ax, dots, slope(softplus, dots), None)
+plot.level(ax, 0)
 ax.set(xlabel="$s$", ylabel=r"$\partial L_D / \partial s$")
 ax.legend()
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 已經判對的樣本（真實而 $s$ 很大，或生成而 $s$ 很小）幾乎不再用力；判錯的樣本用力最大，但絕不超過 1。這是以 $s$ 計算的另一個好處：對 $D$ 的斜率是 $-\frac{1}{D}$，沒有上限。
+# 已經判對的樣本（真實而 $s$ 很大，或生成而 $s$ 很小）幾乎不再用力；判錯的樣本用力最大，但不會超過 1。
 
 # %% [markdown] tags=["lang-en"]
-# A sample that is already judged right (real with a large $s$, or generated with a small one) hardly pushes any more; one that is judged wrong pushes hardest, but never harder than 1. This is another virtue of computing with $s$: the slope in $D$ is $-\frac{1}{D}$, without a bound.
+# A sample that is already judged right (real with a large $s$, or generated with a small one) hardly pushes any more; one that is judged wrong pushes hardest, but not harder than 1.
 
 # %% [markdown] tags=["lang-zh"]
-# ## 揪錯（一）：寫反的正負號
+# 這個上限是從哪裡來的？損失對 $D$ 的斜率是 $-\frac{1}{D}$，大小沒有上限，所以有人說：用 $s$ 計算，梯度才不會爆炸。不對：參數的梯度不論經由 $D$ 還是經由 $s$ 算，都是同一個數，因為連鎖律會再乘上 $\sigma'(s) = D(1-D)$，剛好把 $\frac{1}{D}$ 消掉。上限來自「對數損失配上 sigmoid」這個組合。換一個同樣把 $s$ 壓進 0 與 1 之間的函數，例如標準常態的累積分布函數 $\Phi(s)$，上限就沒有了。先猜：$s=-20$ 時，用 $\Phi$ 的斜率有多大？
+
+# %% [markdown] tags=["lang-en"]
+# Where does this bound come from? The slope of the loss in $D$ is $-\frac{1}{D}$, which can be as large as you like, and so some say that computing with $s$ keeps gradients from exploding. It does not: the gradient in the parameters is the same number whether it is computed by way of $D$ or of $s$, because the chain rule multiplies by $\sigma'(s) = D(1-D)$, which cancels the $\frac{1}{D}$. The bound comes from pairing the logarithmic loss with the sigmoid. Take another function that squeezes $s$ between 0 and 1, such as the distribution function $\Phi(s)$ of the standard normal, and the bound is gone. Guess first: how steep is it with $\Phi$ at $s=-20$?
+
+# %%
+def through_D(s): return -torch.log(sigma(s))
+def probit(s): return -torch.special.log_ndtr(s)  # −log Φ(s)
+
+print("     s   σ      σ，經由 D through D   Φ")
+for size in (-5.0, -20.0):
+    s = torch.tensor(size).double()
+    print(f"{size:6g}   {slope(real_loss, s):.3f}"
+          f"   {slope(through_D, s):.3f}"
+          f"               {slope(probit, s):.2f}")
+
+# %% [markdown] tags=["lang-zh"]
+# 用 $\Phi$ 時斜率大約是 $s$，愈錯愈陡；用 sigmoid 時停在 $-1$。
+
+# %% [markdown] tags=["lang-en"]
+# With $\Phi$ the slope is about $s$: the more wrong, the steeper; with the sigmoid it stops at $-1$.
+
+# %% [markdown] tags=["lang-zh"]
+# *2.6 回顧*：每個樣本推動 $s$ 的斜率是「預測減標籤」，如 (2.6)，大小不超過 1。以 $s$ 計算的好處是數值穩定（2.2），不是梯度變了。
+
+# %% [markdown] tags=["lang-en"]
+# *Recap of 2.6*: each sample moves $s$ with the slope “prediction minus label”, (2.6), at most 1 in size. What computing with $s$ buys is numerical stability (2.2), not another gradient.
+
+# %% [markdown] tags=["lang-zh"]
+# ## 抓錯（一）：寫反的正負號
 #
 # 這套講義最初的文件寫著：
 #
 # > 判別器 $D$ 的目標是最大化 $L_D$，即使其在真實數據上輸出 1，在生成數據上輸出 0。
 #
-# 先預測：如果真的沿著梯度往上走，真實樣本的 $D$ 會到 1 還是 0？下一格把 `sign` 換成 −1，其他不變。
+# 先預測：如果真的沿著梯度往上走，真實樣本的 $D$ 會到 1 還是 0？下一格把 `-L_D` 交給同一個迴圈去最小化，其他不變。
 
 # %% [markdown] tags=["lang-en"]
 # ## Find the error (1): the sign
@@ -658,45 +894,71 @@ plt.show()
 #
 # > The goal of the discriminator $D$ is to maximise $L_D$, that is, to output 1 on real data and 0 on generated data.
 #
-# Predict first: if we really climb the gradient, does $D$ on real samples go to 1 or to 0? The next cell sets `sign` to −1 and changes nothing else.
-
-# %% tags=["nbval-ignore-output"]
-near, away = densities.gaussian(-2, 0.7), densities.gaussian(2, 0.7)
-down, loss_down = fit_discriminator(near, away, 60, sign=+1)
-up, loss_up = fit_discriminator(near, away, 60, sign=-1)
+# Predict first: if we really climb the gradient, does $D$ on real samples go to 1 or to 0? The next cell gives `-L_D` to the same loop to minimise and changes nothing else.
 
 # %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4))
+def minus_L_D(s_real, s_fake): return -L_D(s_real, s_fake)
+
+near = densities.gaussian(-2, 0.7)
+away = densities.gaussian(2, 0.7)
+down, loss_down = fit(near, away, 60)
+up, history = fit(near, away, 60, loss=minus_L_D)
+loss_up = -np.array(history)
+
+# %%
+left, right = plot.panels(2)
 plot.densities(left, near, away, x)
-left.plot(x, probability(down, x), color=plot.COLOURS["discriminator"], label="下降 descent")
-left.plot(x, probability(up, x), "--", color=plot.COLOURS["discriminator"], label="上升 ascent")
+plot.curve(left, x, probability(down, x),
+           "discriminator", "下降 descent")
+plot.curve(left, x, probability(up, x),
+           "discriminator", "上升 ascent", "--")
 left.set_ylabel("$D(x)$")
-left.legend(fontsize=9, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=4, columnspacing=1)
-right.semilogy(loss_down, color=plot.COLOURS["discriminator"])
-right.semilogy(loss_up, "--", color=plot.COLOURS["discriminator"])
-right.set(xlabel="步 step", ylabel="$L_D$")
+left.legend(fontsize=9, ncols=4, loc="lower center",
+            bbox_to_anchor=(0.5, 1))
+
+t = np.arange(60)
+plot.curve(right, t, loss_down, "discriminator")
+plot.curve(right, t, loss_up, "discriminator", None, "--")
+plot.level(right, 2 * log(2))
+right.set(xlabel="步 step", ylabel="$L_D$", yscale="log")
 plt.show()
 
 # %%
-D_down, D_up = (probability(net, np.array([-2.0]))[0] for net in (down, up))
-assert D_down > 0.9 and D_up < 0.1
-print("x = −2，真實 real：下降 descent D > 0.9 ✓   上升 ascent D < 0.1 ✗")
+D_down = probability(down, [-2.0]).item()
+D_up = probability(up, [-2.0]).item()
+assert D_down > 0.9, D_down
+assert D_up < 0.1, D_up
+assert loss_down[-1] < 2 * log(2) < loss_up[-1], loss_up
+print("x = −2，真實 real：")
+print("下降 descent D > 0.9 ✓   上升 ascent D < 0.1 ✗")
 
 # %% [markdown] tags=["lang-zh"]
-# 往上走的判別器把真的當成假的，損失衝破一百；學習率若不遞減，還會一直漲。正確的句子是：判別器最小化 $L_D$；這和最大化價值 $V=-L_D$ 是同一件事。原句把 $L_D$ 與 $V$ 弄混了，差一個負號。
+# 往上走的判別器把真的當成假的，損失比什麼都不學（1.386）還高得多。正確的句子是：判別器最小化 $L_D$；這和最大化價值 $V=-L_D$ 是同一件事。原句把 $L_D$ 與 $V$ 弄混了，差一個負號。
 
 # %% [markdown] tags=["lang-en"]
-# The discriminator that climbs takes the real ones for generated; its loss passes 100, and would go on rising if the steps did not shrink. The right sentence: the discriminator minimises $L_D$, which is the same as maximising the value $V=-L_D$. The original confuses $L_D$ with $V$; they differ by a sign.
+# The discriminator that climbs takes the real ones for generated, and its loss is far higher than that of learning nothing (1.386). The right sentence: the discriminator minimises $L_D$, which is the same as maximising the value $V=-L_D$. The original confuses $L_D$ with $V$; they differ by a sign.
 
 # %% [markdown] tags=["lang-zh"]
-# ## 揪錯（二）：是目標，不是性質
+# ## 抓錯（二）：是目標，不是性質
 #
-# 同一份文件把「$D(G(z))$ 輸出 0」寫得像是定義。那是判別器的目標，不是它的性質。就算是最佳判別器，$D^{*}$ 在生成樣本上的平均一般也不是 0，而是下式；$p=q$ 時等於 ½。
+# 同一份文件寫道：
+#
+# > 判別器 $D(G(z))$ 輸出 0 表示 $G(z)$ 是來自生成數據分佈的樣本
+#
+# > $D(x)$ 是判別器對真實數據的預測（越接近1，越真實）
+#
+# 第一句像是定義，其實那是判別器的目標，不是它的性質：就算是最佳判別器，$D^{*}$ 在生成樣本上的平均一般也不是 0，而是下式。第二句把分數當成樣本的品質，其實 $D^{*}$ 比的是兩個密度：$p=q$ 時，再真實的樣本也只得 ½。先猜：兩個標準差為 1 的常態，平均值相距 2，這個平均是多少？
 
 # %% [markdown] tags=["lang-en"]
 # ## Find the error (2): an aim, not a property
 #
-# The same document writes “$D(G(z))$ outputs 0” as if it were a definition. It is the discriminator's aim, not a property. Even for the best discriminator the mean of $D^{*}$ over generated samples is in general not 0, but the following; for $p=q$ it is ½.
+# The same document writes:
+#
+# > The discriminator's $D(G(z))$ outputs 0 to say that $G(z)$ is a sample from the generated distribution
+#
+# > $D(x)$ is the discriminator's prediction for real data (the closer to 1, the more real)
+#
+# The first sentence reads like a definition, but it is the discriminator's aim and not a property: even for the best discriminator the mean of $D^{*}$ over generated samples is in general not 0, but what follows. The second takes the score for the quality of a sample, but $D^{*}$ compares two densities: when $p=q$, the most real sample gets ½ and no more. Guess first: for two normals of standard deviation 1 whose means are 2 apart, how large is this mean?
 
 # %% [markdown]
 # $$
@@ -704,96 +966,144 @@ print("x = −2，真實 real：下降 descent D > 0.9 ✓   上升 ascent D < 0
 # $$
 
 # %%
+n = 100_000
 for shift in (0.0, 1.0, 2.0, 4.0):
     other = densities.gaussian(shift, 1)
-    score = divergences.integrate(lambda t: unit(t) * other(t) / (unit(t) + other(t)), [-9, 0, shift + 9])
-    drawn = other.sample(100_000, g)
-    D_drawn = unit(drawn) / (unit(drawn) + other(drawn))
-    assert abs(D_drawn.mean() - score) < 4 * D_drawn.std() / len(drawn) ** 0.5 + 1e-12
-    print(f"距離 distance {shift:.0f}   E D*(G(z)) = {score:.4f}   抽樣 sampled ✓")
+    def D_best(x): return unit(x) / (unit(x) + other(x))
+    def weighted(x): return other(x) * D_best(x)
+
+    ends = [-9, 0, shift + 9]
+    mean = divergences.integrate(weighted, ends)
+    scores = D_best(other.sample(n, g))
+    error = scores.std() / n**0.5
+    assert abs(scores.mean() - mean) < 5 * error + 1e-9, shift
+    print(f"距離 distance {shift:.0f}   E D*(G(z)) = {mean:.4f}")
 
 # %% [markdown] tags=["lang-zh"]
 # ## 常見的錯
 #
-# - 先 `sigmoid` 再 `log`：見 2.2，生成樣本的 $s$ 到 17 左右，損失就是無限大，梯度是 `nan`。
+# - 先 `sigmoid` 再 `log`（float32）：見 2.2，生成樣本的 $s$ 到 17 左右，損失就是無限大，梯度是 `nan`。
 # - 把「0.9 與 0.1」叫作單邊平滑：見 2.5。
-# - 「$L_D$ 卡在 1.386，一定是程式有錯」：不一定。兩個分布重合時，這正是正確答案（2.4）；判別器什麼都沒學時也是這個值。
-# - 「$L_D$ 愈低愈好」：見 2.4，$L_D \to 0$ 表示判別器幾乎全對，生成器跟不上。
+# - 「$L_D$ 卡在 1.386，一定是程式有錯」：不一定。兩個分布重合、判別器又盡力時，這正是正確答案（2.4）；總說 ½ 的判別器也是這個值，所以單看它也不能說是成功。
+# - 「$L_D$ 愈低，生成器就愈差」：$L_D \to 0$ 只表示判別器分得開兩者；分得開不等於離得遠（2.4）。
 # - 混用對數的底：用 $\log_2$ 時 JS 散度的上限是 1，用自然對數時是 $\log 2 \approx 0.693$。
+# - 「標籤寫成真 0、假 1 就是錯的」：兩位玩家一起對調，是同一個遊戲，見練習 5。
 
 # %% [markdown] tags=["lang-en"]
 # ## Common mistakes
 #
-# - `sigmoid` followed by `log`: see 2.2, for a generated sample with $s$ from about 17 on the loss is infinite and its gradient `nan`.
+# - `sigmoid` followed by `log` (in float32): see 2.2, for a generated sample with $s$ from about 17 on the loss is infinite and its gradient `nan`.
 # - Calling “0.9 and 0.1” one-sided smoothing: see 2.5.
-# - “$L_D$ is stuck at 1.386, there must be a bug”: not necessarily. It is the right answer when the distributions coincide (2.4), and also what a discriminator that learns nothing gives.
-# - “The lower $L_D$, the better”: see 2.4, $L_D \to 0$ means that the discriminator is almost always right and the generator cannot keep up.
+# - “$L_D$ is stuck at 1.386, there must be a bug”: not necessarily. It is the right answer when the distributions coincide and the discriminator does its best (2.4); a discriminator that says ½ for everything gives it, too, so that it is no proof of success either.
+# - “The lower $L_D$, the worse the generator”: $L_D \to 0$ means only that the discriminator can tell them apart; that is not the same as far apart (2.4).
 # - Mixing logarithms: with $\log_2$ the Jensen–Shannon divergence is at most 1, with the natural logarithm at most $\log 2 \approx 0.693$.
+# - “Labels 0 for real and 1 for fake are wrong”: if both players swap them it is the same game, exercise 5.
 
 # %% [markdown] tags=["lang-zh", "exercise"]
 # ## 練習
 #
-# 1. 兩個均勻分布 $U[0,1]$ 與 $U[\theta,1+\theta]$，$0 \le \theta \le 1$。$\min_D L_D$ 是 $\theta$ 的什麼函數？
-# 2. $p=N(0,1)$、$q=N(\mu,1)$。證明最佳的對數機率比是 $x$ 的一次函數，並寫出它。
-# 3. 每五個樣本裡只有一個是真實的（$\pi=0.2$，不做標籤平滑）。$s^{*}$ 與 $\pi=0.5$ 時差多少？這個差和 $x$ 有關嗎？
-# 4. 對所有樣本都輸出 $D=c$ 的判別器，損失是多少？哪個 $c$ 最好？
+# 1. ★ 手算：兩個均勻分布 $U[0,1]$ 與 $U[\theta,1+\theta]$，$0 \le \theta \le 1$。$\min_D L_D$ 是 $\theta$ 的什麼函數？
+# 2. ★★ 證明：$p=N(0,1)$、$q=N(\mu,1)$。證明最佳的對數機率比是 $x$ 的一次函數，並寫出它。
+# 3. ★★ 寫程式：每五個樣本裡只有一個是真實的（$\pi=0.2$，不做標籤平滑）。$s^{*}$ 與 $\pi=0.5$ 時差多少？這個差和 $x$ 有關嗎？
+# 4. ★ 手算：對所有樣本都輸出 $D=c$ 的判別器，損失是多少？哪個 $c$ 最好？
+# 5. ★★ 找錯：一個知名函式庫的教學，把真實樣本標成 0、生成樣本標成 1，生成器則要求自己的樣本得 0。這是錯誤嗎？用 (2.2) 的 $L_D$ 寫出這個判別器的損失；如果生成器要的是 1 呢？
+# 6. ★★★ 設計實驗：訓練了一千步，$L_D$ 一直是 1.386。怎樣的實驗分得出「$q=p$」、「判別器沒在學」與「判別器太弱」？要跑幾個隨機種子？看到什麼結果，你會放棄自己的說法？
 #
 # <details><summary>提示</summary>
 #
-# 1：兩者重疊的長度是 $1-\theta$；在重疊處 $D^{*}=\frac12$。2：$s^{*}=\log(p)-\log(q)$。3：寫出 (2.5) 的 $\frac{D^{*}}{1-D^{*}}$。4：對 $c$ 微分。
+# 1：兩者重疊的長度是 $1-\theta$；在重疊處 $D^{*}=\frac12$。2：$s^{*}=\log(p)-\log(q)$。3：寫出 (2.5) 的 $\frac{D^{*}}{1-D^{*}}$。4：對 $c$ 微分。5：$1-\sigma(s)=\sigma(-s)$。6：換一個對手，換一個判別器。
+#
+# </details>
+#
+# <details><summary>第 6 題的做法</summary>
+#
+# 固定生成器，做三件事，各用五個隨機種子。一、拿同一個判別器去分兩組明顯不同的樣本（例如把 $q$ 換成移動過的 $p$）：若損失仍是 1.386，它沒在學。二、從頭訓練一個更大的新判別器，在沒看過的樣本上算 $L_D$：若明顯低於 1.386，原來的太弱。三、拿真實樣本分真實樣本，得到「真的分不出」時數值起伏的範圍。只有當第一項明顯低於 1.386、而第二項落在第三項的範圍之內，才支持 $q=p$；五個種子中若有一個落在範圍之外，就放棄這個說法。即使都通過，也只能說「這麼大的判別器分不出來」。
 #
 # </details>
 
 # %% [markdown] tags=["lang-en", "exercise"]
 # ## Exercises
 #
-# 1. Two uniform distributions $U[0,1]$ and $U[\theta,1+\theta]$, $0 \le \theta \le 1$. Which function of $\theta$ is $\min_D L_D$?
-# 2. Let $p=N(0,1)$ and $q=N(\mu,1)$. Show that the best logit is a linear function of $x$, and write it down.
-# 3. Only one sample in five is real ($\pi=0.2$, no smoothing). By how much does $s^{*}$ differ from that for $\pi=0.5$? Does the difference depend on $x$?
-# 4. What is the loss of a discriminator that outputs $D=c$ for every sample? Which $c$ is best?
+# 1. ★ By hand: two uniform distributions $U[0,1]$ and $U[\theta,1+\theta]$, $0 \le \theta \le 1$. Which function of $\theta$ is $\min_D L_D$?
+# 2. ★★ Prove: let $p=N(0,1)$ and $q=N(\mu,1)$. Show that the best logit is a linear function of $x$, and write it down.
+# 3. ★★ Code it: only one sample in five is real ($\pi=0.2$, no smoothing). By how much does $s^{*}$ differ from that for $\pi=0.5$? Does the difference depend on $x$?
+# 4. ★ By hand: what is the loss of a discriminator that outputs $D=c$ for every sample? Which $c$ is best?
+# 5. ★★ Find the bug: the guide of a well-known library labels real samples 0 and generated ones 1, and its generator asks for 0 on its own samples. Is this a bug? Write this discriminator's loss with the $L_D$ of (2.2); and what if the generator asked for 1?
+# 6. ★★★ Design an experiment: for a thousand steps $L_D$ has been 1.386. Which experiments tell apart “$q=p$”, “the discriminator does not learn” and “the discriminator is too weak”? How many random seeds? What result would make you give up your claim?
 #
 # <details><summary>Hints</summary>
 #
-# 1: they overlap on a length of $1-\theta$, and there $D^{*}=\frac12$. 2: $s^{*}=\log(p)-\log(q)$. 3: write out $\frac{D^{*}}{1-D^{*}}$ from (2.5). 4: differentiate in $c$.
+# 1: they overlap on a length of $1-\theta$, and there $D^{*}=\frac12$. 2: $s^{*}=\log(p)-\log(q)$. 3: write out $\frac{D^{*}}{1-D^{*}}$ from (2.5). 4: differentiate in $c$. 5: $1-\sigma(s)=\sigma(-s)$. 6: another opponent, another discriminator.
+#
+# </details>
+#
+# <details><summary>A way to do exercise 6</summary>
+#
+# Freeze the generator and do three things, with five random seeds each. First, let the same discriminator tell apart two clearly different sets (say with a shifted $p$ in the place of $q$): if its loss is still 1.386, it does not learn. Second, train a new and larger discriminator from scratch and compute $L_D$ on samples that it has not seen: if it is clearly below 1.386, the old one was too weak. Third, real samples against real samples show how much the number varies when nothing can be told apart. Only if the first is clearly below 1.386 and the second within the range of the third is $q=p$ supported; a single seed out of five outside the range makes you give it up. And even then the claim is only that a discriminator of this size cannot tell.
 #
 # </details>
 
 # %% tags=["solution"]
 # 解答 1 · Solution 1：只有重疊處有損失 only the overlap costs anything
-def floor_of_uniforms(theta): return 2 * np.log(2) * (1 - theta)
+def floor_of_uniforms(theta): return 2 * log(2) * (1 - theta)
 
+first = densities.uniform(0, 1)
 for theta in (0.25, 0.5, 1.0):
-    exact = 2 * np.log(2) - 2 * divergences.js(densities.uniform(0, 1), densities.uniform(theta, 1 + theta))
-    assert abs(floor_of_uniforms(theta) - exact) < 1e-9
+    second = densities.uniform(theta, 1 + theta)
+    exact = 2 * log(2) - 2 * divergences.js(first, second)
+    assert np.isclose(floor_of_uniforms(theta), exact), exact
 print("✓ 1")
 
 # %% tags=["solution"]
-# 解答 2 · Solution 2：平方項相消 the squares cancel
-def logit_of_gaussians(x, mu): return mu**2 / 2 - mu * x
+# 解答 2 · Solution 2：證明 proof
+# (2.3): D*/(1 − D*) = p/q, so s* = log p − log q
+# log p(x) = −x²/2 + c,  log q(x) = −(x − μ)²/2 + c：常數相同 the same constant c
+# s*(x) = −x²/2 + (x² − 2μx + μ²)/2 = μ²/2 − μx：平方項相消 the squares cancel
+def best_logit(x, mu): return mu**2 / 2 - mu * x
 
 for mu in (-1.0, 0.5, 3.0):
-    exact = np.log(unit(x)) - np.log(densities.gaussian(mu, 1)(x))
-    assert np.allclose(logit_of_gaussians(x, mu), exact)
+    moved = densities.gaussian(mu, 1)
+    exact = log(unit(x)) - log(moved(x))
+    assert np.allclose(best_logit(x, mu), exact), mu
 print("✓ 2")
 
 # %% tags=["solution"]
 # 解答 3 · Solution 3：差一個與 x 無關的常數 a constant, the same for every x
-def shift_of_logit(pi): return np.log(pi / (1 - pi))
+def shift_of_logit(pi): return log(pi / (1 - pi))
 
-D_fifth = 0.2 * p(x) / (0.2 * p(x) + 0.8 * q(x))
-difference = np.log(D_fifth / (1 - D_fifth)) - np.log(D_star / (1 - D_star))
-assert np.allclose(difference, shift_of_logit(0.2))
+def logit(D): return log(D / (1 - D))
+
+D_fifth = 0.2 * p_x / (0.2 * p_x + 0.8 * q_x)
+difference = logit(D_fifth) - logit(D_star)
+assert np.allclose(difference, shift_of_logit(0.2)), difference
 print("✓ 3")
 
 # %% tags=["solution"]
 # 解答 4 · Solution 4：與 p、q 無關，最小值在 c = ½ whatever p and q are; lowest at c = ½
-def loss_of_constant(c): return -np.log(c) - np.log(1 - c)
+def loss_of_constant(c): return -log(c) - log(1 - c)
 
 for c in (0.1, 0.5, 0.9):
-    logit = torch.full((7,), float(np.log(c / (1 - c))), dtype=torch.float64)
-    assert abs(loss_of_constant(c) - losses.bernoulli_d(logit, logit).item()) < 1e-12
-assert min(np.linspace(0.01, 0.99, 99), key=loss_of_constant) == 0.5
+    s = torch.tensor([log(c / (1 - c))])
+    found = L_D(s, s).item()
+    assert np.isclose(loss_of_constant(c), found), found
+grid = np.linspace(0.01, 0.99, 99)
+best = grid[loss_of_constant(grid).argmin()]
+assert np.isclose(best, 0.5), best
 print("✓ 4")
+
+# %% tags=["solution"]
+# 解答 5 · Solution 5：不是，D 換成 1 − D，也就是 s 換成 −s no: D becomes 1 − D, s becomes −s
+# 生成器要 0，與判別器的約定一致；要 1 才是錯 the generator's 0 fits in; asking for 1 is the bug
+def flipped(s_real, s_fake): return L_D(-s_real, -s_fake)
+
+from torch.nn.functional import binary_cross_entropy_with_logits as bce
+
+s_real, s_fake = torch.randn(2, 1000, generator=g)
+zeros = torch.zeros(1000)
+expected = bce(s_real, zeros) + bce(s_fake, 1 - zeros)
+found = flipped(s_real, s_fake)
+assert torch.allclose(found, expected), (found, expected)
+print("✓ 5")
 
 # %% [markdown] tags=["lang-zh"]
 # ## 小結
@@ -819,3 +1129,4 @@ check.summary()
 # - I. Goodfellow (2016). *NIPS 2016 Tutorial: Generative Adversarial Networks*. [arXiv:1701.00160](https://arxiv.org/abs/1701.00160)
 # - T. Salimans, I. Goodfellow, W. Zaremba, V. Cheung, A. Radford, X. Chen (2016). *Improved Techniques for Training GANs*. NeurIPS. [arXiv:1606.03498](https://arxiv.org/abs/1606.03498)
 # - J. Lin (1991). *Divergence Measures Based on the Shannon Entropy*. IEEE Transactions on Information Theory 37(1), 145–151. [doi:10.1109/18.61115](https://doi.org/10.1109/18.61115)
+# - M. Arjovsky, L. Bottou (2017). *Towards Principled Methods for Training Generative Adversarial Networks*. ICLR. [arXiv:1701.04862](https://arxiv.org/abs/1701.04862)

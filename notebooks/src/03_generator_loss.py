@@ -5,24 +5,24 @@
 # *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
 
 # %% [markdown] tags=["lang-zh"]
-# 一堂課 50 分鐘，3.4 的批次實驗、3.5 的後半、揪錯（二）可以留作自習。讀完之後，你能夠：
+# 兩堂課，各 50 分鐘：第一堂到 3.4 的「實測」為止，第二堂從「反向傳播會順便算到判別器」開始。讀完之後，你能夠：
 #
 # - 寫出生成器的兩種損失，說出哪一種會飽和、在哪裡飽和；
 # - 算出每個生成樣本拿到多大的梯度，以及兩種損失的梯度為什麼正好差 $e^{-s}$ 倍；
 # - 解釋「兩種損失只是寫法不同」這句話錯在哪裡；
 # - 說出每位玩家最小化的是什麼，並看見正負號寫反的後果。
 #
-# 先備知識：第 02 章、連鎖律、基本的 Python。
+# 先備知識：第 02 章（$L_D$、$D^{*}$、KL 與 JS 散度）、連鎖律、基本的 Python，以及 PyTorch 的張量、`backward()` 與最佳化器。
 
 # %% [markdown] tags=["lang-en"]
-# One lesson of 50 minutes, with the experiment with batches in 3.4, the second half of 3.5, and “Find the error (2)” left for reading at home. Afterwards you can
+# Two lessons of 50 minutes: the first ends with the measurement in 3.4, the second starts at “Backpropagation also reaches the discriminator”. Afterwards you can
 #
 # - write down the two losses of the generator, and say which of them saturates, and where;
 # - compute how large a gradient each generated sample receives, and say why the gradients of the two losses differ by exactly the factor $e^{-s}$;
 # - explain what is wrong with “the two losses are the same thing, written differently”;
 # - say what each player minimises, and see what a reversed sign does.
 #
-# You need lesson 02, the chain rule and basic Python.
+# You need lesson 02 ($L_D$, $D^{*}$, the KL and JS divergences), the chain rule, basic Python, and PyTorch's tensors, `backward()` and optimisers.
 
 # %% tags=["setup", "nbval-ignore-output"]
 # 準備 · Setup：每一章都相同 · the same in every notebook
@@ -50,12 +50,15 @@ device: str = "auto"  # "auto" | "cpu" | "cuda"
 
 # %%
 device = settings.parameters(preset, seed, device)
-K, steps = {"quick": (6, 400), "full": (32, 600)}[preset]  # 同時訓練幾對網路、幾步 pairs of nets at once, steps
+g = torch.Generator().manual_seed(seed)
+K, steps = 6, 400  # 同時訓練幾對網路、幾步 pairs of nets trained at once, steps
+if preset == "full":
+    K, steps = 32, 600
 
 # %% [markdown] tags=["lang-zh"]
 # ## 只憑一個分數
 #
-# 這一章把判別器固定住，輪到生成器動。生成器從不看真實資料：它交出樣本 $G(z)$，只收回一個分數 $s(G(z))$，和分數的斜率。本章前半用最簡單的生成器 $G(z) = a + b\,z$，參數是 $\theta = (a, b)$，於是 $q$ 就是常態分布 $N(a, b^2)$。
+# 這一章把判別器固定住，輪到生成器動。生成器從不看真實資料：它交出樣本 $G(z)$，只收回一個分數 $s(G(z))$，和分數的斜率。本章前半用最簡單的生成器 $G(z) = a + b\,z$，參數是 $\theta = (a, b)$，輸入是標準常態的亂數，於是 $q$ 就是常態分布 $N(a, b^2)$。
 #
 # 先猜：下圖的生成樣本（橘紅色短線）裡，哪些最需要被推向右邊？一個好的損失，應該把最大的力氣花在哪些樣本上？
 
@@ -68,19 +71,21 @@ K, steps = {"quick": (6, 400), "full": (32, 600)}[preset]  # 同時訓練幾對�
 
 # %%
 a, b = -0.5, 1.2
-p, p_z, q = densities.gaussian(2.5, 0.6), densities.gaussian(0, 1), densities.gaussian(a, b)
-x = np.linspace(-5, 5, 401)
+p = densities.gaussian(2.5, 0.6)
+q = densities.gaussian(a, b)
 
-def G(z): return a + b * z
-def s(x): return 2 * x - 3 + 0.8 * np.sin(2 * x)  # 任意一個判別器 any discriminator
-def D(x): return 1 / (1 + np.exp(-s(x)))
+def sigma(s):
+    return 1 / (1 + np.exp(-s))
+
+def s(x):  # 任意選定的判別器 a discriminator chosen at will
+    return 2 * x - 3 + 0.8 * np.sin(2 * x)
 
 # %%
+x = np.linspace(-5, 5, 401)
 fig, ax = plt.subplots()
 plot.densities(ax, p, q, x)
-ax.plot(x, D(x), color=plot.COLOURS["discriminator"], label="$D$")
-g = torch.Generator().manual_seed(seed)
-ax.plot(G(p_z.sample(60, g)), np.full(60, -0.03), "|", color=plot.COLOURS["generated"])
+plot.curve(ax, x, sigma(s(x)), "discriminator", "$D$")
+plot.rug(ax, q.sample(60, g), "generated", -0.03)
 ax.set_ylabel("密度、$D$ density, $D$")
 ax.legend()
 plt.show()
@@ -94,6 +99,12 @@ plt.show()
 # ## 3.1 By the rules: the saturating loss
 #
 # In lesson 02 the discriminator minimises $L_D$, that is, it maximises the value $V = -L_D$. The plainest idea for the generator is the opposite: minimise $V$.
+
+# %% [markdown] tags=["lang-zh"]
+# 先用手算。三個生成樣本，判別器給的 $D(G(z))$ 是 0.1、0.5、0.8。它們的 $\log(1 - D(G(z)))$ 是 −0.11、−0.69、−1.61，平均 −0.80。騙過判別器的那一個把平均拉低最多。
+
+# %% [markdown] tags=["lang-en"]
+# First by hand. For three generated samples the discriminator says $D(G(z))$ = 0.1, 0.5, 0.8. Their $\log(1 - D(G(z)))$ are −0.11, −0.69, −1.61, with mean −0.80. The sample that fools the discriminator lowers the mean most.
 
 # %% [markdown]
 # $$
@@ -114,7 +125,7 @@ plt.show()
 # %% [markdown] tags=["lang-en"]
 # - (a) (2.1) times −1.
 # - (b) $q$ is the distribution of $G(z)$, so an expectation over $x \sim q$ is one over $z \sim p_z$, see (1.1).
-# - (c) Hold $D$ fixed and differentiate in $\theta$. There is no $\theta$ in the first term: how the discriminator scores real data is out of the generator's hands.
+# - (c) Hold $D$ fixed and differentiate in $\theta$. There is no $\theta$ in the first term: how the discriminator scores real data is out of the generator's hands; so only the second term is kept as the loss.
 # - (d) Step (d) of 2.2, in terms of the logit.
 
 # %% [markdown]
@@ -124,29 +135,20 @@ plt.show()
 # $$
 
 # %%
-from scipy.integrate import quad
-from torch.distributions import Bernoulli
-
-def coin(x, y):  # log P(y | x)
-    return Bernoulli(torch.tensor(D(x))).log_prob(torch.tensor(y, dtype=torch.float64)).item()
-
-def sat_over_x(q): return quad(lambda x: q(x) * coin(x, 0.0), -9, 8, points=[-0.5, 1], epsabs=1e-11)[0]
-
-z = torch.linspace(-9, 9, 2001, dtype=torch.float64)
-weight = p_z(z) * (z[1] - z[0])  # 梯形法：z 的格點與權重 trapezoidal rule: nodes and weights in z
-
-def each(loss, s): return loss(None, s[..., None])  # 每個樣本自成一批 each sample a batch of its own
-def sat_code(): return (weight @ each(losses.saturating_g, torch.tensor(s(G(z.numpy()))))).item()
-
-# %%
 check("3.1", r"L_{sat} = \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))] = -\mathbb{E}_{z \sim "
       r"p_z}[\log(1 + e^{s(G(z))})]")
 
 # %% [markdown] tags=["lang-zh"]
-# 框裡的式子對 $z$ 積分；獨立的算法對 $x \sim q$ 積分，用的是 PyTorch 的伯努利分布。$L_{sat}$ 就是生成樣本「被認出來」的對數機率，取平均。生成器要它愈低愈好，最低可到 $-\infty$。
+# 說成一句話：$L_{sat}$ 是判別器認出生成樣本為假的對數機率，取平均。
 
 # %% [markdown] tags=["lang-en"]
-# The boxed formula is integrated over $z$, the independent computation over $x \sim q$, with PyTorch's Bernoulli distribution: $L_{sat}$ is the mean log-probability that a generated sample is recognised as generated. The generator wants it low, and it can go down to $-\infty$.
+# In words: $L_{sat}$ is the mean log-probability with which the discriminator recognises generated samples as generated.
+
+# %% [markdown] tags=["lang-zh"]
+# 回顧：生成器最小化 $V$ 裡含 $\theta$ 的那一項。這個損失恆為負，愈低愈好，而且沒有下界。
+
+# %% [markdown] tags=["lang-en"]
+# Recap: the generator minimises the term of $V$ that contains $\theta$. This loss is negative, the lower the better, and has no lower bound.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 3.2 換一個標籤：非飽和損失
@@ -157,6 +159,12 @@ check("3.1", r"L_{sat} = \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))] = -\mathbb{E
 # ## 3.2 The label changed: the non-saturating loss
 #
 # The paper that introduced GANs (Goodfellow et al. 2014, §3) itself recommends another loss. The idea is to lie about the label: the generator wants the discriminator to believe $y=1$, so it uses maximum likelihood as in 2.1, with the label that it would like to have.
+
+# %% [markdown] tags=["lang-zh"]
+# 同樣三個樣本，$D(G(z))$ 是 0.1、0.5、0.8：$-\log(D(G(z)))$ 是 2.30、0.69、0.22，平均 1.07。這一次，被認出來的那一個抬高平均最多。
+
+# %% [markdown] tags=["lang-en"]
+# The same three samples, $D(G(z))$ = 0.1, 0.5, 0.8: their $-\log(D(G(z)))$ are 2.30, 0.69, 0.22, with mean 1.07. This time it is the sample that is recognised that raises the mean most.
 
 # %% [markdown]
 # $$
@@ -184,28 +192,36 @@ check("3.1", r"L_{sat} = \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))] = -\mathbb{E
 # $$
 
 # %%
-def ns_over_x(q): return quad(lambda x: -q(x) * coin(x, 1.0), -9, 8, points=[-0.5, 1], epsabs=1e-11)[0]
-def ns_code(): return (weight @ each(losses.nonsaturating_g, torch.tensor(s(G(z.numpy()))))).item()
-
-# %%
 check("3.2", r"L_{ns} = -\mathbb{E}_{z \sim p_z}[\log(D(G(z)))] = \mathbb{E}_{z \sim p_z}[\log(1 "
       r"+ e^{-s(G(z))})]")
 
 # %% [markdown] tags=["lang-zh"]
-# 兩種損失都隨 $D(G(z))$ 上升而下降，所以生成器要的都是「$D(G(z))$ 愈大愈好」。許多教材講到這裡為止，說兩者是同一回事。差別在斜率。
+# 說成一句話：$L_{ns}$ 是判別器把生成樣本當真的對數機率，取平均，再變號。
 
 # %% [markdown] tags=["lang-en"]
-# Both losses fall as $D(G(z))$ rises, so with either of them the generator wants $D(G(z))$ to be large. Many tutorials stop here and call the two the same. The difference is in the slope.
+# In words: $L_{ns}$ is minus the mean log-probability with which the discriminator takes generated samples for real.
+
+# %% [markdown] tags=["lang-zh"]
+# 回顧：兩種損失都隨 $D(G(z))$ 上升而下降，所以生成器要的都是「$D(G(z))$ 愈大愈好」。許多教材講到這裡為止，說兩者是同一回事。差別在斜率。
+
+# %% [markdown] tags=["lang-en"]
+# Recap: both losses fall as $D(G(z))$ rises, so with either of them the generator wants $D(G(z))$ to be large. Many tutorials stop here and call the two the same. The difference is in the slope.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 3.3 斜率，以及它們的比
 #
-# 只看一個生成樣本，令 $s = s(G(z))$。和 2.6 一樣，損失對 $s$ 的斜率加上負號，就是這個樣本推動生成器的力。
+# 只看一個生成樣本，令 $s = s(G(z))$。損失對 $s$ 的斜率加上負號，就是生成器想抬高這個樣本的分數所用的力。
 
 # %% [markdown] tags=["lang-en"]
 # ## 3.3 The slopes and their ratio
 #
 # Take one generated sample and write $s = s(G(z))$. Minus the slope of the loss in $s$ is the force with which the generator tries to raise the score of this sample.
+
+# %% [markdown] tags=["lang-zh"]
+# 先看一個數字：判別器一眼認出這個樣本，$D = 0.01$。飽和損失的斜率是 −0.01，非飽和損失的是 −0.99，差 99 倍。
+
+# %% [markdown] tags=["lang-en"]
+# First one number: the discriminator sees through the sample at once, $D = 0.01$. The slope of the saturating loss is −0.01, that of the non-saturating loss −0.99, 99 times as much.
 
 # %% [markdown]
 # $$
@@ -233,101 +249,144 @@ check("3.2", r"L_{ns} = -\mathbb{E}_{z \sim p_z}[\log(D(G(z)))] = \mathbb{E}_{z 
 # $$
 
 # %%
-def sigma(s): return 1 / (1 + np.exp(-s))
-def naive_sat(s): return np.log(1 - sigma(s))
-def naive_ns(s): return -np.log(sigma(s))
-
-def by_differences(s, h=1e-5):
-    sat, ns = ((L(s + h) - L(s - h)) / (2 * h) for L in (naive_sat, naive_ns))
-    return sat, ns, ns / sat
-
-def by_autograd(s):
-    s = torch.tensor(s, requires_grad=True)
-    pair = (losses.saturating_g, losses.nonsaturating_g)
-    sat, ns = (torch.autograd.grad(each(loss, s).sum(), s)[0].numpy() for loss in pair)
-    return sat, ns, ns / sat
-
-# %%
 check("3.3", r"\frac{\partial L_{sat}}{\partial s} = -\sigma(s) \qquad \frac{\partial "
       r"L_{ns}}{\partial s} = -(1 - \sigma(s)) \qquad \frac{\partial L_{ns} / \partial "
       r"s}{\partial L_{sat} / \partial s} = e^{-s}")
 
 # %% [markdown] tags=["lang-zh"]
-# 第一個錯誤版本很常見：說飽和損失「在 $D(G) \approx 1$ 時」沒有梯度。正好相反。$-\sigma(s) = -D$ 在 $D(G(z)) \approx 0$ 時消失，也就是生成器最差、最需要梯度的時候；「飽和」指的就是這件事。
-#
-# 那麼訓練從哪裡開始？不要猜，去量。下面是完整的 GAN 訓練迴圈：判別器一步、生成器一步，各自往下走。`stack` 把 K 對網路疊在一起，一次訓練完。
+# 說成一句話：對同一個樣本，非飽和損失的力是飽和損失的 $e^{-s}$ 倍，也就是 $(1-D)/D$ 倍。
 
 # %% [markdown] tags=["lang-en"]
-# The first wrong version in the table is a common claim: that the saturating loss has no gradient “when $D(G) \approx 1$”. It is the other way round. $-\sigma(s) = -D$ vanishes at $D(G(z)) \approx 0$, where the generator is at its worst and needs a gradient most.
+# In words: on the same sample the non-saturating loss pushes $e^{-s}$ times as hard as the saturating one, that is $(1-D)/D$ times.
+
+# %% [markdown] tags=["lang-zh"]
+# 上面的錯誤版本裡，第一個很常見：說飽和損失「在 $D(G) \approx 1$ 時」沒有梯度。正好相反。$-\sigma(s) = -D$ 在 $D(G(z)) \approx 0$ 時消失，也就是判別器把樣本認出來、生成器最需要梯度的時候；「飽和」指的就是這件事。
+
+# %% [markdown] tags=["lang-en"]
+# The first of the wrong versions above is a common claim: that the saturating loss has no gradient “when $D(G) \approx 1$”. It is the other way round. $-\sigma(s) = -D$ vanishes at $D(G(z)) \approx 0$, where the discriminator recognises the sample and the generator needs a gradient most; this is what “saturating” means.
+
+# %% [markdown] tags=["lang-zh"]
+# 那麼訓練從哪裡開始？不要猜，去量。
+
+# %% [markdown] tags=["lang-en"]
+# So where does training start? Let us measure.
+
+# %% [markdown] tags=["lang-zh"]
+# ### 訓練迴圈
 #
-# So where does training start? Let us measure. Here is the whole training loop of a GAN: one step of the discriminator, one of the generator, each downhill. `stack` lays K pairs of nets on top of one another, to train them all at once.
+# 下面是完整的 GAN 訓練迴圈：判別器一步、生成器一步，各自往下走。`stack` 把 K 對網路疊在一起，一次訓練完。
+
+# %% [markdown] tags=["lang-en"]
+# ### The training loop
+#
+# Here is the whole training loop of a GAN: one step of the discriminator, one of the generator, each downhill. `stack` lays K pairs of nets on top of one another, to train them all at once.
+
+# %% [markdown] tags=["lang-zh"]
+# 別的程式常把這兩個損失寫成二元交叉熵（BCE）。標籤為 1 的 BCE 就是 $-\log(D)$；標籤為 0 的 BCE 就是 $-\log(1-D)$。所以 $L_{ns}$ 是「對生成樣本、標籤填 1」的 BCE，$L_{sat}$ 是「標籤填 0」的 BCE 再變號。
+
+# %% [markdown] tags=["lang-en"]
+# Other programs often write these losses as binary cross-entropy (BCE). BCE with label 1 is $-\log(D)$; BCE with label 0 is $-\log(1-D)$. So $L_{ns}$ is the BCE of generated samples with label 1, and $L_{sat}$ is minus their BCE with label 0.
 
 # %%
 import copy
-from tqdm.auto import tqdm
 
-target = densities.gaussian(3, 0.5)  # 真實資料；生成器從 0 附近出發 the real data; the generators start near 0
+target = densities.gaussian(3, 0.5)  # 真實資料；生成器從 0 附近出發 the generators start near 0
+size = dict(width=32, depth=2)
 
 def fresh():  # K 對網路，每對的起點不同 K pairs of nets, each with a start of its own
-    size = dict(width=32, depth=2)
-    return (stack([nets.generator((1,), z_dim=1, seed=K * seed + k, **size) for k in range(K)]),
-            stack([nets.discriminator((1,), seed=K * seed + k, **size) for k in range(K)]))
+    generators = []
+    discriminators = []
+    for k in range(K * seed, K * seed + K):
+        generators.append(nets.generator((1,), z_dim=1, seed=k, **size))
+        discriminators.append(nets.discriminator((1,), seed=k, **size))
+    return stack(generators), stack(discriminators)
 
 # %%
-def play(G, D, loss_g, steps, sign_g=+1, sign_d=+1, optimiser=torch.optim.Adam, lr_g=1e-3):
-    g, log, batch = torch.Generator().manual_seed(seed), [], (K, 64, 1)
-    psi = torch.optim.Adam(D.parameters(), 1e-3, (0.5, 0.99), fused=True)
-    theta = optimiser(G.parameters(), lr_g, fused=True)
-    for step in tqdm(range(steps + 1), delay=1, leave=False):
+def step_of_D(G, D, optimiser, loss, x, z):
+    s_real = D(x)
+    s_fake = D(G(z).detach())  # detach：這一步不動 G this step leaves G alone
+    value = loss(s_real, s_fake)
+    optimiser.zero_grad()
+    value.sum().backward()  # K 對網路的損失相加，各走各的 each pair goes its own way
+    optimiser.step()
+
+def step_of_G(G, D, optimiser, loss, z):
+    s_fake = D(G(z))
+    value = loss(None, s_fake)
+    optimiser.zero_grad()
+    value.sum().backward()
+    optimiser.step()
+
+# %%
+L_D = losses.bernoulli_d
+L_sat = losses.saturating_g
+L_ns = losses.nonsaturating_g
+
+def play(G, D, loss_d, steps, loss_g=None, optimiser_g=None):  # 沒有 loss_g，G 就不動 G rests
+    g = torch.Generator().manual_seed(seed)
+    optimiser_d = torch.optim.Adam(D.parameters(), lr=1e-3, betas=(0.5, 0.99), fused=True)
+    log = []
+    for step in range(steps + 1):
         if step % 10 == 0:
             log.append(copy.deepcopy((G, D)))
-        x, z = target.sample(K * 64, g).float().view(batch), torch.randn(batch, generator=g)
-        L_D = losses.bernoulli_d(D(x), D(G(z).detach()))  # detach：這一步不動 G leaves G alone
-        psi.zero_grad()
-        (sign_d * L_D).sum().backward()
-        psi.step()
+        x = target.sample(K * 64, g).float()
+        z = torch.randn(K, 64, 1, generator=g)
+        step_of_D(G, D, optimiser_d, loss_d, x.view(K, 64, 1), z)
         if loss_g:
-            L_G = loss_g(None, D(G(z)))
-            theta.zero_grad()
-            (sign_g * L_G).sum().backward(inputs=list(G.parameters()))  # D 的參數不受影響 not D's
-            theta.step()
+            step_of_G(G, D, optimiser_g, loss_g, z)
     return log
 
+# %%
+bce = torch.nn.functional.binary_cross_entropy_with_logits
+three = torch.tensor([-3.0, 0.5, 2.0])
+label_1 = bce(three, torch.ones(3))
+label_0 = bce(three, torch.zeros(3))
+torch.testing.assert_close(label_1, L_ns(None, three))
+torch.testing.assert_close(label_0, -L_sat(None, three))
+print("BCE，標籤 label 1：−log D ✓   BCE，標籤 label 0：−log(1 − D) ✓")
+
 # %% [markdown] tags=["lang-zh"]
-# 「訓練開始」有兩種意思。第 0 步：判別器還沒學，說什麼都是 ½。幾百步後：判別器已經會分辨真假，生成器還沒跟上。這裡先讓判別器單獨練 200 步，生成器不動，代表判別器領先的極端情形。先猜：這時 $D(G(z))$ 是多少？
+# 「訓練開始」有兩種意思。第 0 步：判別器還沒學，說什麼都是 ½ 左右。幾百步後：判別器已經會分辨真假，生成器還沒跟上。這裡先讓判別器單獨練 200 步，生成器不動，代表判別器領先的極端情形，以下稱為「開局」。先猜：開局結束時，$D(G(z))$ 是多少？
 
 # %% [markdown] tags=["lang-en"]
-# “The start of training” can mean two moments. Step 0: the discriminator has learnt nothing and says about ½ to everything. A few hundred steps later: it has learnt, and the generator has not kept up. Here the discriminator trains alone for 200 steps while the generator stands still, an extreme case of a discriminator in the lead; we call it the opening. Guess first: what is $D(G(z))$ by then?
+# “The start of training” can mean two moments. Step 0: the discriminator has learnt nothing and says about ½ to everything. A few hundred steps later: it has learnt, and the generator has not kept up. Here the discriminator trains alone for 200 steps while the generator stands still, an extreme case of a discriminator in the lead; we call it the opening. Guess first: what is $D(G(z))$ by its end?
 
 # %% tags=["nbval-ignore-output"]
 G_start, D_start = fresh()
-opening = play(G_start, D_start, None, 200)
+opening = play(G_start, D_start, L_D, 200)
 
 # %%
 z_test = torch.randn(K, 256, 1, generator=g)
 
 @torch.no_grad()
-def logits(log): return np.stack([D(G(z_test)).numpy() for G, D in log])  # (T, K, n)
+def scores(log, z=z_test):  # 每個快照裡的 s(G(z)) in every snapshot：(T, K, n)
+    return torch.stack([D(G(z)) for G, D in log])
 
-D_opening = sigma(logits(opening)).mean(2)  # 每一對網路各自的平均 the mean of each pair of nets
+D_opening = scores(opening).sigmoid().mean(2)  # 每一對網路各自的平均 the mean of each pair
+
+# %%
 D_axis = np.linspace(0.004, 0.996, 400)
 fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8))
-left.plot(D_axis, np.log(1 - D_axis), color=plot.COLOURS["other"], label="飽和 saturating")
-left.plot(D_axis, -np.log(D_axis), color=plot.COLOURS["light"], label="非飽和 non-saturating")
-right.plot(D_axis, -D_axis, color=plot.COLOURS["other"])
-right.plot(D_axis, -(1 - D_axis), color=plot.COLOURS["light"])
-for ax, low in ((left, -5.6), (right, -1.1)):
-    for step, shade in ((0, "0.6"), (10, "0.35"), (20, "k")):
-        ax.plot(D_opening[step], np.full(K, low), "|", color=shade, ms=14, mew=2,
-                label=f"實測 measured: $D$ 練 {10 * step} 步 steps")
-    ax.set_xlabel("$D(G(z))$")
-left.set_ylabel("損失 loss")
-right.set_ylabel(r"$\partial L / \partial s$")
+plot.curve(left, D_axis, np.log(1 - D_axis), "other", "飽和 saturating")
+plot.curve(left, D_axis, -np.log(D_axis), "light", "非飽和 non-saturating")
+left.set(xlabel="$D(G(z))$", ylabel="損失 loss")
 left.legend(fontsize=10)
+
+plot.curve(right, D_axis, -D_axis, "other")
+plot.curve(right, D_axis, D_axis - 1, "light")
+height = np.full(K, -1.1)
+right.plot(D_opening[0], height, "|", color="0.6", ms=14, label="$D$ 練 0 步 steps")
+right.plot(D_opening[10], height, "|", color="0.35", ms=14, label="$D$ 練 100 步 steps")
+right.plot(D_opening[20], height, "|", color="k", ms=14, label="$D$ 練 200 步 steps")
+right.set(xlabel="$D(G(z))$", ylabel=r"$\partial L / \partial s$", ylim=(-1.2, 0.5))
+right.legend(fontsize=10, loc="upper center")
 plt.show()
 
 # %%
-assert np.abs(D_opening[0] - 0.5).max() < 0.15 and D_opening[-1].max() < 0.05
+untrained = D_opening[0]
+trained = D_opening[-1]
+assert abs(untrained - 0.5).max() < 0.15, untrained
+assert trained.max() < 0.05, trained
 print("開始 start：D(G(z)) ≈ ½ ✓   判別器練 200 步之後 after 200 steps of D：D(G(z)) < 0.05 ✓")
 
 # %% [markdown] tags=["lang-zh"]
@@ -337,9 +396,15 @@ print("開始 start：D(G(z)) ≈ ½ ✓   判別器練 200 步之後 after 200 
 # The ticks are measured, one for each pair of nets. At step 0 both losses have about the same slope, near −½, so “saturated from the very start” is not quite right. Saturation comes once the discriminator leads: at the black ticks the orange slope is almost 0, the blue one close to −1.
 
 # %% [markdown] tags=["lang-zh"]
+# 回顧：斜率分別是 $-\sigma(s)$ 與 $-(1-\sigma(s))$，比值是 $e^{-s}$。判別器領先時 $D(G(z)) \approx 0$，飽和損失幾乎沒有力，非飽和損失用全力。
+
+# %% [markdown] tags=["lang-en"]
+# Recap: the slopes are $-\sigma(s)$ and $-(1-\sigma(s))$, their ratio is $e^{-s}$. With a discriminator in the lead, $D(G(z)) \approx 0$, the saturating loss has almost no force and the non-saturating one its full force.
+
+# %% [markdown] tags=["lang-zh"]
 # ### 動手：推力有多大
 #
-# 移動 $s$。虛線是切線；右圖是兩個損失推生成器的力道。
+# 移動 $s$。虛線是切線；右圖是兩個損失推生成器的力道。先猜：$s=-5$ 時兩個斜率各是多少，差幾倍？到了 $s=5$ 呢？
 #
 # <details><summary>答案</summary>
 #
@@ -350,7 +415,7 @@ print("開始 start：D(G(z)) ≈ ½ ✓   判別器練 200 步之後 after 200 
 # %% [markdown] tags=["lang-en"]
 # ### Try it: how hard is the push?
 #
-# Move $s$. Dashed: tangents. On the right: how hard each loss pushes.
+# Move $s$. Dashed: tangents. On the right: how hard each loss pushes. Guess first: what are the two slopes at $s=-5$, and by what factor do they differ? And at $s=5$?
 #
 # <details><summary>Answer</summary>
 #
@@ -364,12 +429,18 @@ widgets.generator_losses()
 # %% [markdown] tags=["lang-zh"]
 # ## 3.4 梯度怎麼走到生成器
 #
-# 生成器改的是 $\theta$，不是 $s$。從損失到 $\theta$ 要過三關：損失對分數的斜率、分數對樣本的斜率、樣本對參數的斜率。用下標表示偏導數：$\ell_s = \frac{\partial \ell}{\partial s}$、$s_x = \frac{\partial s}{\partial x}$、$G_k = \frac{\partial G}{\partial \theta_k}$。
+# 生成器改的是 $\theta$，不是 $s$。從損失到 $\theta$ 要過三關：損失對分數的斜率、分數對樣本的斜率、樣本對參數的斜率。以 ℓ 表示單一樣本的損失，用下標表示偏導數，這三個斜率就是 $\ell_s = \frac{\partial \ell}{\partial s}$、$s_x = \frac{\partial s}{\partial x}$、$G_k = \frac{\partial G}{\partial \theta_k}$。
 
 # %% [markdown] tags=["lang-en"]
 # ## 3.4 How the gradient reaches the generator
 #
 # The generator changes $\theta$, not $s$. From the loss to $\theta$ there are three stages: the slope of the loss in the score, of the score in the sample, of the sample in the parameter. With ℓ for the loss of one sample, and subscripts for partial derivatives, they are $\ell_s = \frac{\partial \ell}{\partial s}$, $s_x = \frac{\partial s}{\partial x}$, $G_k = \frac{\partial G}{\partial \theta_k}$.
+
+# %% [markdown] tags=["lang-zh"]
+# 先算一個樣本，用本章開頭的 $G$ 與 $s$：$z = 1$ 時 $G(z) = 0.7$，$s = -0.812$，$D = 0.308$，$s_x = 2.272$。對參數 $a$ 的斜率是 $G_a = 1$。三個數相乘，飽和損失得 −0.699，非飽和損失得 −1.573；比值 2.25，正是 $e^{0.812}$。
+
+# %% [markdown] tags=["lang-en"]
+# First one sample, with $G$ and $s$ from the start of the lesson: at $z = 1$ we have $G(z) = 0.7$, $s = -0.812$, $D = 0.308$, $s_x = 2.272$. For the parameter $a$ the slope is $G_a = 1$. The product of the three is −0.699 for the saturating loss and −1.573 for the non-saturating one; the ratio 2.25 is just $e^{0.812}$.
 
 # %% [markdown]
 # $$
@@ -397,199 +468,257 @@ widgets.generator_losses()
 # $$
 
 # %%
-def s_x(x): return 2 + 1.6 * np.cos(2 * x)
-def s_torch(x): return 2 * x - 3 + 0.8 * torch.sin(2 * x)
-def L_at(theta, loss): return weight @ each(loss, s_torch(theta[0] + theta[1] * z))
-
-def gradient_by_differences(loss, k, h=1e-4):
-    step = h * torch.eye(2, dtype=torch.float64)[k]
-    theta = torch.tensor([a, b], dtype=torch.float64)
-    return ((L_at(theta + step, loss) - L_at(theta - step, loss)) / (2 * h)).item()
-
-def gradient_by_autograd(loss, k):
-    theta = torch.tensor([a, b], dtype=torch.float64, requires_grad=True)
-    return torch.autograd.grad(L_at(theta, loss), theta)[0][k].item()
-
-# %%
 check("3.4", r"\frac{\partial L_G}{\partial \theta_k} = \mathbb{E}_{z \sim "
       r"p_z}[\ell_s(s(G(z)))\, s_x(G(z))\, G_k(z)]")
 
 # %% [markdown] tags=["lang-zh"]
-# 後兩個因子與選哪種損失無關。所以對同一個樣本，兩種損失在 $\theta$ 空間的梯度方向完全相同，長度差 $e^{-s}$ 倍。
-#
-# 這一點可以量。接下來幾格從真正訓練中的網路取出樣本：把 $\theta$ 沿一個隨機方向推一點點，看每個樣本的損失變多少。不用微分公式，也不用自動微分。先猜：$s=-8$ 時，比值是多少？
+# 說成一句話：每個樣本送給 $\theta_k$ 的，是三個斜率的乘積；損失的梯度是這些乘積的平均。
 
 # %% [markdown] tags=["lang-en"]
-# The last two factors do not depend on the choice of the loss. So for one sample the two gradients in $\theta$ have the same direction, and their lengths differ by the factor $e^{-s}$.
-#
-# This can be measured. The next cells take samples from nets in training, nudge $\theta$ in a random direction and watch how each sample's loss changes; no derivative formula, no autograd. For comparison the figure also shows gradients of whole batches and of samples with nearly equal scores, by autograd. Guess first: what is the ratio at $s=-8$?
+# In words: what a sample sends to $\theta_k$ is the product of three slopes; the gradient of the loss is the mean of these products.
+
+# %% [markdown] tags=["lang-zh"]
+# 後兩個因子合起來是 $\nabla_\theta\, s(G(z))$ 的一個分量，所以向量的寫法是 $\nabla_\theta L_G = \mathbb{E}_{z \sim p_z}[\ell_s \cdot \nabla_\theta\, s(G(z))]$：選哪種損失，只影響期望值裡的權重 $\ell_s$。對同一個樣本，兩種損失在 $\theta$ 空間的梯度方向因此完全相同，長度差 $e^{-s}$ 倍。這個倍數屬於單一樣本，不屬於整批的平均。
+
+# %% [markdown] tags=["lang-en"]
+# The last two factors together are a component of $\nabla_\theta\, s(G(z))$, so that in vectors $\nabla_\theta L_G = \mathbb{E}_{z \sim p_z}[\ell_s \cdot \nabla_\theta\, s(G(z))]$: the choice of the loss affects nothing but the weight $\ell_s$ inside the expectation. So for one sample the two gradients in $\theta$ have the same direction, and their lengths differ by the factor $e^{-s}$. The factor belongs to a single sample, not to the mean over a batch.
+
+# %% [markdown] tags=["lang-zh"]
+# 這一點可以在真正訓練中的網路上量。對每個快照，用兩種損失各算一次整個參數梯度 $\nabla_\theta L_G$：先讓一批只有一個樣本（粉紅點），再讓一批有 256 個（灰點）。先猜：$s=-8$ 時，粉紅點的比值是多少？灰點會落在哪裡？
+
+# %% [markdown] tags=["lang-en"]
+# This can be measured on nets in training. In each snapshot we compute the whole parameter gradient $\nabla_\theta L_G$ for both losses: first for batches of a single sample (pink), then for batches of 256 (grey). Guess first: what is the ratio of the pink dots at $s=-8$? And where will the grey dots be?
 
 # %% tags=["nbval-ignore-output"]
-def from_opening(loss, optimiser, lr_g):
-    return play(*copy.deepcopy((G_start, D_start)), loss, steps, optimiser=optimiser, lr_g=lr_g)
+def from_opening(loss, optimiser, **options):
+    G, D = copy.deepcopy((G_start, D_start))
+    return play(G, D, L_D, steps, loss, optimiser(G.parameters(), **options))
 
-both = (losses.saturating_g, losses.nonsaturating_g)
-sgd_sat, sgd_ns = (from_opening(loss, torch.optim.SGD, 0.01) for loss in both)
+SGD = torch.optim.SGD
+sgd_sat = from_opening(L_sat, SGD, lr=0.01)
+sgd_ns = from_opening(L_ns, SGD, lr=0.01)
 snapshots = opening + sgd_sat + sgd_ns
 
 # %%
-@torch.no_grad()
-def nudged(G, D, h=1e-5):  # 兩種損失沿隨機方向的斜率，每個樣本各一 slopes of both losses along a random direction
-    G, D, z = copy.deepcopy(G).double(), copy.deepcopy(D).double(), z_test.double()
-    direction, change = [torch.randn(w.shape, generator=g).double() for w in G.parameters()], 0
-    s = D(G(z))
-    for sign in (+1, -1):
-        for w, v in zip(G.parameters(), direction):
-            w += sign * (1 if sign > 0 else 2) * h * v
-        pair = [each(loss, D(G(z))) for loss in (losses.saturating_g, losses.nonsaturating_g)]
-        change = change + sign * torch.stack(pair) / (2 * h)
-    return s.numpy().ravel(), (change[1] / change[0]).numpy().ravel()
+def gradients(loss, log, z):  # 每個快照的 ∇θ L_G of every snapshot：(T, K, θ 的維數 dimension)
+    rows = []
+    for G, D in log:
+        value = loss(None, D(G(z)))
+        parts = torch.autograd.grad(value.sum(), list(G.parameters()))
+        rows.append(torch.cat([part.flatten(1) for part in parts], dim=1))
+    return torch.stack(rows)
 
-s_pool, ratio_pool = np.hstack([nudged(*snapshot) for snapshot in snapshots[::4]])
-wanted = np.linspace(-8, 4, 25)
-nearest = [np.abs(s_pool - level).argmin() for level in wanted]
-s_one, ratio_one = s_pool[nearest], ratio_pool[nearest]
+def compare(log, z):  # 長度的比、夾角的餘弦 ratio of the lengths, cosine of the angle
+    sat = gradients(L_sat, log, z)
+    ns = gradients(L_ns, log, z)
+    ratio = ns.norm(dim=2) / sat.norm(dim=2)
+    return ratio, torch.cosine_similarity(sat, ns, dim=2)
 
 # %%
-def per_member(loss, G, D, z, share):  # ∇θ of Σ share · ℓ，每一對網路一列 one row for each pair of nets
-    L = (share * each(loss, D(G(z)))).sum()
-    return torch.cat([v.flatten(1) for v in torch.autograd.grad(L, list(G.parameters()))], dim=1)
-
-def ratio_of_norms(G, D, z, share):
-    sat, ns = (per_member(loss, G, D, z, share) for loss in (losses.saturating_g, losses.nonsaturating_g))
-    cosine = torch.cosine_similarity(sat, ns, dim=1)
-    return (ns.norm(dim=1) / sat.norm(dim=1)).numpy(), cosine.numpy()
+z_one = z_test[:, :1]  # 一批只有一個樣本 batches of a single sample
+s_one = scores(snapshots, z_one).mean(2)
+s_whole = scores(snapshots).mean(2)
+ratio_one, cosine_one = compare(snapshots, z_one)
+ratio_whole, cosine_whole = compare(snapshots, z_test)
 
 # %%
-s_whole = logits(snapshots).mean(2)
-ratio_whole, cosine = np.moveaxis([ratio_of_norms(G, D, z_test, 1 / 256) for G, D in snapshots], 1, 0)
-
-s_narrow, ratio_narrow = [], []
-for (G_k, D_k), s_k in zip(snapshots[::2], torch.tensor(logits(snapshots[::2]))):
-    middle = s_k.median(1, keepdim=True).values
-    share = ((s_k - middle).abs() < 0.02).float()  # 只留 s 幾乎相同的樣本 samples of almost the same s only
-    s_narrow.append((share * s_k).sum(1) / share.sum(1))
-    ratio_narrow.append(ratio_of_norms(G_k, D_k, z_test, share)[0])
-
-# %%
-s_axis = np.linspace(-12, 5, 200)
 fig, ax = plt.subplots(figsize=(9, 4.2))
-plot.measured(ax, s_whole.ravel(), ratio_whole.ravel(), "整批 whole batches", color="0.7", markersize=3)
-plot.measured(ax, np.ravel(s_narrow), np.ravel(ratio_narrow), "$s$ 相近的一批 batches of nearly equal $s$",
-              color=plot.COLOURS["light"], markersize=4)
-plot.measured(ax, s_one, ratio_one, "單一樣本，有限差分 single samples, finite differences")
-ax.plot(s_axis, np.exp(-s_axis), "k", lw=1.5, zorder=4, label="理論 theory $e^{-s}$")
-ax.set(yscale="log", xlabel=r"$s$，整批則為平均 or its mean over the batch",
-       ylabel=r"$\Vert\nabla_\theta L_{ns}\Vert \,/\, \Vert\nabla_\theta L_{sat}\Vert$")
+small = dict(color="0.7", markersize=3)
+plot.measured(ax, s_one, ratio_one, "", markersize=5)
+plot.measured(ax, s_whole, ratio_whole, "", **small)
+plot.measured(ax, [], [], "單一樣本 single samples", markersize=5)
+plot.measured(ax, [], [], "整批 whole batches", **small)
+s_axis = np.linspace(-13, 3, 200)
+ax.plot(s_axis, np.exp(-s_axis), "k", lw=1.2, zorder=4, label="理論 theory $e^{-s}$")
+ax.set(yscale="log", xlabel="$s$，整批則為平均 or its mean over the batch")
+ax.set_ylabel(r"$\Vert\nabla_\theta L_{ns}\Vert \,/\, \Vert\nabla_\theta L_{sat}\Vert$")
 ax.legend(fontsize=10)
 plt.show()
 
-# %% tags=["nbval-ignore-output"]
-one, narrow = (np.abs(np.ravel(r) / np.exp(-np.ravel(s)) - 1).max()
-               for s, r in ((s_one, ratio_one), (s_narrow, ratio_narrow)))
-whole = np.median(np.abs(ratio_whole / np.exp(-s_whole) - 1))
-print(f"與 off e^(-s) by：單一樣本 single samples ≤ {one:.1e}   s 相近的一批 nearly equal s ≤ {narrow:.1%}")
-print(f"整批 whole batches：中位數 median {whole:.0%}，最小餘弦 smallest cosine {cosine.min():.2f}")
-
 # %%
-assert np.abs(s_one - wanted).max() < 0.1 and one < 0.05 and narrow < 0.05
-print("s = −8 … 4：單一樣本與 s 相近的一批，比值與 e^(−s) 相差不到 5 %，within 5 % ✓")
+def off(ratio, s): return abs(ratio * s.exp() - 1).max()
+
+one_off = off(ratio_one, s_one)
+whole_off = off(ratio_whole, s_whole)
+assert one_off < 0.01, one_off
+assert whole_off > 0.3, whole_off
+assert cosine_one.min() > 0.999, cosine_one.min()
+assert cosine_whole.min() < 0.95, cosine_whole.min()
+print("單一樣本 single samples：比值與 e^(−s) 相差 ratio within 1 % of e^(−s)，同向 same direction ✓")
+print("整批 whole batches：不受此限，方向也可以不同 not bound by it, directions may differ ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 粉紅點與淺藍點都落在 $e^{-s}$ 上；$s=-8$ 時差將近三千倍。灰點是整批的梯度。同一批裡 $s$ 若參差不齊，點就偏離線；$s$ 都很負時落在下方，有的差上許多倍：飽和損失的權重是 $\sigma(s)$，整批的梯度由少數「快要騙過判別器」的樣本決定；非飽和損失的權重是 $1-\sigma(s)$，被認出來的樣本幾乎一樣重，騙過判別器的才變輕。所以兩個整批梯度不只長度不同，方向也不同。公式說的是單一樣本，不是批次。
+# 粉紅點是單一樣本，都落在 $e^{-s}$ 上；$s=-8$ 時差將近三千倍。灰點是整批的梯度。同一批裡 $s$ 若參差不齊，點就偏離線；平均的 $s$ 很負時落在下方，有的差上許多倍：飽和損失的權重是 $\sigma(s)$，整批的梯度由少數「快要騙過判別器」的樣本決定；非飽和損失的權重是 $1-\sigma(s)$，被認出來的樣本幾乎一樣重，騙過判別器的才變輕。所以兩個整批梯度不只長度可以不同，方向也可以不同。
 
 # %% [markdown] tags=["lang-en"]
-# The pink and the light blue dots lie on $e^{-s}$; at $s=-8$ the factor is almost three thousand. The grey dots are whole batches. Where $s$ varies within a batch they leave the line; where $s$ is very negative they fall below it, some of them far below: the saturating loss weights samples by $\sigma(s)$, so that the few which almost fool the discriminator decide; the non-saturating one weights them by $1-\sigma(s)$, so that all samples that are recognised count nearly the same, and only those that fool the discriminator count less. So the two gradients of a batch differ in direction, too, not only in length. The formula holds for a sample, not for a batch.
+# The pink dots are single samples, and they lie on $e^{-s}$; at $s=-8$ the factor is almost three thousand. The grey dots are whole batches. Where $s$ varies within a batch they leave the line; where the mean of $s$ is very negative they fall below it, some of them far below: the saturating loss weights samples by $\sigma(s)$, so that the few which almost fool the discriminator decide; the non-saturating one weights them by $1-\sigma(s)$, so that all samples that are recognised count nearly the same, and only those that fool the discriminator count less. So the two gradients of a batch can differ in direction, too, not only in length.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 實測：訓練中的飽和
 #
-# 從同一個開局出發，判別器已經領先，分別以兩種損失訓練。第一次用普通的梯度下降（SGD），第二次用 Adam。第一張圖是 SGD 之下梯度的長度，第二張圖是樣本往哪裡去。先猜：哪幾種組合到得了真實資料所在的 3？
+# 從同一個開局出發，判別器已經領先，分別以兩種損失訓練。最佳化器有三種：普通的梯度下降（SGD）、Adam，以及 ε = 1 的 Adam。Adam 把梯度除以 √v + ε，其中 √v 是這個分量近來的大小；ε = 1 比梯度大得多時，等於沒有除，其他設定都不變。第一張圖是 SGD 之下整個參數梯度的長度，第二張圖是樣本往哪裡去。先猜：六種組合裡，哪幾種到得了真實資料所在的 3？
 
 # %% [markdown] tags=["lang-en"]
 # ## Saturation, measured in training
 #
-# From the opening, with the discriminator in the lead, we train with each loss: first by plain gradient descent (SGD), then by Adam. The first figure shows the gradients' lengths under SGD, the second where the samples go. Guess first: which of the four combinations get to 3, where the real data are?
+# From the opening, with the discriminator in the lead, we train with each loss, by three optimisers: plain gradient descent (SGD), Adam, and Adam with ε = 1. Adam divides the gradient by √v + ε, where √v is the recent size of that component; where ε = 1 is far larger than the gradients there is no such division, and all other settings are the same. The first figure shows the length of the whole parameter gradient under SGD, the second where the samples go. Guess first: which of the six combinations get to 3, where the real data are?
 
 # %% tags=["nbval-ignore-output"]
-adam_sat, adam_ns = (from_opening(loss, torch.optim.Adam, 1e-3) for loss in both)
+Adam = torch.optim.Adam
+plain = dict(lr=1e-3, fused=True)
+adam_sat = from_opening(L_sat, Adam, **plain)
+adam_ns = from_opening(L_ns, Adam, **plain)
+eps_sat = from_opening(L_sat, Adam, eps=1.0, **plain)
+eps_ns = from_opening(L_ns, Adam, eps=1.0, **plain)
 
 # %%
-@torch.no_grad()
-def centres(log): return np.stack([G(z_test).mean((1, 2)).numpy() for G, _ in log])  # (T, K)
+def lengths(loss, log):  # (T, K)
+    whole = gradients(loss, log, z_test)
+    return whole.norm(dim=2)
 
-def lengths(log, loss):
-    return np.stack([per_member(loss, G, D, z_test, 1 / 256).norm(dim=1).numpy() for G, D in log])
+sat_before = lengths(L_sat, opening)
+ns_before = lengths(L_ns, opening)
+sat_after = lengths(L_sat, sgd_sat)
+ns_after = lengths(L_ns, sgd_ns)
+ns_at_sat = lengths(L_ns, sgd_sat)  # 同樣的網路，換一種損失 the same nets, the other loss
 
-def band(ax, step, values, colour, label):  # 中位數與全距 median and full range
-    ax.plot(step, np.median(values, 1), color=plot.COLOURS[colour], label=label)
-    ax.fill_between(step, values.min(1), values.max(1), color=plot.COLOURS[colour], alpha=0.2, lw=0)
+mean_s = scores(opening).mean(2)
+predicted = torch.exp(-mean_s) * sat_before
 
 # %%
-before, after = np.arange(-200, 1, 10), np.arange(0, steps + 1, 10)
+before = np.arange(-200, 1, 10)
+after = np.arange(0, steps + 1, 10)
 fig, ax = plt.subplots(figsize=(9, 3.8))
-sat_lengths, ns_lengths = lengths(opening, losses.saturating_g), lengths(opening, losses.nonsaturating_g)
-band(ax, before, sat_lengths, "other", None)
-band(ax, before, ns_lengths, "light", None)
-band(ax, after, lengths(sgd_sat, losses.saturating_g), "other", "飽和 saturating")
-band(ax, after, lengths(sgd_ns, losses.nonsaturating_g), "light", "非飽和 non-saturating")
-predicted = np.median(sat_lengths * np.exp(-logits(opening).mean(2)), 1)
-ax.plot(before, predicted, "k--", lw=1.5, label=r"理論 theory: $e^{-s}$ × 飽和 saturating")
+plot.band(ax, before, sat_before, "other")
+plot.band(ax, before, ns_before, "light")
+plot.band(ax, after, sat_after, "other", "飽和 saturating")
+plot.band(ax, after, ns_after, "light", "非飽和 non-saturating")
+plot.curve(ax, after, np.median(ns_at_sat, 1), "light", style=":")
+theory_label = "理論 theory: $e^{-s}$ × 飽和 saturating"
+plot.curve(ax, before, np.median(predicted, 1), "theory", theory_label, "--")
 ax.axvline(0, color="0.6", lw=1)
-ax.set(yscale="log", xlabel="步 step（0 之前只訓練 only $D$ before 0）", ylabel=r"$\Vert\nabla_\theta L_G\Vert$")
+ax.set(yscale="log", ylabel=r"$\Vert\nabla_\theta L_G\Vert$")
+ax.set_xlabel("步 step（0 之前只訓練 only $D$ before 0）")
 ax.legend(fontsize=10)
 plt.show()
 
 # %%
-fig, panels = plt.subplots(1, 2, figsize=(10, 3.4), sharey=True)
-for ax, runs, name in zip(panels, ((sgd_sat, sgd_ns), (adam_sat, adam_ns)), ("SGD", "Adam")):
-    for run, colour, label in zip(runs, ("other", "light"), ("飽和 saturating", "非飽和 non-saturating")):
-        band(ax, after, centres(run), colour, label)
-    ax.axhline(3, color=plot.COLOURS["data"], ls="--", lw=1.5, label="資料 data")
+@torch.no_grad()
+def centres(log):  # 每一對網路的樣本平均 the mean of the samples of each pair：(T, K)
+    return torch.stack([G(z_test).mean((1, 2)) for G, D in log])
+
+def panel(ax, name, sat_run, ns_run):
+    plot.band(ax, after, centres(sat_run), "other", "飽和 saturating")
+    plot.band(ax, after, centres(ns_run), "light", "非飽和 non-saturating")
+    plot.level(ax, 3)
     ax.set(ylim=(-1, 12), xlabel=f"步 step，{name}")
-panels[0].set_ylabel("樣本平均 mean of $G(z)$")
-panels[1].legend(fontsize=10)
+
+fig, (left, middle, right) = plt.subplots(1, 3, figsize=(10, 3.4), sharey=True)
+panel(left, "SGD", sgd_sat, sgd_ns)
+panel(middle, "Adam", adam_sat, adam_ns)
+panel(right, "Adam, ε = 1", eps_sat, eps_ns)
+left.set_ylabel("樣本平均 mean of $G(z)$")
+left.legend(fontsize=10)
 plt.show()
 
 # %%
-x_sat, x_ns, x_adam, x_both = (centres(run)[-1] for run in (sgd_sat, sgd_ns, adam_sat, adam_ns))
-assert np.abs(predicted / np.median(ns_lengths, 1) - 1).max() < 0.1
-assert abs(np.median(x_sat)) < 1 and np.abs(np.median(x_ns) - 3) < 1
-assert np.abs(np.median(x_adam) - 3) < 1.5 and np.abs(np.median(x_both) - 3) < 1.5
-print("SGD：飽和 saturating 停在原地 stuck ✓  非飽和 non-saturating 到達 arrives ✓   Adam：兩者都到 both arrive ✓")
+def final(log): return np.median(centres(log)[-1])  # 最後停在哪裡 where the runs end
+def arrives(log): return abs(final(log) - 3) < 1.5
+
+assert not arrives(opening), final(opening)  # 沒訓練過的生成器不算到達 untrained ones must not pass
+assert not arrives(sgd_sat), final(sgd_sat)
+assert not arrives(eps_sat), final(eps_sat)
+assert arrives(adam_sat), final(adam_sat)
+assert arrives(sgd_ns), final(sgd_ns)
+assert arrives(adam_ns), final(adam_ns)
+assert arrives(eps_ns), final(eps_ns)
+print("飽和 saturating：    SGD ✗   Adam ✓   Adam, ε = 1 ✗")
+print("非飽和 non-saturating：SGD ✓   Adam ✓   Adam, ε = 1 ✓")
+
+# %%
+truth = np.median(ns_before, 1)
+times_factor = np.median(predicted, 1) / truth
+without_factor = np.median(sat_before, 1) / truth
+held_back = np.median(ns_at_sat[-1] / sat_after[-1])
+assert abs(times_factor - 1).max() < 0.4, times_factor
+assert without_factor.min() < 0.1, without_factor
+assert held_back > 10, held_back
+print("開局 opening：飽和的梯度乘上 saturating gradient times e^(−s) ≈ 非飽和的 non-saturating one ✓")
+print("停住的網路 stuck nets：換成非飽和損失，梯度大十倍以上 the other loss: > 10 times as long ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 用 SGD 時，飽和損失的梯度愈縮愈小，多數生成器停在原地：判別器愈有把握，梯度愈接近 0，判別器又更有把握。偶爾有一個後來逃了出去，色帶因此變寬。非飽和損失的梯度，在判別器單獨練習時反而變大；輪到生成器走，它就衝過頭，再回到 3。
-#
-# 你猜到第二張圖的右格了嗎？Adam 把每個梯度除以它自己近來的大小，長度的差別就被抹平，飽和損失也走得到。所以「飽和損失根本不能訓練」同樣說得太滿。Adam 抹不平的是權重：哪些樣本說了算，還是不同。
+# 第一張圖：用 SGD 時，飽和損失的梯度愈縮愈小，多數生成器停在原地。淺藍色的點線，是在同一批停住的網路上改算非飽和損失的梯度：網路完全相同，梯度卻長得多；所以讓梯度變小的是損失，不是網路所在的位置。生成器幾乎不動，判別器就更有把握，梯度又更接近 0。偶爾有一個後來逃了出去，色帶因此變寬。非飽和損失的梯度，在判別器單獨練習時反而變大；輪到生成器走，它就衝過頭，再回到 3。開局時理論的虛線幾乎蓋住實測，是因為還沒訓練的生成器，各樣本的 $s$ 相差不大，比值可以近似地用平均的 $s$ 來算。
 
 # %% [markdown] tags=["lang-en"]
-# Under SGD the saturating gradient shrinks and shrinks, and most generators stay where they are: the surer the discriminator, the smaller the gradient; and a generator that hardly moves makes the discriminator surer still. Now and then one escapes later, which is why the band widens. The non-saturating gradient grows instead while the discriminator practises alone; once they may move, the generators overshoot and come back to 3.
-#
-# Did you guess the right panel of the second figure? Adam divides each gradient by its own recent size; that evens out the lengths, and the saturating loss gets there as well. So “the saturating loss cannot be trained” claims too much. What Adam cannot even out is how the samples are weighted: under the two losses, different samples still decide.
+# First figure: under SGD the saturating gradient shrinks and shrinks, and most generators stay where they are. The light blue dotted line is the gradient of the non-saturating loss on these very nets: with the same nets it is much longer, so what makes the gradient small is the loss, not the place. A generator that hardly moves makes the discriminator surer still, and the gradient even smaller. Now and then one escapes later, which is why the band widens. The non-saturating gradient grows instead while the discriminator practises alone; once they may move, the generators overshoot and come back to 3. In the opening the dashed theory nearly covers the measurement because the samples of an untrained generator differ little in $s$, so that approximately the mean of $s$ may stand in the ratio.
+
+# %% [markdown] tags=["lang-zh"]
+# 你猜到第二張圖的中間一格了嗎？飽和損失用 Adam 就走得到；把 ε 改成 1，其餘不動，又停在原地。可見在這裡救了它的，是 Adam 的那一次除法：它把梯度長度的差別抹平了。所以「飽和損失根本不能訓練」說得太滿。這次除法抹不平的是權重：哪些樣本說了算，還是不同。
+
+# %% [markdown] tags=["lang-en"]
+# Did you guess the middle panel of the second figure? With Adam the saturating loss gets there; with ε set to 1 and nothing else changed it is stuck again. So what saves it here is Adam's division, which evens out the lengths of the gradients. “The saturating loss cannot be trained” claims too much. What the division cannot even out is how the samples are weighted: under the two losses, different samples still decide.
+
+# %% [markdown] tags=["lang-zh"]
+# 回顧：$e^{-s}$ 是單一樣本的比值，在參數的梯度上也量得到。判別器領先時，飽和損失用 SGD 會停住，用 Adam 卻走得動。
+
+# %% [markdown] tags=["lang-en"]
+# Recap: $e^{-s}$ is the ratio for a single sample, and it can be measured in the gradients of the parameters. With a discriminator in the lead the saturating loss is stuck under SGD, and moves under Adam.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 反向傳播會順便算到判別器
 #
-# $L_G$ 的梯度穿過 $D$ 才到 $G$，所以一句 `L_G.backward()` 也會把梯度留在判別器的參數裡。下一步若忘了 `zero_grad()`，判別器就照著生成器的意思改自己。反過來，在生成器那一步寫了 `detach()`，生成器就什麼都收不到。
+# （第二堂從這裡開始。）$L_G$ 的梯度穿過 $D$ 才到 $G$，所以一句 `L_G.backward()` 也會把梯度留在判別器的參數裡。判別器的下一步若忘了 `zero_grad()`，這些梯度就會加到它自己的梯度上，判別器等於幫了生成器的忙。
 
 # %% [markdown] tags=["lang-en"]
 # ### Backpropagation also reaches the discriminator
 #
-# The gradient of $L_G$ passes through $D$ on its way to $G$, so a plain `L_G.backward()` leaves a gradient in the discriminator's parameters as well. If the discriminator's next step forgets `zero_grad()`, that gradient is added to its own, and the discriminator helps the generator. Conversely, a `detach()` in the generator's step leaves the generator without a gradient.
+# (The second lesson starts here.) The gradient of $L_G$ passes through $D$ on its way to $G$, so a plain `L_G.backward()` leaves a gradient in the discriminator's parameters as well. If the discriminator's next step forgets `zero_grad()`, that gradient is added to its own, and the discriminator helps the generator.
+
+# %% [markdown] tags=["lang-zh"]
+# `detach()` 則把計算圖剪斷。先猜：判別器那一步少了 `detach()`，會算錯嗎？多花了什麼？生成器那一步多了 `detach()`，又會怎樣？
+
+# %% [markdown] tags=["lang-en"]
+# `detach()` cuts the graph. Guess first: without `detach()` in the discriminator's step, is anything wrong? What does it cost? And with a `detach()` in the generator's step?
 
 # %%
-def left_behind(D, **how):  # L_G.backward() 之後留在 D 的梯度 the gradient left in D after L_G.backward()
-    D = copy.deepcopy(D)
-    losses.nonsaturating_g(None, D(G_start(z_test))).sum().backward(**how)
-    return sum(w.grad.abs().sum().item() for w in D.parameters() if w.grad is not None)
+def received(net):  # 參數收到的梯度，絕對值的總和 the gradient in the parameters, in absolute value
+    total = 0.0
+    for w in net.parameters():
+        if w.grad is not None:
+            total += w.grad.abs().sum().item()
+    return total
 
-theta = list(G_start.parameters())
-assert left_behind(D_start) > 0.1 and left_behind(D_start, inputs=theta) == 0
-cut = losses.nonsaturating_g(None, D_start(G_start(z_test).detach())).sum()
-assert all(slope is None for slope in torch.autograd.grad(cut, theta, allow_unused=True))
-print("backward()：D 也收到梯度 D gets a gradient, too ✓")
-print("backward(inputs=θ)：D 沒有 none for D ✓   detach：G 沒有 none for G ✓")
+G_1, D_1 = copy.deepcopy((G_start, D_start))
+x_1 = G_1(z_test).detach()  # 錯：生成器那一步不可以剪斷 wrong: never cut in the step of G
+L_ns(None, D_1(x_1)).sum().backward()
+assert received(D_1) > 0.1, received(D_1)
+assert received(G_1) == 0, received(G_1)
+print("L_G.backward()：D 也收到梯度 D gets a gradient, too ✓   有 with detach：G 沒有 none for G ✓")
+
+# %% tags=["nbval-ignore-output"]
+from timeit import repeat
+
+x_test = target.sample(K * 256, g).float()
+x_test = x_test.view(K, 256, 1)
+
+def cost(cut):  # 判別器那一步的反向傳播 the backward pass of D's step
+    G, D = copy.deepcopy((G_start, D_start))
+    def backward():
+        x_fake = cut(G(z_test))
+        L_D(D(x_test), D(x_fake)).sum().backward()
+    backward()
+    total = received(G)
+    seconds = min(repeat(backward, number=1, repeat=50))
+    print(f"{1000 * seconds:.1f} ms，G 收到 received {total:.1f}：{cut.__name__}")
+
+cost(torch.detach)  # 有 with detach
+cost(torch.clone)  # 沒有 without
+
+# %% [markdown] tags=["lang-zh"]
+# 判別器那一步少了 `detach()`，$D$ 的梯度還是對的；只是反向傳播多走了一趟 $G$，比較慢，$G(z)$ 的中間結果要留到 `backward()` 結束，占記憶體，還在 $G$ 的參數裡留下用不到的梯度。只要生成器更新之前有 `zero_grad()`，就只是白算。生成器那一步多了 `detach()` 則是真的錯：$G$ 什麼都收不到。
+
+# %% [markdown] tags=["lang-en"]
+# Without `detach()` in the discriminator's step the gradient of $D$ is still right. But the backward pass takes an extra trip through $G$, which is slower; the intermediate results of $G(z)$ must be kept in memory until `backward()` is over; and $G$'s parameters are left with a gradient that nobody needs. As long as `zero_grad()` comes before the generator's update, it is merely wasted work. A `detach()` in the generator's step is a real mistake: $G$ receives nothing.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 3.5 判別器最佳時，生成器在最小化什麼
@@ -600,6 +729,12 @@ print("backward(inputs=θ)：D 沒有 none for D ✓   detach：G 沒有 none fo
 # ## 3.5 What the generator minimises against the best discriminator
 #
 # Now let the discriminator be the best one, $D = D^{*}$ of (2.3) for the current $q_0 = q_{\theta_0}$. Then hold $D^{*}$ fixed and ask where the gradient of the loss points. Guess first: as both losses “have the same goal”, surely they agree here?
+
+# %% [markdown] tags=["lang-zh"]
+# 先看一組數字：$p = N(0,1)$、$q = N(a,1)$，在 $a = 4$。對 $a$ 的斜率，飽和損失是 0.137，非飽和損失是 3.863，差了 28 倍。但兩者相加正好是 4，也就是 $\mathrm{KL}(q \,\|\, p) = a^2/2$ 的斜率。這不是巧合。
+
+# %% [markdown] tags=["lang-en"]
+# First some numbers: $p = N(0,1)$ and $q = N(a,1)$, at $a = 4$. The slope in $a$ is 0.137 for the saturating loss and 3.863 for the non-saturating one, 28 times as much. But their sum is exactly 4, the slope of $\mathrm{KL}(q \,\|\, p) = a^2/2$. This is no accident.
 
 # %% [markdown]
 # $$
@@ -618,10 +753,8 @@ print("backward(inputs=θ)：D 沒有 none for D ✓   detach：G 沒有 none fo
 # - (a) (2.4) 變號，$V = -L_D$。
 # - (b) 第一個等號是 3.1 的 (c)。第二個：$\max_D V$ 的 $D^{*}$ 雖隨 $\theta$ 而變，但 $V$ 在 $D^{*}$ 處對 $D$ 的導數是 0，所以固定 $D^{*}$ 來微分，結果一樣（包絡定理）。
 # - (c) 對任何判別器，$\log\frac{D}{1-D} = s$。
-# - (d) 取 $q_\theta$ 的期望值。注意 $L_{sat}$ 前面是負號。
-# - (e) KL 散度的梯度有兩項：$\int \nabla_\theta q_\theta \log\frac{q_\theta}{p}\,dx$ 與 $\int \nabla_\theta q_\theta\,dx$。第二項是 0，因為 $\int q_\theta\,dx = 1$。
-#
-# 把 (b) 與 (e) 代入 (d)。
+# - (d) 對 (c) 取 $q_\theta$ 的期望值。注意 $L_{sat}$ 前面是負號。
+# - (e) KL 散度的梯度有兩項：$\int \nabla_\theta q_\theta \log\frac{q_\theta}{p}\,dx$ 與 $\int \nabla_\theta q_\theta\,dx$。第一項在 $\theta_0$ 就是 (e) 中間的梯度；第二項是 0，因為 $\int q_\theta\,dx = 1$。
 
 # %% [markdown] tags=["lang-en"]
 # All gradients are taken at $\theta = \theta_0$. Let $p$ and $q_\theta$ be positive everywhere, with enough smoothness and light enough tails that the integrals are finite and the derivative may be moved inside them (normal distributions satisfy this).
@@ -630,8 +763,12 @@ print("backward(inputs=θ)：D 沒有 none for D ✓   detach：G 沒有 none fo
 # - (b) The first equality is (c) of 3.1. The second: the $D^{*}$ in $\max_D V$ moves with $\theta$, but at $D^{*}$ the derivative of $V$ in $D$ is 0, so that differentiating with $D^{*}$ fixed gives the same (the envelope theorem).
 # - (c) For any discriminator $\log\frac{D}{1-D} = s$.
 # - (d) The expectation of (c) under $q_\theta$. Note the minus sign in front of $L_{sat}$.
-# - (e) The gradient of the KL divergence has two terms, $\int \nabla_\theta q_\theta \log\frac{q_\theta}{p}\,dx$ and $\int \nabla_\theta q_\theta\,dx$. The first is the gradient in the middle of (e); the second is 0, because $\int q_\theta\,dx = 1$.
-#
+# - (e) The gradient of the KL divergence has two terms, $\int \nabla_\theta q_\theta \log\frac{q_\theta}{p}\,dx$ and $\int \nabla_\theta q_\theta\,dx$. At $\theta_0$ the first is the gradient in the middle of (e); the second is 0, because $\int q_\theta\,dx = 1$.
+
+# %% [markdown] tags=["lang-zh"]
+# 框裡的第一式就是 (b)；把 (b) 與 (e) 代入 (d)，得到第二式。
+
+# %% [markdown] tags=["lang-en"]
 # The first formula in the box is (b); for the second, put (b) and (e) into (d).
 
 # %% [markdown]
@@ -644,118 +781,215 @@ print("backward(inputs=θ)：D 沒有 none for D ✓   detach：G 沒有 none fo
 # $$
 
 # %%
-def nabla(divergence, h=1e-4):  # 散度由積分算出，對 θ = (a, b) 取差分 quadrature, then differences in θ = (a, b)
-    def slopes(left, right):
-        theta = np.array(right if callable(left) else left)  # 兩邊之一是 q_θ，以 θ 表示 one side is q_θ, given by θ
-        at = lambda t: divergence(*(u if callable(u) else densities.gaussian(*t) for u in (left, right)))
-        return np.array([(at(theta + h * e) - at(theta - h * e)) / (2 * h) for e in np.eye(2)])
-    return slopes
-
-def against_best(p, q_theta, z, weight, fixed=True):  # 兩種損失的梯度，D = D* gradients of both losses at D = D*
-    theta = torch.tensor(q_theta, dtype=torch.float64, requires_grad=True)
-    a, b = theta.detach() if fixed else theta
-    x = theta[0] + theta[1] * z
-    s_star = p.log_prob(x) - (-0.5 * ((x - a) / b) ** 2 - torch.log(b * (2 * np.pi) ** 0.5))
-    pair = [weight @ each(loss, s_star) for loss in (losses.saturating_g, losses.nonsaturating_g)]
-    return tuple(torch.autograd.grad(L, theta, retain_graph=True)[0].numpy() for L in pair)
-
-def moving_best(p, q_theta, z, weight): return against_best(p, q_theta, z, weight, fixed=False)
-
-# %%
 check("3.5", r"\nabla_\theta L_{sat} = 2\nabla_\theta\mathrm{JSD}(p \| q_\theta) \qquad "
       r"\nabla_\theta L_{ns} = \nabla_\theta\mathrm{KL}(q_\theta \| p) - "
       r"2\nabla_\theta\mathrm{JSD}(p \| q_\theta)", r"\text{$D = D^{*}$，不隨 $\theta$ 動 held fixed}")
 
 # %% [markdown] tags=["lang-zh"]
-# 並不相同。飽和損失的梯度是 $2\,\mathrm{JSD}$ 的梯度；非飽和損失的梯度，等於 $\mathrm{KL}(q \,\|\, p)$ 的梯度減去 $2\,\mathrm{JSD}$ 的梯度：後面這一項把兩個分布推開，符號是「錯」的（Arjovsky 與 Bottou 2017，Theorem 2.5）。不過加起來仍是散度：$\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p \,\|\, q) = 2\,\mathrm{KL}(m \,\|\, p)$，其中 $m = \tfrac12\,(p + q)$，只在 $q = p$ 時為 0（Shannon 等人 2020）。
-#
-# 最後一個錯誤版本也值得記住：$D^{*}$ 要固定，連它一起微分，答案就不對；包絡定理說的是整個 $V$，而 $L_{sat}$ 只是它的一項。
-#
-# 下面是 $\theta = (a, b)$ 平面上的下降方向，真實資料是 $N(0,1)$。黑色箭頭由積分算出；粉紅色是抽 4,000 個樣本、以自動微分得到的。左右兩圖的比例尺不同。
+# 說成一句話：面對最佳判別器，飽和的生成器沿 $2\,\mathrm{JSD}$ 下降；非飽和的生成器沿 $\mathrm{KL}(q \,\|\, p)$ 減去 $2\,\mathrm{JSD}$ 下降。
 
 # %% [markdown] tags=["lang-en"]
-# They do not agree. The gradient of the saturating loss is that of $2\,\mathrm{JSD}$; the gradient of the non-saturating one is that of $\mathrm{KL}(q \,\|\, p)$ minus that of $2\,\mathrm{JSD}$, and this last term pushes the distributions apart: its sign is “wrong” (Arjovsky & Bottou 2017, Theorem 2.5). Still, the sum is a divergence: $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p \,\|\, q) = 2\,\mathrm{KL}(m \,\|\, p)$ with $m = \tfrac12\,(p + q)$, zero only where $q = p$ (Shannon et al. 2020). The last wrong version is worth remembering, too: $D^{*}$ must be held fixed, and differentiating it as well gives a different answer; the envelope theorem applies to the whole $V$, and $L_{sat}$ is only one of its terms.
-#
-# Below are the directions of descent in the plane of $\theta = (a, b)$, for real data from $N(0,1)$. The black arrows come from quadrature, the pink ones from 4,000 samples by autograd. The two panels have different scales.
+# In words: against the best discriminator the saturating generator descends on $2\,\mathrm{JSD}$, the non-saturating one on $\mathrm{KL}(q \,\|\, p)$ minus $2\,\mathrm{JSD}$.
+
+# %% [markdown] tags=["lang-zh"]
+# 所以兩者並不相同。非飽和損失裡，$-2\,\mathrm{JSD}$ 這一項單獨來看是把兩個分布推開的，符號是「錯」的（Arjovsky 與 Bottou 2017，Theorem 2.5）。不過加起來仍是散度：$\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p \,\|\, q) = 2\,\mathrm{KL}(m \,\|\, p)$，其中 $m = \tfrac12\,(p + q)$，只在 $q = p$ 時為 0（Shannon 等人 2020）。
+
+# %% [markdown] tags=["lang-en"]
+# So they do not agree. In the non-saturating loss the term $-2\,\mathrm{JSD}$ by itself pushes the distributions apart: its sign is “wrong” (Arjovsky & Bottou 2017, Theorem 2.5). Still, the sum is a divergence: $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p \,\|\, q) = 2\,\mathrm{KL}(m \,\|\, p)$ with $m = \tfrac12\,(p + q)$, zero only where $q = p$ (Shannon et al. 2020).
+
+# %% [markdown] tags=["lang-zh"]
+# 還有一點：微分時 $D^{*}$ 要固定。包絡定理說的是整個 $V$，而 $L_{sat}$ 只是它的一項；連 $D^{*}$ 一起微分，得到的是別的東西：$p = N(0,1)$、$q = N(1,1)$ 時，對 $a$ 的斜率從 0.398 變成 0.199。
+
+# %% [markdown] tags=["lang-en"]
+# One more point: $D^{*}$ must be held fixed in the derivative. The envelope theorem applies to the whole $V$, and $L_{sat}$ is only one of its terms; differentiating $D^{*}$ as well gives something else: for $p = N(0,1)$ and $q = N(1,1)$ the slope in $a$ is 0.199 instead of 0.398.
+
+# %% [markdown] tags=["lang-zh"]
+# 下面是 $\theta = (a, b)$ 平面上的下降方向，真實資料是 $N(0,1)$。黑色箭頭由積分算出；粉紅色是取 4,000 個樣本、以自動微分得到的。左右兩圖的比例尺不同。先猜：哪一張圖在遠處的箭頭會縮短？
+
+# %% [markdown] tags=["lang-en"]
+# Below are the directions of descent in the plane of $\theta = (a, b)$, for real data from $N(0,1)$. The black arrows come from quadrature, the pink ones from 4,000 samples by autograd. The two panels have different scales. Guess first: in which of them do the arrows shorten far out?
 
 # %%
-grid = [(a, b) for a in np.linspace(-4, 4, 9) for b in np.linspace(0.5, 2.5, 5)]
+normal = densities.gaussian(0, 1)
 
-def theory(theta):
-    js, kl = d_js(normal, theta), d_kl(theta, normal)
-    return 2 * js, kl - 2 * js
+def JSD(a, b):
+    q = densities.gaussian(a, b)
+    return divergences.js(normal, q)
 
-def sampled(theta, n=4000):
-    return against_best(normal, theta, torch.randn(n, generator=g).double(), torch.full((n,), 1.0 / n).double())
+def KL(a, b):
+    q = densities.gaussian(a, b)
+    return divergences.kl(q, normal)
 
-exact, drawn = (np.array([field(theta) for theta in grid]) for field in (theory, sampled))  # (45, 2, 2)
+def slopes(f, a, b):  # (∂f/∂a, ∂f/∂b)，差商 by differences
+    h = 1e-4
+    in_a = f(a + h, b) - f(a - h, b)
+    in_b = f(a, b + h) - f(a, b - h)
+    return np.array([in_a, in_b]) / (2 * h)
+
+def exact_sat(a, b):
+    return 2 * slopes(JSD, a, b)
+
+def exact_ns(a, b):
+    return slopes(KL, a, b) - 2 * slopes(JSD, a, b)
 
 # %%
-fig, panels = plt.subplots(1, 2, figsize=(10, 4), sharey=True)
-for i, (ax, scale, name) in enumerate(zip(panels, (1.2, 8), ("飽和 saturating", "非飽和 non-saturating"))):
-    for field, colour, width in ((drawn, plot.COLOURS["measured"], 0.008), (exact, "k", 0.003)):
-        arrows = ax.quiver(*np.transpose(grid), *-field[:, i].T, color=colour, width=width, angles="xy",
-                           scale_units="xy", scale=scale)
-    ax.quiverkey(arrows, 0.88, 0.95, scale / 2, f"{scale / 2:g}", labelpos="E")
-    ax.plot(0, 1, "*", color=plot.COLOURS["data"], ms=14)
-    ax.set(xlabel=f"$a$，{name}", xlim=(-4.9, 4.9), ylim=(0.1, 3.2))
-panels[0].set_ylabel("$b$")
+def sampled(loss, a, b, n=4000):  # D = D*，不隨 θ 動；取樣與自動微分 held fixed; samples, autograd
+    q = densities.gaussian(a, b)
+    theta = torch.tensor([a, b], requires_grad=True)
+    z = torch.randn(n, generator=g)
+    x = theta[0] + theta[1] * z
+    s_star = normal.log_prob(x) - q.log_prob(x)
+    loss(None, s_star).backward()
+    return theta.grad.numpy()
+
+def sampled_sat(a, b): return sampled(L_sat, a, b)
+def sampled_ns(a, b): return sampled(L_ns, a, b)
+
+# %%
+grid_a, grid_b = np.meshgrid(np.linspace(-4, 4, 9), np.linspace(0.5, 2.5, 5))
+
+def field(gradient):  # 每個格點的梯度，寫成複數 the gradient at each point, as a complex number
+    arrows = []
+    for a, b in zip(grid_a.flat, grid_b.flat):
+        in_a, in_b = gradient(a, b)
+        arrows.append(in_a + 1j * in_b)
+    return np.reshape(arrows, (5, 9))
+
+sat_exact = field(exact_sat)
+ns_exact = field(exact_ns)
+sat_drawn = field(sampled_sat)
+ns_drawn = field(sampled_ns)
+
+# %%
+fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4), sharey=True)
+plot.vectors(left, grid_a, grid_b, -sat_drawn, 1.2, "measured", 0.008)
+plot.vectors(right, grid_a, grid_b, -ns_drawn, 8, "measured", 0.008)
+sat_arrows = plot.vectors(left, grid_a, grid_b, -sat_exact, 1.2, "theory", 0.003)
+ns_arrows = plot.vectors(right, grid_a, grid_b, -ns_exact, 8, "theory", 0.003)
+left.quiverkey(sat_arrows, 0.88, 0.95, 0.6, "0.6", labelpos="E")
+right.quiverkey(ns_arrows, 0.88, 0.95, 4, "4", labelpos="E")
+
+blue = plot.COLOURS["data"]
+left.plot(0, 1, "*", color=blue, ms=14)
+right.plot(0, 1, "*", color=blue, ms=14)
+left.set(xlabel="$a$，飽和 saturating", ylabel="$b$", xlim=(-4.9, 4.9))
+right.set(xlabel="$a$，非飽和 non-saturating", ylim=(0.1, 3.2), xlim=(-4.9, 4.9))
 plt.show()
 
 # %%
-size = np.linalg.norm(exact, axis=2)
-off = np.linalg.norm(drawn - exact, axis=2).max(0) / size.max(0)
-assert off.max() < 0.2, off
-for theta in ((2.0, 0.5), (4.0, 0.5)):
-    sat_size, ns_size = size[grid.index(theta)]
-    print(f"(a, b) = {theta}：飽和 saturating {sat_size:.3f}   非飽和 non-saturating {ns_size:.3f}")
-print("抽樣與積分相符 samples agree with quadrature ✓")
-
-# %% [markdown] tags=["lang-zh"]
-# 兩個場都以星號 $(0, 1)$ 為終點，也就是 $q = p$；這是「目標相同」唯一正確的意思。其他地方長度與方向都不同。右圖離得愈遠箭頭愈長，一律指回來。左圖最下排 $b = 0.5$，從 $\lvert a \rvert = 2$ 到 4，箭頭縮到幾乎看不見：飽和。再上面幾排，遠處的箭頭朝上：飽和損失先把 $q$ 攤寬，碰到資料再說，而不是把 $q$ 搬過去。
-#
-# 把 $b = 1$ 這一排單獨畫出來，就看得到錯號的那一項。
-
-# %% [markdown] tags=["lang-en"]
-# Both fields end at the star, $(0, 1)$, where $q = p$; this is the only sense in which the goal is the same. Elsewhere length and direction differ. On the right, arrows grow with the distance and all point back. On the left, in the lowest row $b = 0.5$, from $\lvert a \rvert = 2$ to 4 they dwindle until they all but vanish: saturation. In the rows above, those far out point upwards: the saturating loss first widens $q$ until it touches the data, instead of moving $q$ there.
-#
-# The row $b = 1$ by itself shows the term with the wrong sign.
+sat_length = abs(sat_exact)
+ns_length = abs(ns_exact)
+sat_error = abs(sat_drawn - sat_exact).max()
+ns_error = abs(ns_drawn - ns_exact).max()
+assert sat_error < 0.2 * sat_length.max(), sat_error
+assert ns_error < 0.2 * ns_length.max(), ns_error
+print("取樣與積分相符 samples agree with quadrature ✓")
 
 # %%
-shifts, dots = np.linspace(-5, 5, 41), np.linspace(-4.5, 4.5, 13)
-sat_line, ns_line = np.array([theory((a, 1.0)) for a in shifts])[:, :, 0].T
-sat_dots, ns_dots = np.array([sampled((a, 1.0)) for a in dots])[:, :, 0].T
+right_half = ns_length[:, 4:]  # a = 0 … 4
+grows = np.diff(right_half) > 0
+turn = np.angle(ns_exact / sat_exact, deg=True)
+apart = abs(turn[grid_a != 0])
+assert grows.all(), right_half
+assert apart.min() > 5, apart
+assert apart.max() < 80, apart
+print("飽和 saturating：(2, 0.5)、(4, 0.5)", sat_length[0, [6, 8]].round(3))
+print("非飽和 non-saturating：(0, 2.5)、(2, 1)", ns_length[[4, 1], [4, 6]].round(3))
+print("a ≠ 0：兩個方向相差 directions differ by 5° … 80° ✓")
+
+# %% [markdown] tags=["lang-zh"]
+# 兩個場都在星號 $(0, 1)$ 為 0，也就是 $q = p$。到那裡的路卻不同。在 $a = 0$ 這條線上，由於對稱，兩者方向相同，只有長度不同；圖上其他格點，方向都差 5 度以上，最多將近 80 度。右圖的每一列裡，離 $a = 0$ 愈遠，箭頭愈長，而且都指回 $a = 0$ 那一側；但長度不是只看離星號多遠：$(0, 2.5)$ 離星號 1.5，長 1.913；$(2, 1)$ 離星號 2，只有 1.614。左圖最下面一列 $b = 0.5$，從 $\lvert a \rvert = 2$ 到 4，箭頭縮到幾乎看不見：飽和。再上面幾列，遠處的箭頭朝上：飽和損失在那裡主要是把 $q$ 攤寬，而不是把 $q$ 搬過去。
+
+# %% [markdown] tags=["lang-en"]
+# Both fields are zero at the star, $(0, 1)$, where $q = p$. The ways there are different. On the line $a = 0$ the directions agree, by symmetry, and only the lengths differ; at all other points of the figure the directions differ by more than 5 degrees, at most by nearly 80. On the right, within each row, arrows are the longer the farther they are from $a = 0$, and all point to its side; but the length is not a matter of the distance to the star alone: at $(0, 2.5)$, at a distance of 1.5, it is 1.913; at $(2, 1)$, at a distance of 2, only 1.614. On the left, in the lowest row $b = 0.5$, from $\lvert a \rvert = 2$ to 4 the arrows dwindle until they all but vanish: saturation. In the rows above, those far out point upwards: there the saturating loss mostly widens $q$, instead of moving $q$ to the data.
+
+# %% [markdown] tags=["lang-zh"]
+# 把 $b = 1$ 這一列單獨畫出來，就看得到錯號的那一項。先猜：$a$ 很大時，兩條實線各往哪裡去？
+
+# %% [markdown] tags=["lang-en"]
+# The row $b = 1$ by itself shows the term with the wrong sign. Guess first: for large $a$, where does each of the solid lines go?
+
+# %%
+shifts = np.linspace(-5, 5, 41)
+dots = np.linspace(-4.5, 4.5, 13)
+
+def along(gradient, points):  # b = 1 這一列的 ∂L/∂a in the row b = 1
+    return np.array([gradient(a, 1.0)[0] for a in points])
+
+sat_line = along(exact_sat, shifts)
+ns_line = along(exact_ns, shifts)
+sat_dots = along(sampled_sat, dots)
+ns_dots = along(sampled_ns, dots)
+
+# %%
 fig, ax = plt.subplots(figsize=(8, 4))
+ns_label = r"非飽和 non-saturating: $\partial_a\mathrm{KL}-2\,\partial_a\mathrm{JSD}$"
 ax.plot(shifts, sat_line, "k", label=r"飽和 saturating: $2\,\partial_a\mathrm{JSD}$")
 ax.plot(shifts, -sat_line, "k:", label=r"$-2\,\partial_a\mathrm{JSD}$")
 ax.plot(shifts, shifts, "k--", lw=1.2, label=r"$\partial_a\mathrm{KL}$")
-ax.plot(shifts, ns_line, "k", lw=3.5, alpha=0.6,
-        label=r"非飽和 non-saturating: $\partial_a\mathrm{KL}-2\,\partial_a\mathrm{JSD}$")
+ax.plot(shifts, ns_line, "k", lw=3.5, alpha=0.6, label=ns_label)
 plot.measured(ax, dots, sat_dots, None)
-plot.measured(ax, dots, ns_dots, "抽樣 samples")
+plot.measured(ax, dots, ns_dots, "取樣 samples")
 ax.set(xlabel="$a$", ylabel=r"$\partial L / \partial a$")
 ax.legend(fontsize=10)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 在 $a = 0$ 附近，兩條實線相切：接近均衡時，兩種損失到一階都相同（練習 2）。遠處，$-2\,\mathrm{JSD}$ 的力也飽和了，剩下 KL 散度的梯度，與距離成正比。
-#
-# 對訓練的意義：$\mathrm{KL}(q \,\|\, p)$ 重罰「造出資料裡沒有的東西」，輕罰「漏掉資料裡有的東西」。它會不會因此讓生成器只造少數幾種樣本？第 07 章會看到。
+# 在 $a = 0$，兩條實線相切：接近均衡時，兩種損失的梯度在一階近似下相同（練習 2）。遠處，$-2\,\mathrm{JSD}$ 的斜率趨近 0，剩下 KL 散度的斜率，與 $a$ 成正比。
 
 # %% [markdown] tags=["lang-en"]
-# At $a = 0$ the two solid lines are tangent: close to the equilibrium the two gradients agree to first order (exercise 2). Far out, the push of $-2\,\mathrm{JSD}$ has saturated as well, and what is left is the gradient of the KL divergence, proportional to the distance.
-#
-# What it means in training: $\mathrm{KL}(q \,\|\, p)$ punishes severely what is made but not in the data, and mildly what is in the data but not made. Does that lead a generator to make only a few kinds of samples? See lesson 07.
+# At $a = 0$ the two solid lines are tangent: close to the equilibrium the gradients of the two losses agree to first order (exercise 2). Far out, the slope of $-2\,\mathrm{JSD}$ tends to 0, and what is left is the slope of the KL divergence, proportional to $a$.
+
+# %% [markdown] tags=["lang-zh"]
+# 這對訓練意味著什麼？面對最佳判別器，非飽和損失的梯度不是 $\mathrm{KL}(q \,\|\, p)$ 的，而是 $2\,\mathrm{KL}(m \,\|\, p)$ 的。先猜：資料有兩座一樣高的峰，生成器漏掉一座，或者在遠處多造一座，$2\,\mathrm{KL}(m \,\|\, p)$ 各是多少？
+
+# %% [markdown] tags=["lang-en"]
+# What does it mean in training? Against the best discriminator the gradient of the non-saturating loss is not that of $\mathrm{KL}(q \,\|\, p)$ but that of $2\,\mathrm{KL}(m \,\|\, p)$. Guess first: the data have two peaks of equal height, and the generator misses one of them, or invents another one far away. How large is $2\,\mathrm{KL}(m \,\|\, p)$ for each?
+
+# %%
+one = densities.gaussian(-3, 0.5)
+two = densities.gaussian(3, 0.5)
+far = densities.gaussian(9, 0.5)
+data = densities.mixture([one, two])
+invented = densities.mixture([one, two, far])
+
+def two_kl(q):  # 2 KL(m‖p)，p = data
+    m = densities.mixture([data, q])
+    value = 2 * divergences.kl(m, data)
+    difference = divergences.kl(q, data) - 2 * divergences.js(data, q)
+    assert np.isclose(value, difference), difference
+    return round(value, 2)
+
+print("漏掉一座 one missing", two_kl(one))
+print("多造一座 one invented", two_kl(invented))
+
+# %% [markdown] tags=["lang-zh"]
+# 在這個例子裡，造出資料裡沒有的東西，比漏掉資料裡有的東西貴上近九十倍。但這是散度的值，不是生成器感受到的梯度；它會不會因此讓生成器只造少數幾種樣本？第 07 章會看到。
+
+# %% [markdown] tags=["lang-en"]
+# In this example it is some ninety times as expensive to make what is not in the data as to miss what is in them. But this is the value of the divergence, not the gradient that the generator feels; does it lead a generator to make only a few kinds of samples? See lesson 07.
+
+# %% [markdown] tags=["lang-zh"]
+# 回顧：$D = D^{*}$ 固定時，飽和損失的梯度是 $2\,\mathrm{JSD}$ 的，非飽和損失的是 $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD} = 2\,\mathrm{KL}(m \,\|\, p)$ 的。兩者只在 $q = p$ 為 0，在那附近到一階都相同，在遠處大不相同。
+
+# %% [markdown] tags=["lang-en"]
+# Recap: with $D = D^{*}$ held fixed, the saturating loss has the gradient of $2\,\mathrm{JSD}$, the non-saturating one that of $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD} = 2\,\mathrm{KL}(m \,\|\, p)$. Both divergences are zero only at $q = p$; near it their gradients agree to first order, far from it they are very different.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 3.6 誰最小化什麼
 #
-# 正負號弄錯的文件很多，因為同一件事有三個名字：$V$、$L_D$、$L_G$。把它們的關係寫在一起。
+# 正負號弄錯的文件很多，因為同一場賽局有三個量：$V$、$L_D$、$L_G$。把它們的關係寫在一起。
 
 # %% [markdown] tags=["lang-en"]
 # ## 3.6 Who minimises what
 #
 # Many texts get a sign wrong, because one game is described by three quantities, $V$, $L_D$ and $L_G$. Here are their relations in one place.
+
+# %% [markdown] tags=["lang-zh"]
+# 先看一個數字：判別器對什麼都說 $D = \frac12$，也就是 $s = 0$。這時 $V = -1.39$、$L_D = 1.39$、$L_{sat} = -0.69$、$L_{ns} = 0.69$。
+
+# %% [markdown] tags=["lang-en"]
+# First one set of numbers: the discriminator says $D = \frac12$ to everything, that is $s = 0$. Then $V = -1.39$, $L_D = 1.39$, $L_{sat} = -0.69$, $L_{ns} = 0.69$.
 
 # %% [markdown]
 # $$
@@ -784,20 +1018,12 @@ plt.show()
 # $$
 
 # %%
-def integrals(p, q):  # (a)、(c)、(d)，直接對 x 積分 directly, by quadrature in x
-    over = lambda h: quad(h, -9, 9, points=[-0.5, 2.5], epsabs=1e-11)[0]
-    sat = over(lambda x: q(x) * np.log(1 - D(x)))
-    return over(lambda x: p(x) * np.log(D(x))) + sat, sat, over(lambda x: -q(x) * np.log(D(x)))
-
-def bernoulli_over_nodes():  # ganutils 的 L_D：p 也換成 z 的格點 L_D of ganutils, p on nodes in z, too
-    s_real, s_fake = (torch.tensor(s(u.numpy()))[:, None] for u in (2.5 + 0.6 * z, G(z)))
-    return (weight @ losses.bernoulli_d(s_real, s_fake)).item()
-
-# %%
 check("3.6", r"V = -L_D \qquad L_{sat} = V - \mathbb{E}_{x \sim p}[\log(D(x))] \qquad L_{ns} = "
       r"-L_{sat} - \mathbb{E}_{x \sim q}[s(x)]")
 
 # %% [markdown] tags=["lang-zh"]
+# 說成一句話：$V$ 是 $L_D$ 變號；$L_{sat}$ 是 $V$ 去掉生成器管不著的那一項；$L_{ns}$ 是 $L_{sat}$ 變號，再減去生成樣本的平均分數。
+#
 # | 玩家 | 調整 | 最小化 | 換成 $V$ 來說 | 把 $s$ 往哪裡推 |
 # |---|---|---|---|---|
 # | 判別器 | $\psi$ | $L_D$ | 最大化 $V$ | 真實樣本往上，生成樣本往下 |
@@ -807,6 +1033,8 @@ check("3.6", r"V = -L_D \qquad L_{sat} = V - \mathbb{E}_{x \sim p}[\log(D(x))] \
 # 表裡沒有一位玩家最大化自己的損失。先猜：判別器走一小步，$L_{ns}$ 會升還是降？下面讓每位玩家從開局第 80 步的網路走一小步，看四個量各是升還是降。
 
 # %% [markdown] tags=["lang-en"]
+# In words: $V$ is $L_D$ with its sign changed; $L_{sat}$ is $V$ without the term that is out of the generator's hands; $L_{ns}$ is $L_{sat}$ with its sign changed, less the mean score of the generated samples.
+#
 # | player | adjusts | minimises | in terms of $V$ | pushes $s$ |
 # |---|---|---|---|---|
 # | discriminator | $\psi$ | $L_D$ | maximises $V$ | up on real samples, down on generated ones |
@@ -816,39 +1044,54 @@ check("3.6", r"V = -L_D \qquad L_{sat} = V - \mathbb{E}_{x \sim p}[\log(D(x))] \
 # Nobody in this table maximises a loss of its own. Guess first: when the discriminator takes a small step, does $L_{ns}$ rise or fall? Below, each player takes one small step from the nets at step 80 of the opening, and we measure what rises and what falls.
 
 # %%
-x_test = target.sample(K * 256, g).float().view(K, 256, 1)
+def values(G, D):  # L_D、V、L_sat、L_ns，每一對網路各一 one of each for every pair：(4, K)
+    s_real = D(x_test.double())
+    s_fake = D(G(z_test.double()))
+    value = L_D(s_real, s_fake)
+    saturating = L_sat(None, s_fake)
+    nonsaturating = L_ns(None, s_fake)
+    return torch.stack([value, -value, saturating, nonsaturating])
 
-def values(G, D):  # L_D、V、L_sat、L_ns，每一對網路各一 one of each for every pair of nets: (4, K)
-    s_real, s_fake = D(x_test.double()), D(G(z_test.double()))
-    L_D = losses.bernoulli_d(s_real, s_fake)
-    return torch.stack([L_D, -L_D, losses.saturating_g(None, s_fake), losses.nonsaturating_g(None, s_fake)])
-
-def after_step(start, player, loss, size=1e-5):  # 一小步梯度下降之後的變化 the change after a small step downhill
-    nets = [copy.deepcopy(net).double() for net in start]
-    old = values(*nets)
-    slopes = torch.autograd.grad(old[loss].sum(), list(nets[player].parameters()))
+def small_step(player, own):  # 沿自己的損失走一小步，四個量是升是降 one small step downhill
+    pair = copy.deepcopy(opening[8])
+    G = pair[0].double()
+    D = pair[1].double()
+    weights = list(pair[player].parameters())
+    before = values(G, D)
+    downhill = torch.autograd.grad(before[own].sum(), weights)
     with torch.no_grad():
-        for w, slope in zip(nets[player].parameters(), slopes):
-            w -= size * slope
-    return (values(*nets) - old).sign().detach()
+        for w, slope in zip(weights, downhill):
+            w -= 1e-5 * slope
+        return torch.sign(values(G, D) - before)
 
 # %%
-moves = {"D ↓ L_D": (1, 0, [-1, 1, 1, 1]),
-         "G ↓ L_sat": (0, 2, [1, -1, -1, -1]), "G ↓ L_ns": (0, 3, [1, -1, -1, -1])}
-print("              L_D   V    L_sat  L_ns")
-for move, (player, loss, signs) in moves.items():
-    change = after_step(opening[8], player, loss)
-    assert (change == torch.tensor(signs, dtype=torch.float64)[:, None]).all(), change
-    print(f"{move:<13}" + "".join(f"{'↑' if sign > 0 else '↓':^6}" for sign in signs))
+step_D = small_step(player=1, own=0)
+step_sat = small_step(player=0, own=2)
+step_ns = small_step(player=0, own=3)
+expected = torch.ones(4, K)
+expected[0] = -1
+assert torch.equal(step_D, expected.double()), step_D
+assert torch.equal(step_sat, -step_D), step_sat
+assert torch.equal(step_ns, -step_D), step_ns
+print("            L_D   V    L_sat  L_ns")
+print("D ↓ L_D      ↓    ↑     ↑     ↑")
+print("G ↓ L_sat    ↑    ↓     ↓     ↓")
+print("G ↓ L_ns     ↑    ↓     ↓     ↓")
 
 # %% [markdown] tags=["lang-zh"]
-# 這裡的每一步都讓自己的損失下降，讓對手的損失上升。其中必然的只有兩件事：自己的損失下降；飽和的生成器讓 $L_D$ 上升，因為其中含 $\theta$ 的只有一項，就是 $-L_{sat}$。其餘要看網路：在第 0 步，有些判別器走一小步，$L_{sat}$ 與 $L_{ns}$ 反而下降。兩位玩家爭的是同一個量的，只有 $V$：判別器把它推高，飽和的生成器把它壓低。
+# 這裡的每一步都讓自己的損失下降，讓對手的損失上升。只要步子夠小、梯度不是 0，必然的只有：自己的損失下降；$V$ 與 $L_D$ 一升一降，因為 $V = -L_D$；飽和的生成器讓 $L_D$ 上升，因為其中含 $\theta$ 的只有一項，就是 $-L_{sat}$。其餘要看網路：在第 0 步，有些判別器走一小步，$L_{sat}$ 與 $L_{ns}$ 反而下降。
 
 # %% [markdown] tags=["lang-en"]
-# Here each step lowers the player's own loss and raises the opponent's. Only two things are certain: the own loss falls; the saturating generator raises $L_D$, whose only term with $\theta$ is $-L_{sat}$. The rest depends on the nets: at step 0 a step of some discriminators lowers $L_{sat}$ and $L_{ns}$. Only $V$ is contested: the discriminator pushes it up, the saturating generator down.
+# Here each step lowers the player's own loss and raises the opponent's. For a small enough step and a gradient that is not 0, only this is certain: the own loss falls; of $V$ and $L_D$ one rises and one falls, because $V = -L_D$; the saturating generator raises $L_D$, because its only term with $\theta$ is $-L_{sat}$. The rest depends on the nets: at step 0 a step of some discriminators lowers $L_{sat}$ and $L_{ns}$.
 
 # %% [markdown] tags=["lang-zh"]
-# ## 揪錯（一）：生成器最大化它的損失？
+# 回顧：每位玩家都最小化自己的損失。判別器把 $V$ 推高，飽和的生成器把 $V$ 壓低，兩人爭的是同一個量；非飽和的生成器最小化的是另一個量。
+
+# %% [markdown] tags=["lang-en"]
+# Recap: each player minimises its own loss. The discriminator pushes $V$ up, the saturating generator pushes $V$ down: they contest one quantity. The non-saturating generator minimises another one.
+
+# %% [markdown] tags=["lang-zh"]
+# ## 抓錯（一）：生成器最大化它的損失？
 #
 # 這套講義最初的文件定義 $L_G = -\mathbb{E}_{z \sim p_z}[\log(D(G(z)))]$，也就是 (3.2)，接著說：
 #
@@ -865,31 +1108,53 @@ for move, (player, loss, signs) in moves.items():
 #
 # Predict first: the discriminator plays as usual, the generator climbs as this sentence says. Will the samples move to 3? Where will $D(G(z))$ go?
 
+# %%
+def climbing(loss):  # 爬上 loss，就是走下 −loss to climb a loss is to descend its negative
+    def negative(s_real, s_fake): return -loss(s_real, s_fake)
+    return negative
+
+def from_scratch(loss_d, loss_g):
+    G, D = fresh()
+    return play(G, D, loss_d, 200, loss_g, Adam(G.parameters(), **plain))
+
 # %% tags=["nbval-ignore-output"]
-def signs(sign_g, sign_d): return play(*fresh(), losses.nonsaturating_g, 200, sign_g=sign_g, sign_d=sign_d)
-
-both_down, G_up = signs(+1, +1), signs(-1, +1)
+both_down = from_scratch(L_D, L_ns)
+G_up = from_scratch(L_D, climbing(L_ns))
 
 # %%
-def show_runs(runs):  # 標籤 ↦ (紀錄、線型) label ↦ (log, line style)
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4))
-    for label, (run, style) in runs.items():
-        left.plot(np.arange(0, 201, 10), centres(run), style, color=plot.COLOURS["generated"], lw=1)
-        left.plot([], [], style, color="k", lw=1.2, label=label)
-        D_mean = sigma(np.clip(logits(run), -80, 80)).mean(2)
-        right.plot(np.arange(0, 201, 10), D_mean, style, color=plot.COLOURS["discriminator"], lw=1)
-    left.axhline(3, color=plot.COLOURS["data"], lw=1.5)
+at = np.arange(0, 201, 10)
+orange = plot.COLOURS["generated"]
+green = plot.COLOURS["discriminator"]
+blue = plot.COLOURS["data"]
+
+def believed(log):  # D(G(z)) 的平均 mean：(T, K)
+    return scores(log).sigmoid().mean(2)
+
+def show_run(left, right, log, style, label):
+    left.plot(at, centres(log), style, color=orange, lw=1)
+    left.plot([], [], style, color="k", lw=1.2, label=label)
+    left.axhline(3, color=blue, lw=1.5)
     left.set(xlabel="步 step", ylabel="樣本平均 mean of $G(z)$", yscale="symlog")
-    right.set(xlabel="步 step", ylabel="$D(G(z))$", ylim=(-0.05, 1.05))
     left.legend(fontsize=10)
-    plt.show()
-
-show_runs({"G 下降 descends": (both_down, "-"), "G 上升 ascends": (G_up, "--")})
+    right.plot(at, believed(log), style, color=green, lw=1)
+    right.set(xlabel="步 step", ylabel="$D(G(z))$", ylim=(-0.05, 1.05))
 
 # %%
-miss = lambda run: np.abs(centres(run)[-1] - 3)  # 離真實資料多遠 distance from the real data
-assert np.median(miss(both_down)) < 2 and miss(G_up).min() > 10
-assert sigma(np.clip(logits(G_up)[-1], -80, 80)).max() < 1e-6
+fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4))
+show_run(left, right, both_down, "-", "$G$ 下降 descends")
+show_run(left, right, G_up, "--", "$G$ 上升 ascends")
+plt.show()
+
+# %%
+def miss(log):  # 離真實資料多遠 distance from the real data
+    return abs(centres(log)[-1] - 3)
+
+near = miss(both_down)
+away = miss(G_up)
+belief = believed(G_up)[-1]
+assert near.median() < 2, near
+assert away.min() > 10, away
+assert belief.max() < 1e-6, belief
 print("下降 descent：與資料的距離，中位數 median distance < 2 ✓")
 print("上升 ascent：每一對都 all pairs > 10，而且 and D(G(z)) < 1e-6 ✗")
 
@@ -900,7 +1165,7 @@ print("上升 ascent：每一對都 all pairs > 10，而且 and D(G(z)) < 1e-6 �
 # The climbing generator sends its samples where the discriminator is surest that they are fake, farther and farther, and $D(G(z))$ goes to 0, not 1. The goal is right, the verb wrong. The right sentence: against a fixed discriminator the generator minimises $L_G = -\mathbb{E}_{z \sim p_z}[\log(D(G(z)))]$, so that $D(G(z))$ comes as close to 1 as possible. “Cannot tell apart” describes the end of the game, where $D(G(z)) = \frac12$.
 
 # %% [markdown] tags=["lang-zh"]
-# ## 揪錯（二）：一個最大化、一個最小化？
+# ## 抓錯（二）：一個最大化、一個最小化？
 #
 # 同一份文件在前面還寫著：
 #
@@ -918,110 +1183,182 @@ print("上升 ascent：每一對都 all pairs > 10，而且 and D(G(z)) < 1e-6 �
 # That is just the combination that failed. Another sentence, quoted in lesson 02, has the discriminator climb, too. The two contradict each other; could “maximise everything” be right after all? Predict the two remaining combinations, then look.
 
 # %% tags=["nbval-ignore-output"]
-D_up, both_up = signs(+1, -1), signs(-1, -1)
+D_up = from_scratch(climbing(L_D), L_ns)
+both_up = from_scratch(climbing(L_D), climbing(L_ns))
 
 # %%
-show_runs({"$G$ 下降 down，$D$ 上升 up": (D_up, "--"), "都上升 both up": (both_up, ":")})
-for run, name in ((both_down, "G ↓ D ↓"), (G_up, "G ↑ D ↓"), (D_up, "G ↓ D ↑"), (both_up, "G ↑ D ↑")):
-    arrives = np.median(miss(run)) < 2
-    assert arrives == (run is both_down) and (arrives or miss(run).min() > 3)
-    print(f"{name}   {'✓' if arrives else '✗'}")
+fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4))
+show_run(left, right, D_up, "--", "$G$ 下降 down，$D$ 上升 up")
+show_run(left, right, both_up, ":", "都上升 both up")
+plt.show()
+
+# %%
+wrong_way = miss(D_up)
+rushing = miss(both_up)
+assert wrong_way.min() > 3, wrong_way
+assert rushing.min() > 3, rushing
+assert centres(both_up)[0].max() < 3, centres(both_up)[0]  # 出發時在 3 的左邊 they start below 3
+print("G ↓ D ↓ ✓   G ↑ D ↓ ✗   G ↓ D ↑ ✗   G ↑ D ↑ ✗")
 
 # %% [markdown] tags=["lang-zh"]
-# 四種組合只有「都下降」到得了。只有判別器上升時，它把標籤學反，生成器討好的是一位說反話的裁判，反而遠離真實資料。都上升時，判別器把標籤學反，生成器去找分數最低的地方，方向湊巧對了，樣本一度經過 3；但兩個損失都沒有上界，最大化沒有終點，於是衝過去，再也不回頭。
-#
-# 正確的句子：兩位玩家各自最小化自己的損失。只有寫成價值 $V$ 時，才是判別器最大化、生成器最小化；「最小最大」說的是 $V$，不是 $L_G$ 與 $L_D$。
+# 四種組合只有「都下降」到得了。只有判別器上升時，它把標籤學反，生成器討好的是一位說反話的裁判，反而遠離真實資料。都上升時，判別器把標籤學反，生成器去找分數最低的地方，方向湊巧對了，樣本一度經過 3；但兩個損失都沒有上界，最大化沒有終點，於是衝過去，在這 200 步裡再也沒有回頭。
 
 # %% [markdown] tags=["lang-en"]
-# Of the four combinations only “both down” arrives. When only the discriminator climbs, it learns the labels the wrong way round, and the generator follows it away from the data. When both climb, the discriminator again learns the labels the wrong way round and the generator looks for the lowest score; the direction happens to be right, and the samples do pass 3. But neither loss has an upper bound, so maximising has no end: they rush past and never come back.
-#
-# The right sentence: each player minimises its own loss. Only in terms of the value $V$ does the discriminator maximise and the generator minimise; “min–max” refers to $V$, not to $L_G$ and $L_D$.
+# Of the four combinations only “both down” arrives. When only the discriminator climbs, it learns the labels the wrong way round, and the generator, pleasing a referee who says the opposite, moves away from the data. When both climb, the discriminator again learns the labels the wrong way round and the generator looks for the lowest score; the direction happens to be right, and the samples do pass 3. But neither loss has an upper bound, so maximising has no end: they rush past, and in these 200 steps never come back.
+
+# %% [markdown] tags=["lang-zh"]
+# 正確的句子：兩位玩家各自最小化自己的損失。只有寫成價值 $V$ 時，才是判別器最大化、飽和的生成器最小化；「最小最大」說的是 $V$，不是 $L_G$ 與 $L_D$。
+
+# %% [markdown] tags=["lang-en"]
+# The right sentence: each player minimises its own loss. Only in terms of the value $V$ does the discriminator maximise and the saturating generator minimise; “min–max” refers to $V$, not to $L_G$ and $L_D$.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 常見的錯
 #
-# - 「$D(G) \approx 1$ 時梯度消失，所以要用非飽和損失」：地方說反了。飽和損失的梯度在 $D(G) \approx 0$ 消失（3.3）；在 $D(G) \approx 1$ 消失的是非飽和損失的梯度，那時生成器已經贏了，無妨。
-# - 「非飽和損失和最小最大的損失是同一回事」：只有終點相同；梯度、樣本的權重，以及 $D = D^{*}$ 時往哪裡下降，都不同（3.4、3.5）。
-# - 把 $L_{ns}$ 寫成 $-\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]$：少換了標籤。最小化它，會把 $D(G(z))$ 推向 0。
-# - 忘了 `zero_grad()`：`backward()` 也把梯度留給另一位玩家，它下一步就照著走（3.4）。判別器那一步忘了 `detach()` 也會留下梯度；有 `zero_grad()` 就只是白算。
-# - 「飽和損失完全不能訓練」：用 Adam 時往往可以；梯度的長度被除掉了。
+# - 「$D(G) \approx 1$ 時梯度消失，所以要用非飽和損失」：地方說反了。飽和損失對 $s$ 的斜率在 $D(G) \approx 0$ 消失（3.3）；在 $D(G) \approx 1$ 消失的是非飽和損失的。那時生成器騙過了這一個判別器，一時不必再動；這算不算贏，要看判別器有沒有本事：沒學好的判別器給的高分，什麼也不證明。
+# - 「非飽和損失和最小最大的損失是同一回事」：相同的是，兩者都要 $D(G(z))$ 大，單一樣本的梯度方向也一樣，而且 $D = D^{*}$ 時都在 $q = p$ 為 0。不同的是長度、樣本的權重，因此還有整批的方向，以及 $D = D^{*}$ 時沿哪個散度下降（3.4、3.5）。
+# - 把 $L_{ns}$ 寫成 $-\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]$：忘了換標籤。面對固定的判別器最小化它，會把 $D(G(z))$ 推向 0。
+# - 忘了 `zero_grad()`：`backward()` 也把梯度留給另一位玩家，並且加到它下一步自己的梯度上（3.4）。判別器那一步忘了 `detach()` 也會留下梯度；生成器更新之前有 `zero_grad()`，就只是白算。
+# - 「飽和損失完全不能訓練」：判別器領先、用 SGD 時，本章多數的生成器停住了；用 Adam 就走得到，因為它把梯度的長度除掉了。
 
 # %% [markdown] tags=["lang-en"]
 # ## Common mistakes
 #
-# - “The gradient vanishes at $D(G) \approx 1$, hence the non-saturating loss”: the wrong end. The saturating loss vanishes at $D(G) \approx 0$ (3.3); the one that vanishes at $D(G) \approx 1$ is the non-saturating one, and there the generator has won, so it does no harm.
-# - “The non-saturating loss is the same as the minimax loss”: only the end point is the same; the gradient, the weights of the samples, and the direction of descent at $D = D^{*}$ are not (3.4, 3.5).
-# - Writing $L_{ns}$ as $-\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]$: the label was not changed. Minimising it drives $D(G(z))$ to 0.
-# - Forgetting `zero_grad()`: `backward()` leaves a gradient with the other player, too, who then follows it (3.4). A `detach()` forgotten in the discriminator's step also leaves one; with `zero_grad()` it is merely wasted work.
-# - “The saturating loss cannot be trained at all”: with Adam it often can; the length of the gradient is divided out.
+# - “The gradient vanishes at $D(G) \approx 1$, hence the non-saturating loss”: the wrong end. The slope of the saturating loss in $s$ vanishes at $D(G) \approx 0$ (3.3); the one that vanishes at $D(G) \approx 1$ is that of the non-saturating loss. There the generator fools this discriminator and need not move for now; whether it has won depends on whether the discriminator is any good: high scores from one that has learnt little prove nothing.
+# - “The non-saturating loss is the same as the minimax loss”: what they share is that both want $D(G(z))$ large, that for a single sample the gradients have the same direction, and that at $D = D^{*}$ both are zero where $q = p$. What they do not share is the length, the weights of the samples, hence the direction for a batch, and the divergence on which they descend at $D = D^{*}$ (3.4, 3.5).
+# - Writing $L_{ns}$ as $-\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]$: the label was not changed. Minimising it against a fixed discriminator drives $D(G(z))$ to 0.
+# - Forgetting `zero_grad()`: `backward()` leaves a gradient with the other player, too, and it is added to that player's own at its next step (3.4). A `detach()` forgotten in the discriminator's step also leaves one; with `zero_grad()` before the generator's update it is merely wasted work.
+# - “The saturating loss cannot be trained at all”: with the discriminator in the lead and SGD, most generators of this lesson were stuck; with Adam they arrive, because the length of the gradient is divided out.
 
 # %% [markdown] tags=["lang-zh", "exercise"]
 # ## 練習
 #
-# 1. 某個生成樣本得到 $D(G(z)) = 0.01$。兩種損失對 $s$ 的斜率各是多少？比值是多少？$D(G(z))$ 等於多少時兩者相等？
-# 2. $p = N(0,1)$、$q = N(\varepsilon, 1)$。驗證 $\varepsilon \to 0$ 時，(3.5) 的兩個梯度在 $a$ 方向的分量之比趨近 1，並說明理由。
-# 3. 取兩種損失的平均 $\frac12\,(L_{sat} + L_{ns})$ 當作生成器的損失。它對 $s$ 的斜率是多少？$D = D^{*}$ 時，它的梯度是哪個散度的？
-# 4. 一批兩個樣本，$s = -6$ 與 $s = 2$。在飽和與非飽和損失裡，第二個樣本各占總權重的多少？
+# 1. ★（手算）某個生成樣本得到 $D(G(z)) = 0.05$。兩種損失對 $s$ 的斜率各是多少？$D(G(z))$ 等於多少時兩者相等？
+# 2. ★★（證明）$p = N(0,1)$、$q = N(\varepsilon, 1)$。證明 $\varepsilon \to 0$ 時，(3.5) 的兩個梯度在 $a$ 方向的分量之比趨近 1，再用數值驗證。
+# 3. ★★（證明）取兩種損失的平均 $\frac12\,(L_{sat} + L_{ns})$ 當作生成器的損失。它對 $s$ 的斜率是多少？$D = D^{*}$ 時，它的梯度是哪個散度的？
+# 4. ★（手算）一批兩個樣本，$s = -6$ 與 $s = 2$。在飽和與非飽和損失裡，第二個樣本各占總權重的多少？
+# 5. ★★（找出程式的錯，再寫對）有人的生成器那一步是 `L_G = bce(D(G(z)), torch.zeros(n))`，再往下走，樣本卻愈來愈假。錯在哪裡？只用 `bce`，寫出非飽和損失與飽和損失。
+# 6. ★★★（設計實驗）「在 3.4 的實測裡，救了飽和損失的是 Adam 的動量，不是除法。」設計一個實驗，用五個隨機種子：改哪一個設定、保持哪些不變、看到什麼就算推翻這句話？
 #
 # <details><summary>提示</summary>
 #
-# 1：比值是 (1−D)/D。2：兩者的主要項都是四分之一個卡方散度。3：把 (3.6) 的最後一式移項。4：權重是 σ(s) 與 1−σ(s)。
+# 1：斜率是 −D 與 −(1−D)。2：算出 q/p，展開到 ε²。3：把 (3.6) 的最後一式移項。4：權重是 σ(s) 與 1−σ(s)。5：標籤 0 的 BCE 是 −log(1−D)，往下走會把 D(G(z)) 推向 0。6：Adam 的 β₁ 管動量，ε 管除法。
+#
+# </details>
+#
+# <details><summary>第 2 題的證明</summary>
+#
+# 令 $r = q/p = e^{\varepsilon x - \varepsilon^2/2}$，則 $\mathbb{E}_{x \sim p}[r] = 1$，$\mathbb{E}_{x \sim p}[(r-1)^2] = e^{\varepsilon^2} - 1 = \varepsilon^2 + O(\varepsilon^4)$。
+#
+# $\mathrm{KL}(q \,\|\, p) = \varepsilon^2/2$，是 $\varepsilon$ 的偶函數。$2\,\mathrm{JSD} = \mathbb{E}_{x \sim p}[h(r)]$，其中 $h(r) = r\log r - (1+r)\log\frac{1+r}{2}$，而 $h(1) = h'(1) = 0$、$h''(1) = \frac12$。展開得 $2\,\mathrm{JSD} = \frac14\,\varepsilon^2 + O(\varepsilon^4)$：它也是偶函數，而且平滑。
+#
+# 所以 $2\,\mathrm{JSD}$ 的導數是 $\frac12\,\varepsilon + O(\varepsilon^3)$，$\mathrm{KL} - 2\,\mathrm{JSD}$ 的是 $\varepsilon - \frac12\,\varepsilon + O(\varepsilon^3)$，兩者之比是 $1 + O(\varepsilon^2)$。
+#
+# </details>
+#
+# <details><summary>第 6 題的參考做法</summary>
+#
+# 只把 Adam 的 β₁ 改成 0（除法還在，動量沒了），其餘不變；另一次只把 ε 改成 1（動量還在，除法沒了）。若前者的飽和損失照樣走到 3、後者停住，這句話就被推翻了。結論限於這個開局、這些設定。
 #
 # </details>
 
 # %% [markdown] tags=["lang-en", "exercise"]
 # ## Exercises
 #
-# 1. A generated sample gets $D(G(z)) = 0.01$. What are the slopes of both losses in $s$, and their ratio? At which $D(G(z))$ are they equal?
-# 2. Let $p = N(0,1)$ and $q = N(\varepsilon, 1)$. Verify that the ratio of the $a$-components of the two gradients in (3.5) tends to 1 as $\varepsilon \to 0$, and say why.
-# 3. Give the generator the average of the losses, $\frac12\,(L_{sat} + L_{ns})$. What is its slope in $s$? At $D = D^{*}$, its gradient is that of which divergence?
-# 4. A batch has two samples, $s = -6$ and $s = 2$. What share of the total weight does the second one have in the saturating loss, and what share in the non-saturating one?
+# 1. ★ (by hand) A generated sample gets $D(G(z)) = 0.05$. What are the slopes of both losses in $s$? At which $D(G(z))$ are they equal?
+# 2. ★★ (prove) Let $p = N(0,1)$ and $q = N(\varepsilon, 1)$. Prove that the ratio of the $a$-components of the two gradients in (3.5) tends to 1 as $\varepsilon \to 0$, and verify it by numbers.
+# 3. ★★ (prove) Give the generator the average of the losses, $\frac12\,(L_{sat} + L_{ns})$. What is its slope in $s$? At $D = D^{*}$, its gradient is that of which divergence?
+# 4. ★ (by hand) A batch has two samples, $s = -6$ and $s = 2$. What share of the total weight does the second one have in the saturating loss, and what share in the non-saturating one?
+# 5. ★★ (find the bug, then write it) In somebody's step of the generator stands `L_G = bce(D(G(z)), torch.zeros(n))`; it goes downhill, but the samples look more and more fake. What is wrong? Write the non-saturating and the saturating loss with `bce` alone.
+# 6. ★★★ (design an experiment) “In the measurement of 3.4 it is Adam's momentum that saves the saturating loss, not the division.” Design an experiment with five seeds: which setting do you change, what do you keep, and what would refute the sentence?
 #
 # <details><summary>Hints</summary>
 #
-# 1: the ratio is (1−D)/D. 2: to leading order 2 JSD and KL − 2 JSD are both a quarter of the chi-squared divergence. 3: rearrange the last formula of (3.6). 4: the weights are σ(s) and 1−σ(s).
+# 1: the slopes are −D and −(1−D). 2: find q/p and expand to ε². 3: rearrange the last formula of (3.6). 4: the weights are σ(s) and 1−σ(s). 5: BCE with label 0 is −log(1−D); going downhill pushes D(G(z)) to 0. 6: Adam's β₁ is its momentum, ε controls the division.
+#
+# </details>
+#
+# <details><summary>Proof for exercise 2</summary>
+#
+# Let $r = q/p = e^{\varepsilon x - \varepsilon^2/2}$; then $\mathbb{E}_{x \sim p}[r] = 1$ and $\mathbb{E}_{x \sim p}[(r-1)^2] = e^{\varepsilon^2} - 1 = \varepsilon^2 + O(\varepsilon^4)$.
+#
+# $\mathrm{KL}(q \,\|\, p) = \varepsilon^2/2$ is even in $\varepsilon$. $2\,\mathrm{JSD} = \mathbb{E}_{x \sim p}[h(r)]$ with $h(r) = r\log r - (1+r)\log\frac{1+r}{2}$, where $h(1) = h'(1) = 0$ and $h''(1) = \frac12$. The expansion gives $2\,\mathrm{JSD} = \frac14\,\varepsilon^2 + O(\varepsilon^4)$: it is even, too, and smooth.
+#
+# So the derivative of $2\,\mathrm{JSD}$ is $\frac12\,\varepsilon + O(\varepsilon^3)$, that of $\mathrm{KL} - 2\,\mathrm{JSD}$ is $\varepsilon - \frac12\,\varepsilon + O(\varepsilon^3)$, and their ratio is $1 + O(\varepsilon^2)$.
+#
+# </details>
+#
+# <details><summary>One way to do exercise 6</summary>
+#
+# Change nothing but Adam's β₁, to 0 (the division stays, the momentum goes); in another run nothing but ε, to 1 (the momentum stays, the division goes). If the saturating loss still gets to 3 in the former and is stuck in the latter, the sentence is refuted. The conclusion is limited to this opening and these settings.
 #
 # </details>
 
 # %% tags=["solution"]
 # 解答 1 · Solution 1：相等於 D = ½ equal at D = ½
-def slopes_at(D): return -D, -(1 - D)
+sat_slope = -0.05
+ns_slope = -0.95
+D_equal = 0.5
 
-sat_slope, ns_slope = slopes_at(0.01)
-s_low = np.log(0.01 / 0.99)
-assert np.isclose(ns_slope / sat_slope, np.exp(-s_low)) and slopes_at(0.5)[0] == slopes_at(0.5)[1]
-assert np.allclose((sat_slope, ns_slope), np.hstack(by_autograd(np.array([s_low])))[:2], rtol=1e-6, atol=0)
-print(f"{sat_slope:.2f}   {ns_slope:.2f}   × {ns_slope / sat_slope:.0f}")
+s_low = np.log(0.05 / 0.95)
+assert np.isclose(sat_slope, -sigma(s_low)), sat_slope
+assert np.isclose(ns_slope / sat_slope, np.exp(-s_low)), ns_slope
+assert D_equal == 1 - D_equal, D_equal
+print("✓ 1")
 
 # %% tags=["solution"]
-# 解答 2 · Solution 2：2 JSD ≈ χ²/4，KL − 2 JSD ≈ χ²/2 − χ²/4
-def components(epsilon): return [gradient[0] for gradient in theory((epsilon, 1.0))]
+# 解答 2 · Solution 2：2 JSD ≈ ε²/4，KL − 2 JSD ≈ ε²/2 − ε²/4
+def ratio_at(epsilon):
+    sat = exact_sat(epsilon, 1.0)
+    ns = exact_ns(epsilon, 1.0)
+    return ns[0] / sat[0]
 
 for epsilon in (1.0, 0.3, 0.1):
-    sat_eps, ns_eps = components(epsilon)
-    assert abs(ns_eps / sat_eps - 1) < epsilon**2
-    print(f"ε = {epsilon:<4}  {ns_eps / sat_eps:.3f}")
-assert np.isclose(sat_eps, 0.1 / 2, rtol=0.01)  # ∂(χ²/4)/∂ε = ε/2，因為 because χ² = exp(ε²) − 1 ≈ ε²
+    print(f"ε = {epsilon:<4}  {ratio_at(epsilon):.3f}")
+    assert abs(ratio_at(epsilon) - 1) < epsilon**2, ratio_at(epsilon)
 
 # %% tags=["solution"]
 # 解答 3 · Solution 3：斜率是常數 −½；½ KL(q‖p)，從不飽和 slope −½ throughout; never saturates
 slope_of_average = -0.5
-def gradient_of_average(theta_3): return d_kl(theta_3, normal) / 2
 
-for theta_3 in ((4.0, 1.0), (-1.0, 0.6)):
-    assert np.allclose(sum(against_best(normal, theta_3, z, weight)) / 2, gradient_of_average(theta_3), rtol=1e-6)
-assert np.allclose(sum(by_autograd(np.linspace(-8, 8, 9))[:2]) / 2, slope_of_average, rtol=0, atol=1e-8)
+def gradient_of_average(a, b):
+    return slopes(KL, a, b) / 2
+
+s_3 = np.linspace(-8, 8, 9)
+sat_3 = -sigma(s_3)
+ns_3 = -1 - sat_3
+assert np.allclose(sat_3 / 2 + ns_3 / 2, slope_of_average)
+sat_drawn_3 = sampled_sat(-1.0, 0.6)
+ns_drawn_3 = sampled_ns(-1.0, 0.6)
+expected_3 = gradient_of_average(-1.0, 0.6)
+assert np.allclose(sat_drawn_3 / 2 + ns_drawn_3 / 2, expected_3, atol=0.15), expected_3
 print("✓ 3")
 
 # %% tags=["solution"]
 # 解答 4 · Solution 4：幾乎全部，與約十分之一 nearly all, and about a tenth
-pair_s = np.array([-6.0, 2.0])
-share_sat, share_ns = (w[1] / w.sum() for w in (sigma(pair_s), 1 - sigma(pair_s)))
+share_sat = sigma(2.0) / (sigma(-6.0) + sigma(2.0))
+share_ns = sigma(-2.0) / (sigma(6.0) + sigma(-2.0))
 
-s_pair = torch.tensor(pair_s, requires_grad=True)
-slope, = torch.autograd.grad(losses.saturating_g(None, s_pair), s_pair)
-assert np.isclose(share_sat, (slope[1] / slope.sum()).item()) and share_sat > 0.99 and share_ns < 0.11
+s_4 = torch.tensor([-6.0, 2.0], requires_grad=True)
+L_sat(None, s_4).backward()
+assert np.isclose(share_sat, s_4.grad[1] / s_4.grad.sum()), s_4.grad
+assert np.isclose(share_ns, 0.107, atol=1e-3), share_ns
 print(f"{share_sat:.3f}   {share_ns:.3f}")
+
+# %% tags=["solution"]
+# 解答 5 · Solution 5：標籤要填 1，或者變號 label 1, or the sign changed
+def ns_by_bce(s_fake):
+    return bce(s_fake, torch.ones_like(s_fake))
+
+def sat_by_bce(s_fake):
+    return -bce(s_fake, torch.zeros_like(s_fake))
+
+s_5 = torch.linspace(-4, 4, 9)
+torch.testing.assert_close(ns_by_bce(s_5), L_ns(None, s_5))
+torch.testing.assert_close(sat_by_bce(s_5), L_sat(None, s_5))
+bug = bce(s_5, torch.zeros(9))
+assert bug < bce(s_5 + 1, torch.zeros(9)), bug  # 分數愈高，這個損失愈大 it grows with the scores
+print("✓ 5")
 
 # %% [markdown] tags=["lang-zh"]
 # ## 小結

@@ -5,26 +5,26 @@
 # *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
 
 # %% [markdown] tags=["lang-zh"]
-# 一堂課 50 分鐘，4.3 的證明、4.5 學習率過大的部分可以留作自習。讀完之後，你能夠：
+# 一堂課 50 分鐘；標 ★ 的兩節是證明，與 4.5 學習率過大的部分一起留作自習。讀完之後，你能夠：
 #
 # - 把兩個玩家的損失寫成同一個價值 $V$，並說出誰要它大、誰要它小；
 # - 證明 $D$ 盡力之後，生成器面對的是 JS 散度，而且最小值只在 $q=p$；
-# - 用訓練好的判別器估計 JS 散度，誤差在 5 % 以內；
+# - 用訓練好的判別器估計 JS 散度，並說出 $V \approx -\log(4)$ 的三種可能；
 # - 預測理想訓練每一步縮短多少距離，再實際量出來；
 # - 說明 $\min\max$ 與 $\max\min$ 差在哪裡，為什麼對調之後生成器會縮成一點。
 #
-# 先備知識：第 02 章的 $D^{*}$ 與 (2.4)，第 03 章的兩種生成器損失。
+# 先備知識：第 02 章的 $D^{*}$ 與 (2.4)，第 03 章的兩種生成器損失；凸函數與凹函數的定義（弦不低於、不高於曲線）；偏導數。
 
 # %% [markdown] tags=["lang-en"]
-# One lesson of 50 minutes, with the proof in 4.3 and the part of 4.5 on learning rates that are too large left for reading at home. Afterwards you can
+# One lesson of 50 minutes; the two sections marked ★ are proofs, for reading at home together with the part of 4.5 on learning rates that are too large. Afterwards you can
 #
 # - write both players' losses as one value $V$, and say who wants it large and who wants it small;
 # - prove that a generator facing the best $D$ faces the Jensen–Shannon divergence, with its minimum at $q=p$ only;
-# - estimate that divergence with a trained discriminator, to within 5 %;
+# - estimate that divergence with a trained discriminator, and name three things that $V \approx -\log(4)$ can mean;
 # - predict by how much each step of ideal training shortens the distance, and measure it;
 # - explain the difference between $\min\max$ and $\max\min$, and why the swapped order shrinks the generator to a point.
 #
-# You need $D^{*}$ and (2.4) from lesson 02, and the two generator losses of lesson 03.
+# You need $D^{*}$ and (2.4) from lesson 02, the two generator losses of lesson 03, the definitions of convex and concave (no chord below, no chord above the curve), and partial derivatives.
 
 # %% tags=["setup", "nbval-ignore-output"]
 # 準備 · Setup：每一章都相同 · the same in every notebook
@@ -58,14 +58,22 @@ steps = {"quick": 320, "full": 3000}[preset]
 # ## 4.1 一個數，兩個方向
 #
 # 前兩章各看一個玩家：判別器最小化 $L_D$，生成器最小化自己的損失。這一章讓兩人坐上同一張桌子，搶同一個數 $V$。
-#
-# 先猜：兩人都下得完美時，$V$ 是 0、是 ½，還是負的？
 
 # %% [markdown] tags=["lang-en"]
 # ## 4.1 One number, two directions
 #
 # The last two lessons looked at one player each: the discriminator minimises $L_D$, the generator minimises its own loss. Now both sit down at one table and fight over one number, $V$.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 先算一個數：$D$ 對一個真實樣本說 0.8，對一個生成樣本說 0.3，所以 $L_D=-\log(0.8)-\log(1-0.3)\approx0.223+0.357=0.580$。判別器要這個數小；換個符號，$V=-L_D\approx-0.580$，判別器要它大。生成器若能把 0.3 推高到 0.6，$V$ 就降到 $-1.139$。
+
+# %% [markdown] tags=["lang-en"]
+# A number first: $D$ says 0.8 of a real sample and 0.3 of a generated one, so $L_D=-\log(0.8)-\log(1-0.3)\approx0.223+0.357=0.580$. The discriminator wants this small; with the other sign, $V=-L_D\approx-0.580$, it wants it large. A generator that can push the 0.3 up to 0.6 brings $V$ down to $-1.139$.
+
+# %% [markdown] tags=["lang-zh"]
+# 先猜：兩人都下得完美時，$V$ 是 0、是 ½，還是負的？
+
+# %% [markdown] tags=["lang-en"]
 # Guess first: when both play perfectly, is $V$ equal to 0, to ½, or negative?
 
 # %% [markdown]
@@ -97,37 +105,32 @@ steps = {"quick": 320, "full": 3000}[preset]
 # $$
 
 # %%
-p = densities.mixture([densities.gaussian(-1.5, 0.5), densities.gaussian(1.0, 0.7)])
-p_z, q = densities.gaussian(), densities.gaussian(0.2, 1.3)
-def G(z): return 0.2 + 1.3 * z  # 所以 x = G(z) 的密度是 q
-def s(x): return 0.8 - 0.6 * x + 0.3 * np.sin(3 * x)
-def D(x): return 1 / (1 + np.exp(-s(x)))
-
-L_D = divergences.integrate(lambda x: p(x) * np.logaddexp(0, -s(x)) + q(x) * np.logaddexp(0, s(x)), [-12, 0, 12])
-
-# %%
-from torch.nn.functional import binary_cross_entropy_with_logits as bce
-
-def by_nodes(G, s):  # PyTorch 的交叉熵，在高斯求積的節點上 PyTorch's cross-entropy at Gauss–Hermite nodes
-    z, w = np.polynomial.hermite_e.hermegauss(180)
-    real, fake = np.concatenate([-1.5 + 0.5 * z, 1.0 + 0.7 * z]), G(z)
-    cost = [bce(torch.tensor(s(x)), torch.full((len(x),), y).double(), reduction="none").numpy()
-            for x, y in ((real, 1.0), (fake, 0.0))]
-    return -(cost[0] @ np.tile(w, 2) / 2 + cost[1] @ w) / w.sum()
-
-# %%
 check("4.1", r"V(D, G) = -L_D = \mathbb{E}_{x \sim p}[\log(D(x))] + \mathbb{E}_{z \sim "
       r"p_z}[\log(1 - D(G(z)))]")
 
 # %% [markdown] tags=["lang-zh"]
-# 標著 NS 的錯誤寫法，是把第二項換成非飽和損失。兩個式子看起來很像，卻不是同一個 $V$；章末的「揪錯」會讓你看到後果。
-#
-# 賽局寫成 $\min_G \max_D V(D,G)$。讀法由外到內：生成器先選 $G$，判別器看到之後，再選對它最好的 $D$。順序有沒有關係，4.6 再談。
+# 說成一句話：$V$ 是判別器猜對標籤的對數機率，真實一半、生成一半，各取平均再相加；判別器要它大，生成器要它小。
+
+# %% [markdown] tags=["lang-en"]
+# In words: $V$ is the log-probability that the discriminator gives to the right label, averaged over real and over generated samples, and added; the discriminator wants it large, the generator small.
+
+# %% [markdown] tags=["lang-zh"]
+# 標著 NS 的錯誤寫法，是把第二項換成非飽和損失。兩個式子看起來很像，卻不是同一個 $V$；章末的「抓錯」會讓你看到後果。
 
 # %% [markdown] tags=["lang-en"]
 # The wrong version labelled NS puts the non-saturating loss in the second term. The two formulas look alike, but they are not the same $V$; “Find the error” near the end shows the consequence.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 賽局寫成 $\min_G \max_D V(D,G)$。讀法由外到內：生成器先選 $G$，判別器看到之後，再選對它最好的 $D$。順序有沒有關係，4.6 再談。
+
+# %% [markdown] tags=["lang-en"]
 # The game is written $\min_G \max_D V(D,G)$. Read it from the outside in: the generator chooses $G$ first, and the discriminator, having seen it, chooses the best $D$ against it. Whether the order matters is the question of 4.6.
+
+# %% [markdown] tags=["lang-zh"]
+# 回顧：一個數 $V=-L_D$，兩個方向。只有第二項含有 $G$，所以生成器的損失是飽和損失。
+
+# %% [markdown] tags=["lang-en"]
+# Recap: one number, $V=-L_D$, two directions. Only the second term contains $G$, so the generator's loss is the saturating one.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 4.2 生成器真正面對的函數
@@ -138,6 +141,12 @@ check("4.1", r"V(D, G) = -L_D = \mathbb{E}_{x \sim p}[\log(D(x))] + \mathbb{E}_{
 # ## 4.2 What the generator really faces
 #
 # Lesson 02 sat with the discriminator and found $\min_D L_D = 2\log(2) - 2\,\mathrm{JSD}$ (2.4). Now take the generator's seat: whatever $G$ it plays, the opponent answers with the best $D$. What is left for it to minimise is a function of $G$ alone, $C(G)$.
+
+# %% [markdown] tags=["lang-zh"]
+# 先算一個數：資料在兩點上各一半，$p=(\frac12,\frac12)$，生成器只造第一點，$q=(1,0)$。最佳的 $D^{*}=\frac{p}{p+q}$ 在兩點是 $\frac13$ 與 $1$，所以 $C=\frac12\log(\frac13)+\frac12\log(1)+\log(\frac23)\approx-0.955$，比 $-\log(4)\approx-1.386$ 高 $0.4315$。
+
+# %% [markdown] tags=["lang-en"]
+# A number first: the data are on two points, one half each, $p=(\frac12,\frac12)$, and the generator makes the first point only, $q=(1,0)$. The best $D^{*}=\frac{p}{p+q}$ is $\frac13$ and $1$ at the two points, so $C=\frac12\log(\frac13)+\frac12\log(1)+\log(\frac23)\approx-0.955$, which is $0.4315$ above $-\log(4)\approx-1.386$.
 
 # %% [markdown]
 # $$
@@ -165,97 +174,147 @@ check("4.1", r"V(D, G) = -L_D = \mathbb{E}_{x \sim p}[\log(D(x))] + \mathbb{E}_{
 # $$
 
 # %%
-def highest(p, q):  # 每個 x 用三分搜尋找最大的 V ternary search for the highest V at every x
-    def best(x):
-        low, high = np.zeros_like(x), np.ones_like(x)
-        V_at = lambda D: p(x) * np.log(D) + q(x) * np.log1p(-D)
-        for _ in range(50):
-            a, b = low + (high - low) / 3, high - (high - low) / 3
-            low, high = np.where(V_at(a) < V_at(b), a, low), np.where(V_at(a) < V_at(b), high, b)
-        return V_at((low + high) / 2)
-    return divergences.integrate(best, sorted({*p.breaks, *q.breaks}))
-
-# %%
-def entropies(p, q):  # 三個熵：h(p+q) − h(p) − h(q)，h(f) = −∫ f log f three entropies
-    h = lambda f: -divergences.integrate(lambda x: f(x) * np.log(f(x) + 1e-300), [-12, -6, 0, 6, 12])
-    return h(lambda x: p(x) + q(x)) - h(p) - h(q)
-
-# %%
 check("4.2", r"C(G) = -\log(4) + 2\,\mathrm{JSD}(p \,\|\, q)")
 
 # %% [markdown] tags=["lang-zh"]
-# 由此得到一把尺：任何判別器都滿足 $\frac12\,(V + \log(4)) \le \mathrm{JSD}$，愈接近 $D^{*}$ 就愈接近等號。訓練出來的網路量得多準？下面同時訓練八個判別器，每個面對一對密度，再用沒看過的樣本算 $V$。左圖是其中一個判別器；右圖一點代表一對密度，黑線是等號，空心點是只訓練 15 步的結果。先猜：空心點在線的上面還是下面？
+# 說成一句話：對手永遠回以最佳的 $D$ 時，生成器最小化的是 JS 散度的兩倍，再減去 $\log(4)$。在手算的例子裡，$2\,\mathrm{JSD}=0.4315$。
 
 # %% [markdown] tags=["lang-en"]
-# This gives a ruler: every discriminator obeys $\frac12\,(V + \log(4)) \le \mathrm{JSD}$, and the closer it is to $D^{*}$, the closer to equality. How accurate is a trained network? Below, eight discriminators are trained at once, each on its own pair of densities, and $V$ is computed on samples they have not seen. The left picture shows one of the eight; on the right each dot is a pair of densities, the black line is equality, and hollow dots are the result after only 15 steps. Guess first: are the hollow dots above or below the line?
+# In words: when the opponent always answers with the best $D$, the generator minimises twice the Jensen–Shannon divergence, less $\log(4)$. In the example by hand, $2\,\mathrm{JSD}=0.4315$.
+
+# %% [markdown] tags=["lang-zh"]
+# 由此得到一把尺：任何判別器的 $V$ 都不高於 $C(G)$，所以 $\frac12\,(V + \log(4)) \le \mathrm{JSD}$，$D=D^{*}$ 時是等號。這裡的 $V$ 是真正的期望值，所以要用沒看過的樣本估計：就算 $q=p$，在訓練用過的樣本上，訓練過的 $D$ 也會得到高於 $-\log(4)$ 的 $V$（練習 3）。
+
+# %% [markdown] tags=["lang-en"]
+# This gives a ruler: the $V$ of any discriminator is at most $C(G)$, so $\frac12\,(V + \log(4)) \le \mathrm{JSD}$, with equality at $D=D^{*}$. This $V$ is a true expectation, so estimate it on samples that $D$ has not seen: even if $q=p$, a trained $D$ has a $V$ above $-\log(4)$ on the samples it was trained on (exercise 3).
+
+# %% [markdown] tags=["lang-zh"]
+# 訓練出來的網路量得多準？下面同時訓練八個判別器，每個面對一對密度，再用沒看過的樣本算 $V$。圖中一點代表一對密度，黑線是等號，空心點是只訓練 15 步的結果。先猜：空心點在線的上面還是下面？
+
+# %% [markdown] tags=["lang-en"]
+# How accurate is a trained network? Below, eight discriminators are trained at once, each on its own pair of densities, and $V$ is computed on samples they have not seen. Each dot is a pair of densities, the black line is equality, and hollow dots are the result after only 15 steps. Guess first: are the hollow dots above or below the line?
 
 # %%
-g, unit = torch.Generator().manual_seed(seed), densities.gaussian()
-pairs = [(unit, densities.gaussian(mu, 1)) for mu in (1, 1.5, 2, 3)] + [
-    (unit, densities.gaussian(0, 3)), (p, densities.gaussian(1, 0.7)), (p, densities.gaussian(2, 1)),
-    (densities.laplace(), densities.gaussian(2, 0.5))]
-
-def draw(n): return [torch.stack([pair[k].sample(n, g) for pair in pairs]).float()[..., None] for k in (0, 1)]
-
-(x_p, x_q), (new_p, new_q) = draw(40_000), draw(50_000)
+N = densities.gaussian  # N(μ, σ)
+unit = N(0, 1)
+wide = N(0, 3)
+p = densities.mixture([N(-1.5, 0.5), N(1.0, 0.7)])  # 雙峰 two peaks
+pairs = [
+    (unit, N(1, 1)),
+    (unit, N(1.5, 1)),
+    (unit, N(2, 1)),
+    (unit, N(3, 1)),
+    (unit, wide),
+    (p, N(1, 0.7)),
+    (p, N(2, 1)),
+    (densities.laplace(), N(2, 0.5)),
+]
+reals, fakes = zip(*pairs)
+JSD = [divergences.js(real, fake) for real, fake in pairs]  # 積分 quadrature
 
 # %%
 from torch.nn.functional import logsigmoid
-from tqdm.auto import tqdm
 
-D_nets = stack([nets.discriminator((1,), width=32, depth=2, seed=seed + k) for k in range(len(pairs))])
-psi = torch.optim.Adam(D_nets.parameters(), 0.01, (0.9, 0.99))
+g = torch.Generator().manual_seed(seed)
 
-def V_of(real, fake): return logsigmoid(D_nets(real)).mean(1) + logsigmoid(-D_nets(fake)).mean(1)
+def draw(laws, n):
+    samples = torch.stack([law.sample(n, g) for law in laws])
+    return samples.float()[..., None]  # (8, n, 1)
+
+def V(D, x_p, x_q):  # D 傳回對數機率比 D returns logits
+    log_D = logsigmoid(D(x_p))
+    log_1_minus_D = logsigmoid(-D(x_q))
+    return log_D.mean(-1) + log_1_minus_D.mean(-1)
+
+# %%
+@torch.no_grad()
+def estimate(D):  # 新的樣本 on fresh samples
+    values = [V(D, draw(reals, 5000), draw(fakes, 5000)) for _ in range(10)]
+    V_mean = torch.stack(values).mean(0).numpy()
+    return (V_mean + np.log(4)) / 2
 
 # %% tags=["nbval-ignore-output"]
-estimates = {}
+from torch.optim.lr_scheduler import LinearLR
+from tqdm.auto import tqdm
+
+x_p = draw(reals, 40_000)
+x_q = draw(fakes, 40_000)
+D = stack([nets.discriminator((1,), width=32, depth=2, seed=seed + k) for k in range(8)])
+opt = torch.optim.Adam(D.parameters(), 0.01, (0.9, 0.99), maximize=True)
+rate = LinearLR(opt, 1.0, 0.0, steps)  # 學習率降到 0 the learning rate falls to 0
 for step in tqdm(range(steps), delay=1, leave=False):
-    psi.param_groups[0]["lr"] = 0.01 * (1 - step / steps)
-    i = torch.randint(x_p.shape[1], (512,), generator=g)
-    V = V_of(x_p[:, i], x_q[:, i]).sum()
-    psi.zero_grad()
-    (-V).backward()
-    psi.step()
-    if step + 1 in (15, steps):
-        with torch.no_grad():
-            parts = zip(new_p.split(5000, 1), new_q.split(5000, 1))  # 分批，省記憶體 less memory
-            V_new = torch.stack([V_of(*part) for part in parts]).mean(0)
-            estimates[step + 1] = ((V_new + np.log(4)) / 2).numpy()
+    i = torch.randint(40_000, (512,), generator=g)
+    value = V(D, x_p[:, i], x_q[:, i]).sum()
+    opt.zero_grad()
+    value.backward()
+    opt.step()
+    rate.step()
+    if step == 14:
+        early = estimate(D)
+trained = estimate(D)
 
 # %%
-exact = np.array([divergences.js(*pair) for pair in pairs])
-error = np.abs(estimates[steps] / exact - 1)
-assert error.max() < 0.05, f"relative error {error.max():.3f}"
-assert (estimates[15] < exact + 0.005).all()
-print(f"JSD {exact.min():.3f} … {exact.max():.3f}，{len(pairs)} 對密度 pairs：相對誤差 relative error < 5 % ✓")
+error = np.abs(trained / JSD - 1).max()
+above = np.max(early - JSD)
+assert error < 0.05, f"{error=}"
+assert above < 0.005, f"{above=}"
+print("8 對密度 pairs：相對誤差 relative error < 5 % ✓")
 
 # %%
-def probability(k, x):
-    with torch.no_grad():
-        return torch.sigmoid(D_nets(torch.tensor(x).float().expand(len(pairs), -1)[..., None]))[k].numpy()
-
-x, (p_5, q_5) = np.linspace(-4, 4, 401), pairs[5]
-
-# %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8))
-plot.densities(left, p_5, q_5, x)
-plot.theory(left, x, p_5(x) / (p_5(x) + q_5(x)), "理論 theory $D^{*}$")
-plot.measured(left, x[::12], probability(5, x[::12]), "訓練所得 trained $D$")
-left.set_ylabel("$D(x)$")
-left.legend(fontsize=9, loc="upper right")
-plot.theory(right, [0, np.log(2)], [0, np.log(2)], r"$D=D^{*}$")
-plot.measured(right, exact, estimates[15], "15 步 steps", markerfacecolor="white")
-plot.measured(right, exact, estimates[steps], "訓練後 trained")
-right.set(xlabel="JSD（積分 quadrature）", ylabel=r"$\frac{1}{2}(V+\log 4)$")
-right.legend(loc="upper left")
+ax = plot.panels(1, 6.5)
+plot.theory(ax, [0, 0.7], [0, 0.7], "$D=D^{*}$")
+plot.measured(ax, JSD, early, "15 步 steps", markerfacecolor="white")
+plot.measured(ax, JSD, trained, "訓練後 trained")
+ax.set_xlabel("JSD（積分 quadrature）")
+ax.set_ylabel(r"$\frac{1}{2}(V+\log 4)$")
+ax.legend(loc="upper left")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 訓練後的點落在線上，誤差不到 5 %；空心點不高於線，有的明顯偏低。訓練不足的判別器只會低估 JSD，不會高估（抽樣誤差除外）。所以 $V \approx -\log(4)$ 有兩種可能：$q$ 已經等於 $p$，或者 $D$ 還沒學會。
+# 訓練後的點落在線上，誤差不到 5 %；空心點不高於線，有的明顯偏低。用沒看過的樣本來算，訓練不足的判別器會低估 JSD，除了樣本帶來的誤差之外不會高估。
 
 # %% [markdown] tags=["lang-en"]
-# The trained dots lie on the line, to better than 5 %; the hollow ones are not above it, and some are clearly below. A discriminator that is not fully trained underestimates JSD and never overestimates it (sampling error aside). So $V \approx -\log(4)$ can mean two things: $q$ equals $p$ already, or $D$ has not learnt yet.
+# The trained dots lie on the line, to better than 5 %; the hollow ones are not above it, and some are clearly below. On samples that it has not seen, a discriminator that is not fully trained underestimates JSD, and apart from sampling error it does not overestimate it.
+
+# %% [markdown] tags=["lang-zh"]
+# 那麼只要訓練得夠久，就一定量得準嗎？考慮一個太弱的判別器：$s(x)=a+bx$，只能畫一條直線。資料是 $N(0,1)$，生成的是 $N(0,3^2)$。先猜：把它訓練到底，估計值是 0.186（正確的 JSD）、比較小的正數，還是 0？
+
+# %% [markdown] tags=["lang-en"]
+# Is enough training enough, then? Take a discriminator that is too weak: $s(x)=a+bx$, a straight line. The data are $N(0,1)$, the generated samples $N(0,3^2)$. Guess first: trained to the end, does it estimate 0.186 (the true JSD), a smaller positive number, or 0?
+
+# %%
+from scipy.optimize import minimize
+
+def L_D(w, p, q):  # s(x) = w[0] + w[1] x + w[2] x² + …
+    s = np.polynomial.Polynomial(w)
+    def cost(x):
+        real = np.logaddexp(0, -s(x))
+        fake = np.logaddexp(0, s(x))
+        return p(x) * real + q(x) * fake
+    return divergences.integrate(cost, [-27, 0, 27])
+
+def JSD_of_best(w, p, q):  # 從 w 出發，訓練到底 from w, trained to the end
+    best = minimize(L_D, w, args=(p, q))
+    return (np.log(4) - best.fun) / 2
+
+# %%
+line = JSD_of_best([0.5, 1], unit, wide)
+parabola = JSD_of_best([0.5, 1, 0], unit, wide)
+assert abs(line) < 1e-6, f"{line=}"
+assert np.isclose(parabola, JSD[4]), f"{parabola=}"
+print("a + b x：0   a + b x + c x²：JSD = 0.1865 ✓")
+
+# %% [markdown] tags=["lang-zh"]
+# 是 0，而且再訓練也不會變。理由：$V$ 是 $(a,b)$ 的凹函數，在 $a=b=0$ 的斜率是 $\frac{\partial V}{\partial a}=\frac12-\frac12=0$ 與 $\frac{\partial V}{\partial b}=\frac12\,(\mathbb{E}_{x \sim p}[x]-\mathbb{E}_{x \sim q}[x])=0$，因為兩個平均值相同；凹函數斜率為 0 的地方就是最大值，那裡 $V=-\log(4)$。多給一項 $cx^2$ 就量得準，因為 $\log\frac{p(x)}{q(x)}$ 正是二次式：缺的是形狀，不是時間。
+
+# %% [markdown] tags=["lang-en"]
+# It is 0, and more training changes nothing. The reason: $V$ is a concave function of $(a,b)$, and its slopes at $a=b=0$ are $\frac{\partial V}{\partial a}=\frac12-\frac12=0$ and $\frac{\partial V}{\partial b}=\frac12\,(\mathbb{E}_{x \sim p}[x]-\mathbb{E}_{x \sim q}[x])=0$, because the means are equal; where the slope of a concave function is 0 it is highest, and there $V=-\log(4)$. One more term $cx^2$, and the estimate is right, because $\log\frac{p(x)}{q(x)}$ is a quadratic: the shape was missing, not the time.
+
+# %% [markdown] tags=["lang-zh"]
+# 所以 $V \approx -\log(4)$ 至少有三種可能：$q$ 已經等於 $p$；$D$ 還沒學會；或者 $D$ 太弱，訓練再久也分不出來。
+
+# %% [markdown] tags=["lang-en"]
+# So $V \approx -\log(4)$ can mean at least three things: $q$ equals $p$ already; or $D$ has not learnt yet; or $D$ is too weak, and will not tell them apart however long it is trained.
 
 # %% [markdown] tags=["lang-zh"]
 # 現在讓兩人輪流下。生成器是 $G(z)=\mu+\sigma z$，資料是 $p=N(1,0.7^2)$；每一回合判別器先走 100 步（往上），生成器再走 12 步（往下）。黑線是用積分算出的 $C(G)$，也就是這一回合判別器能爬到的天花板。
@@ -264,59 +323,69 @@ plt.show()
 # Now let them take turns. The generator is $G(z)=\mu+\sigma z$, the data are $p=N(1,0.7^2)$; in each round the discriminator takes 100 steps (up), then the generator 12 (down). The black line is $C(G)$ by quadrature, the ceiling that the discriminator can reach in that round.
 
 # %%
-target, start = densities.gaussian(1, 0.7), (-1.5, 1.5)
-D_one, theta = nets.discriminator((1,), width=32, depth=2, seed=seed), torch.tensor(start, requires_grad=True)
+target = N(1, 0.7)
+mu = torch.tensor(-1.5, requires_grad=True)
+sigma = torch.tensor(1.5, requires_grad=True)
+D_one = nets.discriminator((1,), width=32, depth=2, seed=seed)
 up = torch.optim.Adam(D_one.parameters(), 5e-3, (0.9, 0.99), maximize=True)
-down = torch.optim.Adam([theta], 0.05)
+down = torch.optim.Adam([mu, sigma], 0.06)
 
-# %%
-def play(opt):  # V 的一步：判別器往上，生成器往下 one step of V: D climbs, G descends
-    x_fake = theta[0] + theta[1] * torch.randn(512, 1, generator=g)
-    V = -losses.bernoulli_d(D_one(target.sample(512, g).float()[:, None]), D_one(x_fake))
+def play(opt):  # V 的一步 one step of V
+    x_real = draw([target], 512)[0]
+    z = torch.randn(512, 1, generator=g)
+    value = V(D_one, x_real, mu + sigma * z)
     opt.zero_grad()
-    V.backward()
+    value.backward()
     opt.step()
-    track.append(V.item())
+    return value.item()
+
+def C(q): return 2 * divergences.js(target, q) - np.log(4)  # (4.2)
 
 # %% tags=["nbval-ignore-output"]
-rounds, track, ceiling, trail = 12, [], [], [start]
-for r in tqdm(range(rounds), delay=1, leave=False):
-    mu, sigma = trail[-1]
-    ceiling.append(-np.log(4) + 2 * divergences.js(target, densities.gaussian(mu, sigma)))  # (4.2)
-    [play(up) for _ in range(100)]
-    down.param_groups[0]["lr"] = 0.06 * (1 - r / rounds)
-    [play(down) for _ in range(12)]
-    trail.append((theta[0].item(), abs(theta[1].item())))
+rate = LinearLR(down, 1.0, 0.0, 12)
+mus = [-1.5]
+sigmas = [1.5]
+ceiling, climb, descent = [], [], []
+for _ in tqdm(range(12), delay=1, leave=False):
+    q = N(mus[-1], sigmas[-1])
+    ceiling.append(C(q))
+    climb.append([play(up) for _ in range(100)])
+    descent.append([play(down) for _ in range(12)])
+    rate.step()
+    mus.append(mu.item())
+    sigmas.append(abs(sigma.item()))
 
 # %%
-fig, ax = plt.subplots(figsize=(9, 3.8))
-green, orange = plot.COLOURS["discriminator"], plot.COLOURS["generated"]
-for r, row in enumerate(np.reshape(track, (rounds, 112))):
-    a, b, labels = 112 * r, 112 * r + 100, ("$D$ ↑", "$G$ ↓", "理論 theory $C(G)$") if r == 0 else [None] * 3
-    ax.plot(np.arange(a + 2, b - 2), plot.smooth(row[:100], 5), color=green, label=labels[0])
-    ax.plot(np.arange(b - 1, b + 11), row[100:], color=orange, label=labels[1])
-    plot.theory(ax, [a, b], [ceiling[r]] * 2, labels[2])
-ax.axhline(-np.log(4), color="0.6", lw=1, ls="--")
-ax.annotate(r"$-\log 4 \approx -1.386$", (0, -1.37), color="0.4", fontsize=10)
-ax.set(xlabel="步 step", ylabel="$V(D,G)$")
-ax.legend(ncols=3, fontsize=10)
+ax = plot.panels(1)
+plot.turns(ax, climb, descent)
+plot.theory(ax, range(1344), np.repeat(ceiling, 112), "理論 theory $C(G)$")
+plot.level(ax, -np.log(4))
+ax.text(0, -1.37, r"$-\log 4 \approx -1.386$")
+ax.set_xlabel("步 step")
+ax.set_ylabel("$V(D,G)$")
+ax.legend(ncols=3)
 plt.show()
 
 # %%
-reached = np.reshape(track, (rounds, 112))[:, 80:100].mean(1)
-assert np.abs(reached - ceiling).max() < 0.06 and ceiling[-1] < -1.3
+last_20 = np.array(climb)[:, 80:]
+reached = last_20.mean(1)
+gap = np.abs(reached - ceiling).max()
+assert gap < 0.06, f"{gap=}"
+assert ceiling[-1] < -1.3, f"{ceiling=}"
 print("每回合爬到 C(G)，差距 each round reaches C(G), gap < 0.06 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 綠線每次都爬到黑線為止；橘線把 $V$ 壓下去，天花板也跟著降低。最後兩條線都停在 $-1.386$ 附近。這時 $L_D=-V\approx1.386$：它不是卡住，而是下完了。
+# 綠線在每一回合都爬到黑線（最後 20 步的平均與黑線相差不到 0.06）；橘線把 $V$ 壓下去，天花板也一階階降低，只有快到底時，有的回合幾乎不動，甚至略升。橘線可以低於 $-1.386$：那時 $D$ 還沒跟上，比處處說 ½ 還差。最後兩條線都停在 $-1.386$ 附近。這一局我們知道 $C(G)$ 也降到了那裡，所以 $L_D=-V\approx1.386$ 不是卡住，而是下完了；只看 $L_D$，是看不出這一點的。
 
 # %% [markdown] tags=["lang-en"]
-# The green line climbs to the black one every time; the orange one pushes $V$ down, and the ceiling comes down with it. In the end both stay near $-1.386$. Then $L_D=-V\approx1.386$: it is not stuck, the game is over.
+# In every round the green line climbs to the black one (the mean of its last 20 steps is within 0.06); the orange one pushes $V$ down, and the ceiling comes down in stairs; only near the bottom it hardly moves in some rounds, or rises a little. Orange may go below $-1.386$: then $D$ has not caught up yet and does worse than ½ everywhere would. In the end both stay near $-1.386$. In this game we know that $C(G)$ has come down there as well, so $L_D=-V\approx1.386$ is not stuck, the game is over; from $L_D$ alone one could not tell.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 動手：判別器站著不動
 #
-# 黑線是判別器每次都學到最好的 $C(G)$，綠線是判別器停在 $D_0$ 的 $V(D_0,G)$。綠線不會高過黑線，兩線在 $\mu=\mu_0$ 相碰。
+# 黑線是判別器每次都學到最好的 $C(G)$，綠線是判別器停在 $D_0$ 的 $V(D_0,G)$，其中 $D_0$ 是對付平均值 $\mu_0$ 的最佳判別器。綠線不會高過黑線，兩線在 $\mu=\mu_0$ 相碰。資料在 $0$。
+#
+# 先猜：$\mu_0=2$，$D_0$ 不動，生成器順著綠線往下走，會停在 $\mu=0$ 嗎？$\mu_0=0$ 時，綠線又是什麼形狀？
 #
 # <details><summary>答案</summary>
 #
@@ -327,7 +396,9 @@ print("每回合爬到 C(G)，差距 each round reaches C(G), gap < 0.06 ✓")
 # %% [markdown] tags=["lang-en"]
 # ### Try it: the discriminator stands still
 #
-# The black curve is $C(G)$, where the discriminator always learns its best; the green one is $V(D_0,G)$, where it has stopped at $D_0$. Green never lies above black, and they touch at $\mu=\mu_0$.
+# The black curve is $C(G)$, where the discriminator always learns its best; the green one is $V(D_0,G)$, where it has stopped at $D_0$, the best discriminator against the mean $\mu_0$. Green never lies above black, and they touch at $\mu=\mu_0$. The data are at $0$.
+#
+# Guess first: with $\mu_0=2$, $D_0$ stands still and the generator goes down the green curve; does it stop at $\mu=0$? And which shape has the green curve when $\mu_0=0$?
 #
 # <details><summary>Answer</summary>
 #
@@ -339,132 +410,152 @@ print("每回合爬到 C(G)，差距 each round reaches C(G), gap < 0.06 ✓")
 widgets.envelope()
 
 # %% [markdown] tags=["lang-zh"]
+# 回顧：對手是 $D^{*}$ 時，生成器最小化 $-\log(4)+2\,\mathrm{JSD}$。訓練過的 $D$ 給出 JSD 的下界；下界要緊，$D$ 得夠強，也得學夠久。
+
+# %% [markdown] tags=["lang-en"]
+# Recap: against $D^{*}$ the generator minimises $-\log(4)+2\,\mathrm{JSD}$. A trained $D$ gives a lower bound for JSD; for a tight one $D$ must be strong enough, and trained for long enough.
+
+# %% [markdown] tags=["lang-zh"]
 # ## 4.3 JS 散度的四個性質
 #
-# 生成器面對的是 JSD（Lin 1991）。這個量像不像距離？先猜三件事：JSD 最大是多少？$p$ 與 $q$ 對調會不會變？繞路經過第三個分布，總長會不會比直走還短？
-#
-# 為了看清楚，這一節用離散分布，積分換成總和；結論對密度也成立。
+# 生成器面對的是 JSD（Lin 1991）。先猜三件事：JSD 最大是多少？什麼時候是 0？$p$ 與 $q$ 對調會不會變？
 
 # %% [markdown] tags=["lang-en"]
 # ## 4.3 Four properties of the Jensen–Shannon divergence
 #
-# The generator faces JSD (Lin 1991). How much does it resemble a distance? Guess three things: how large can JSD be? Does it change when $p$ and $q$ are exchanged? Can a detour through a third distribution be shorter than the direct way?
-#
-# To see clearly, this section uses discrete distributions: sums instead of integrals. The results hold for densities, too.
+# The generator faces JSD (Lin 1991). Guess three things: how large can JSD be? When is it 0? Does it change when $p$ and $q$ are exchanged?
+
+# %% [markdown] tags=["lang-zh"]
+# 先算兩個數：$p=(1,0)$、$q=(0,1)$ 時，看到 $x$ 就知道真假，$D^{*}$ 是 1 與 0，毫無疑惑，$\mathrm{JSD}=\log(2)\approx0.693$。$p=q$ 時，$D^{*}=\frac12$，一無所知，$\mathrm{JSD}=0$。一般情形介於兩者之間：JSD 就是疑惑減少了多少。為了看清楚，這裡用離散分布，積分換成總和；結論對密度也成立，「每個 $x$」換成「幾乎每個 $x$」。
+
+# %% [markdown] tags=["lang-en"]
+# Two numbers first: for $p=(1,0)$ and $q=(0,1)$ whoever sees $x$ knows whether it is real; $D^{*}$ is 1 and 0, no doubt is left, and $\mathrm{JSD}=\log(2)\approx0.693$. For $p=q$ there is $D^{*}=\frac12$, nothing is known, and $\mathrm{JSD}=0$. In general it is in between: JSD is the doubt that has gone. To see clearly, this section uses discrete distributions, sums instead of integrals; the results hold for densities, too, with “almost every $x$” for “every $x$”.
 
 # %% [markdown]
 # $$
 # \begin{aligned}
-# \mathrm{JSD}(p \,\|\, q) &= \log(2) - \sum_x m(x)\, H(D^{*}(x)), \qquad H(D) = -D\log(D) - (1-D)\log(1-D) && \text{(a)}\\
-# 0 &\le H(D) \le \log(2) \quad\Longrightarrow\quad 0 \le \mathrm{JSD}(p \,\|\, q) \le \log(2) && \text{(b)}\\
-# \varphi_p(x, \lambda) &= \frac{p(x)^{\frac12 + i\lambda}}{\sqrt{2\,(1+4\lambda^2)\cosh(\pi\lambda)}}, \qquad \mathrm{JSD}(p \,\|\, q) = \sum_x \int_{-\infty}^{\infty} \left\lvert \varphi_p - \varphi_q \right\rvert^2 d\lambda = \lVert \varphi_p - \varphi_q \rVert^2 && \text{(c)}\\
-# \lVert \varphi_p - \varphi_r \rVert &\le \lVert \varphi_p - \varphi_q \rVert + \lVert \varphi_q - \varphi_r \rVert && \text{(d)}
+# 2\,\mathrm{JSD}(p \,\|\, q) &= \log(4) + \sum_x \left[\,p(x)\log(D^{*}(x)) + q(x)\log(1-D^{*}(x))\,\right] && \text{(a)}\\
+# \mathrm{JSD}(p \,\|\, q) &= \log(2) - \sum_x m(x)\, H(D^{*}(x)), \qquad H(D) = -D\log(D) - (1-D)\log(1-D) && \text{(b)}\\
+# 0 &\le H(D) \le \log(2) \quad\Longrightarrow\quad 0 \le \mathrm{JSD}(p \,\|\, q) \le \log(2) && \text{(c)}\\
+# \mathrm{JSD}(p \,\|\, q) &= \mathrm{JSD}(q \,\|\, p) && \text{(d)}
 # \end{aligned}
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# - (a) 把 4.2 的 (a) 除以 2，兩項合成對 $m$ 的平均；常數項來自 (4.2)。$H(D)$ 是判別器看過 $x$ 之後剩下的疑惑。
-# - (b) $H$ 在 $D=\frac12$ 最大，為 $\log(2)$；在 $D=0$ 或 1 時為 0。所以 $\mathrm{JSD}=0$ 當且僅當 $D^{*}$ 處處是 ½，也就是 $p=q$；$\mathrm{JSD}=\log(2)$ 當且僅當兩者不重疊。
-# - (c) 每個分布對應一個（複數的）向量 $\varphi$，JSD 是兩個向量距離的平方（Fuglede 與 Topsøe 2004）。等號來自一個傅立葉積分，這裡不推導，下面用數值驗證。對調 $p$、$q$，距離不變：對稱。
-# - (d) 向量的三角不等式。所以開了根號的 $\sqrt{\mathrm{JSD}}$ 是真正的距離（Endres 與 Schindelin 2003）。
+# - (a) 把 4.2 的 (a) 代入 (4.2)。
+# - (b) 除以 2，並用 $p=2mD^{*}$、$q=2m\,(1-D^{*})$ 把兩項合成對 $m$ 的平均。$H(D)$ 是判別器看過 $x$ 之後剩下的疑惑。
+# - (c) $H'(D)=\log\frac{1-D}{D}$ 在 $D<\frac12$ 為正、在 $D>\frac12$ 為負，所以 $H$ 只在 $D=\frac12$ 達到最大值 $\log(2)$，只在兩端 $D=0$、$D=1$ 為 0；而 $\sum_x m(x)=1$。因此 $\mathrm{JSD}=0$ 若且唯若凡 $m(x)>0$ 之處 $D^{*}=\frac12$，也就是 $p=q$；$\mathrm{JSD}=\log(2)$ 若且唯若 $D^{*}$ 只取 0 與 1，也就是兩者不重疊。
+# - (d) 對調 $p$、$q$ 時，$m$ 不變，$D^{*}$ 變成 $1-D^{*}$，而 $H(1-D)=H(D)$。
 
 # %% [markdown] tags=["lang-en"]
-# - (a) Halve step (a) of 4.2 and join both terms into a mean over $m$; the constant comes from (4.2). $H(D)$ is the doubt that the discriminator is left with after seeing $x$.
-# - (b) $H$ is largest at $D=\frac12$, where it is $\log(2)$, and 0 at $D=0$ or 1. So $\mathrm{JSD}=0$ if and only if $D^{*}$ is ½ everywhere, that is $p=q$; $\mathrm{JSD}=\log(2)$ if and only if they do not overlap.
-# - (c) To every distribution belongs a (complex) vector $\varphi$, and JSD is the squared distance between two of them (Fuglede & Topsøe 2004). The equality is a Fourier integral, not derived here but verified numerically below. Exchanging $p$ and $q$ leaves a distance as it is: symmetry.
-# - (d) The triangle inequality for vectors. So $\sqrt{\mathrm{JSD}}$, with the root, is a true distance (Endres & Schindelin 2003).
-
-# %% [markdown]
-# $$
-# \boxed{0 \le \mathrm{JSD}(p \,\|\, q) = \lVert \varphi_p - \varphi_q \rVert^2 \le \log(2)}
-# \tag{4.3}
-# $$
+# - (a) Put step (a) of 4.2 into (4.2).
+# - (b) Divide by 2, and join both terms into a mean over $m$ with $p=2mD^{*}$ and $q=2m\,(1-D^{*})$. $H(D)$ is the doubt that the discriminator is left with after seeing $x$.
+# - (c) $H'(D)=\log\frac{1-D}{D}$ is positive for $D<\frac12$ and negative for $D>\frac12$, so $H$ reaches its maximum $\log(2)$ at $D=\frac12$ only, and 0 only at the ends $D=0$ and $D=1$; and $\sum_x m(x)=1$. So $\mathrm{JSD}=0$ if and only if $D^{*}=\frac12$ wherever $m(x)>0$, that is $p=q$; and $\mathrm{JSD}=\log(2)$ if and only if $D^{*}$ takes the values 0 and 1 only, that is, they do not overlap.
+# - (d) When $p$ and $q$ are exchanged, $m$ stays, $D^{*}$ becomes $1-D^{*}$, and $H(1-D)=H(D)$.
 
 # %%
 from scipy.special import entr, rel_entr
 
-def jsd(P, Q): return 0.5 * (rel_entr(P, (P + Q) / 2) + rel_entr(Q, (P + Q) / 2)).sum(-1)  # 定義 definition
+def jsd(p, q):  # 定義，逐列 the definition, row by row
+    m = (p + q) / 2
+    KL_p = rel_entr(p, m).sum(-1)
+    KL_q = rel_entr(q, m).sum(-1)
+    return (KL_p + KL_q) / 2
 
-def by_doubt(P, Q):  # (a)
-    M, D = (P + Q) / 2, P / (P + Q)
-    return np.log(2) - (M * (entr(D) + entr(1 - D))).sum(-1)
-
-# %%
-nodes, weights = np.polynomial.legendre.leggauss(400)
-lam, weights = 6 * nodes, 6 * weights  # |λ| > 6 的部分小於 1e-9
-
-def phi(P): return P[..., None] ** (0.5 + 1j * lam) / np.sqrt(2 * (1 + 4 * lam**2) * np.cosh(np.pi * lam))
-def squared(P, Q): return (np.abs(phi(P) - phi(Q)) ** 2 @ weights).sum(-1)  # (c)
-
-# %%
-check("4.3", r"0 \le \mathrm{JSD}(p \,\|\, q) = \lVert \varphi_p - \varphi_q \rVert^2 \le \log(2)")
+def doubt(p, q):  # Σ m H(D*)
+    m = (p + q) / 2
+    D = p / (p + q)
+    H = entr(D) + entr(1 - D)
+    return (m * H).sum(-1)
 
 # %%
-P, Q, R = rng.dirichlet(np.full(3, 0.5), (3, 20_000))
-direct, detour = jsd(P, R), np.array([jsd(P, Q), jsd(Q, R)])
-assert (direct >= 0).all() and (direct <= np.log(2)).all() and np.allclose(direct, by_doubt(R, P))
-assert np.isclose(jsd(**apart), np.log(2), rtol=1e-12)
-assert (np.sqrt(direct) <= np.sqrt(detour).sum(0) + 1e-12).all() and (direct > detour.sum(0)).mean() > 0.1
-print(f"√JSD：{len(P)} 組 triples ✓")
+rng = np.random.default_rng(seed)
+P, Q = rng.dirichlet([0.5, 0.5, 0.5], (2, 20_000))
+by_doubt = np.log(2) - doubt(P, Q)
+by_definition = jsd(P, Q)
+off = np.abs(by_definition - by_doubt).max()
+assert off < 1e-12, f"{off=}"
+print("20000 對隨機分布 random pairs：JSD = log 2 − Σ m H(D*) ✓")
+
+# %% [markdown] tags=["lang-zh"]
+# 第四個性質是：JSD 不是距離，$\sqrt{\mathrm{JSD}}$ 才是。中點 $(\frac12,\frac12)$ 到兩端 $(1,0)$、$(0,1)$ 的 JSD 各是 $0.2158$，繞路共 $0.4315$，比直走的 $0.6931$ 還短；開根號之後，繞路 $0.9290$、直走 $0.8326$，就正常了。證明在章末標 ★ 的一節，連同 (4.3) 的框。
+
+# %% [markdown] tags=["lang-en"]
+# The fourth property: JSD is no distance, $\sqrt{\mathrm{JSD}}$ is. From the middle $(\frac12,\frac12)$ to each end, $(1,0)$ and $(0,1)$, JSD is $0.2158$, so the detour costs $0.4315$, less than the direct way, $0.6931$; with the root the detour is $0.9290$ and the direct way $0.8326$, as it should be. The proof is in the starred section near the end, with the box (4.3).
+
+# %% [markdown] tags=["lang-zh"]
+# 先猜：$p=N(0,1)$、$q=N(\mu,1)$，$\mu$ 一直變大，JSD 也一直變大嗎？
+
+# %% [markdown] tags=["lang-en"]
+# Guess first: $p=N(0,1)$, $q=N(\mu,1)$, and $\mu$ grows and grows; does JSD grow and grow, too?
 
 # %%
-left_end, middle, right_end = np.array([[1.0, 0.0], [0.5, 0.5], [0.0, 1.0]])
-print(f"JSD  ：直走 direct {jsd(left_end, right_end):.4f} > "
-      f"繞路 detour {jsd(left_end, middle) + jsd(middle, right_end):.4f} ✗")
+shift = np.linspace(0, 8, 33)
+JSD_shift = [divergences.js(unit, N(mu, 1)) for mu in shift]
 
-# %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.9))
-for ax, power, name in ((left, 1.0, r"\mathrm{JSD}"), (right, 0.5, r"\sqrt{\mathrm{JSD}}")):
-    long, short = (detour[:, :4000] ** power).sum(0), direct[:4000] ** power
-    ax.plot(long, short, ".", ms=3, color=plot.COLOURS["light"], rasterized=True)
-    bad = short > long + 1e-12
-    ax.plot(long[bad], short[bad], ".", ms=3, color=plot.COLOURS["generated"], rasterized=True)
-    plot.theory(ax, [0, short.max()], [0, short.max()])
-    ax.axhline(np.log(2) ** power, color="0.6", lw=1, ls="--")
-    ax.set(xlabel=rf"繞路 detour ${name}(p,q)+{name}(q,r)$", ylabel=rf"直走 direct ${name}(p,r)$")
+ax = plot.panels(1, 7)
+plot.theory(ax, shift, JSD_shift, None)
+plot.level(ax, np.log(2))
+ax.text(0, 0.64, r"$\log 2$")
+ax.set_xlabel(r"$\mu$")
+ax.set_ylabel("JSD")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 左圖有大批橘點跑到黑線上方：JSD 本身不滿足三角不等式，繞路反而比較短。右圖一個也沒有：開根號之後才是距離。灰色虛線是上限。
-#
-# 對數的底決定上限是多少：用自然對數是 $\log(2)\approx0.693$，用 $\log_2$ 才是 1。網路上兩種都有，抄程式之前先看底。
+# 它愈來愈接近灰色虛線 $\log(2)$，但不會超過；$\mu$ 大於 5 之後幾乎是平的，移動 $\mu$ 對 JSD 沒什麼影響。對數的底決定上限是多少：用自然對數是 $\log(2)\approx0.693$，用 $\log_2$ 才是 1。網路上兩種都有，抄程式之前先看底。
 
 # %% [markdown] tags=["lang-en"]
-# On the left a crowd of orange dots lies above the black line: JSD itself violates the triangle inequality, and the detour is shorter. On the right there is not one: only with the root is it a distance. The grey dashed line is the upper bound.
-#
-# The base of the logarithm decides how large the bound is: $\log(2)\approx0.693$ with the natural logarithm, 1 only with $\log_2$. Both are in use; look at the base before you copy code.
+# It comes closer and closer to the grey dashed line, $\log(2)$, and does not cross it; beyond $\mu$ of about 5 it is almost level, and moving $\mu$ hardly changes JSD. The base of the logarithm decides how large the bound is: $\log(2)\approx0.693$ with the natural logarithm, 1 only with $\log_2$. Both are in use; look at the base before you copy code.
+
+# %% [markdown] tags=["lang-zh"]
+# 回顧：$0\le\mathrm{JSD}\le\log(2)$；0 若且唯若 $p=q$，$\log(2)$ 若且唯若不重疊。JSD 是對稱的，但要開根號才是距離。
+
+# %% [markdown] tags=["lang-en"]
+# Recap: $0\le\mathrm{JSD}\le\log(2)$; 0 if and only if $p=q$, $\log(2)$ if and only if they do not overlap. JSD is symmetric, but only its root is a distance.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 4.4 唯一的最小值
 #
-# 把 (4.3) 放進 (4.2)，就是 GAN 最有名的定理（Goodfellow 等人 2014，Theorem 1）：只要有 $G$ 造得出 $p$，最好的 $q$ 就只有一個，即 $p$ 本身。（造出同一個 $q$ 的 $G$ 可以不只一個。）
+# 這是 GAN 最有名的定理（Goodfellow 等人 2014，Theorem 1）。
+#
+# **定理** 設有某個 $G$ 造得出 $p$。那麼 $C(G)$ 的最小值是 $-\log(4)$；而且 $C(G)=-\log(4)$ 若且唯若 $q=p$，這時凡 $p(x)>0$ 之處 $D^{*}(x)=\frac12$。
+#
+# 要證三件事：(b) 下界；(c) 若 $q=p$，就達到下界；(d) 反過來，達到下界的只有 $q=p$。
 
 # %% [markdown] tags=["lang-en"]
 # ## 4.4 The only minimum
 #
-# Put (4.3) into (4.2), and there is the best-known theorem about GANs (Goodfellow et al. 2014, Theorem 1): as long as some $G$ can produce $p$, exactly one $q$ is best, $p$ itself. (More than one $G$ may produce the same $q$.)
+# This is the best-known theorem about GANs (Goodfellow et al. 2014, Theorem 1).
+#
+# **Theorem** Suppose that some $G$ can produce $p$. Then the minimum of $C(G)$ is $-\log(4)$; and $C(G)=-\log(4)$ if and only if $q=p$, in which case $D^{*}(x)=\frac12$ wherever $p(x)>0$.
+#
+# Three things have to be proved: (b) the bound; (c) if $q=p$, the bound is reached; (d) conversely, only $q=p$ reaches it.
 
 # %% [markdown]
 # $$
 # \begin{aligned}
-# C(G) &= -\log(4) + 2\,\mathrm{JSD}(p \,\|\, q) && \text{(a)}\\
-# &\ge -\log(4) && \text{(b)}\\
-# C(G) = -\log(4) &\iff \mathrm{JSD}(p \,\|\, q) = 0 \iff q = p && \text{(c)}\\
-# q = p &\implies D^{*}(x) = \frac{p(x)}{p(x)+p(x)} = \frac12 && \text{(d)}
+# C(G) + \log(4) &= 2\,\mathrm{JSD}(p \,\|\, q) = 2 \sum_x m(x)\,\left[\,\log(2) - H(D^{*}(x))\,\right] && \text{(a)}\\
+# H(D) \le \log(2) &\implies C(G) \ge -\log(4) && \text{(b)}\\
+# q = p &\implies D^{*}(x) = \frac{p(x)}{p(x)+p(x)} = \frac12 \implies H(D^{*}(x)) = \log(2) \implies C(G) = -\log(4) && \text{(c)}\\
+# C(G) = -\log(4) &\implies H(D^{*}(x)) = \log(2) \implies D^{*}(x) = \frac12 \implies p(x) = q(x) && \text{(d)}
 # \end{aligned}
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# - (a) 就是 (4.2)。
-# - (b) JSD 不會是負的 (4.3)。
-# - (c) 等號成立的條件，也來自 (4.3)。
-# - (d) 代入 (2.3)，凡 $p(x)>0$ 之處。判別器到處說 ½：這不是放棄，是無從分辨。
+# - (a) 就是 (4.2)，再用 4.3 的 (b)。
+# - (b) 每一項都不是負的。
+# - (c) 「若」：代入 (2.3)，凡 $p(x)>0$ 之處。依假設有 $G$ 造得出 $p$，所以下界真的是最小值。
+# - (d) 「唯若」：不是負的各項加起來是 0，所以凡 $m(x)>0$ 之處每一項都是 0；$H$ 只在 ½ 等於 $\log(2)$；再解 $\frac{p}{p+q}=\frac12$。（密度的情形，是幾乎每個 $x$。）
+#
+# 證畢。唯一的是 $q$，不是 $G$：造出同一個 $q$ 的 $G$ 可以不只一個。判別器到處說 ½：這不是放棄，是無從分辨。
 
 # %% [markdown] tags=["lang-en"]
-# - (a) This is (4.2).
-# - (b) JSD is never negative (4.3).
-# - (c) The condition for equality, from (4.3) as well.
-# - (d) Substitute into (2.3), wherever $p(x)>0$. The discriminator says ½ everywhere: it has not given up, there is nothing left to tell apart.
+# - (a) This is (4.2), then 4.3 (b).
+# - (b) No term is negative.
+# - (c) “If”: substitute into (2.3), wherever $p(x)>0$. By assumption some $G$ produces $p$, so the bound is a minimum indeed.
+# - (d) “Only if”: terms that are not negative add up to 0, so each is 0 wherever $m(x)>0$; $H$ equals $\log(2)$ at ½ only; then solve $\frac{p}{p+q}=\frac12$. (With densities: for almost every $x$.)
+#
+# That is the proof. What is unique is $q$, not $G$: more than one $G$ may produce the same $q$. The discriminator says ½ everywhere: it has not given up, there is nothing left to tell apart.
 
 # %% [markdown]
 # $$
@@ -474,67 +565,70 @@ plt.show()
 # $$
 
 # %%
-from scipy.optimize import minimize
-from scipy.special import softmax
-
-def C_and_slope(a, P):  # q = softmax(a)；max_D V 與它對 a 的斜率 max_D V and its slope in a
-    Q = softmax(a)
-    fake = np.log(Q / (P + Q))  # log(1 − D*)
-    return P @ np.log(P / (P + Q)) + Q @ fake, Q * (fake - Q @ fake)
-
-# %%
-def by_search(p, x, seed_q):  # 從隨機的 q 出發 from a random q
-    P, a = p(x), np.random.default_rng(seed_q).normal(size=len(x))
-    best = minimize(C_and_slope, a, args=(P,), jac=True, method="BFGS", options=dict(gtol=1e-11))
-    Q = softmax(best.x)
-    return best.fun, Q, P / (P + Q)
-
-# %%
 check("4.4", r"\min_G C(G) = -\log(4) \qquad q^{*}(x) = p(x) \qquad D^{*}(x) = \frac{1}{2}")
 
 # %% [markdown] tags=["lang-zh"]
-# 五個隨機起點都走到同一個地方。再換成看得見的例子：資料是 $N(1,0.7^2)$，生成器只有兩個參數，平均值 $\mu$ 與標準差 $\sigma$。下圖是 $C(G)$ 的等高線，橘線是 4.2 那一局裡生成器走過的路。先猜最低點在哪裡。
+# 說成一句話：對手每次都是最佳的 $D$ 時，最好的生成器就是造出資料本身的那一個，代價是 $-\log(4)$，判別器只能擲硬幣。4.1 的猜測有了答案：負的。
 
 # %% [markdown] tags=["lang-en"]
-# Five random starts end in the same place. Now an example that can be seen: the data are $N(1,0.7^2)$, and the generator has only two parameters, the mean $\mu$ and the standard deviation $\sigma$. The picture shows the contours of $C(G)$; the orange line is the path of the generator in the game of 4.2. Guess first where the lowest point is.
+# In words: if the opponent always is the best $D$, the best generator is the one that makes the data themselves; its cost is $-\log(4)$, and the discriminator can only toss a coin. That answers the guess of 4.1: negative.
+
+# %% [markdown] tags=["lang-zh"]
+# 再看一個例子：資料是 $N(1,0.7^2)$，生成器只有兩個參數，平均值 $\mu$ 與標準差 $\sigma$。下圖是 $C(G)$ 的等高線，橘線是 4.2 那一局裡生成器走過的路，從左上方出發。先猜最低點在哪裡，橘線又會不會一直線走過去。
+
+# %% [markdown] tags=["lang-en"]
+# An example that can be seen: the data are $N(1,0.7^2)$, and the generator has only two parameters, the mean $\mu$ and the standard deviation $\sigma$. The picture shows the contours of $C(G)$; the orange line is the path of the generator in the game of 4.2, from the upper left. Guess first where the lowest point is, and whether the orange line goes straight to it.
 
 # %%
-def C_of(mu, sigma): return -np.log(4) + 2 * divergences.js(target, densities.gaussian(mu, sigma))
-
-mu_axis, sigma_axis = np.linspace(-2.5, 4, 40), np.linspace(0.1, 2.7, 27)  # 格點上有 (1, 0.7) the grid has (1, 0.7)
-landscape = np.array([[C_of(mu, sigma) for mu in mu_axis] for sigma in sigma_axis])
-
-# %%
-i, j = np.unravel_index(landscape.argmin(), landscape.shape)
-assert np.isclose(mu_axis[j], 1) and np.isclose(sigma_axis[i], 0.7) and np.isclose(landscape[i, j], -np.log(4))
-print(f"min C = {landscape[i, j]:.4f}，μ = {mu_axis[j]:.2f}，σ = {sigma_axis[i]:.2f} ✓")
+mu_axis = np.linspace(-2.5, 4, 40)
+sigma_axis = np.linspace(0.1, 2.7, 27)  # 格點上有 (1, 0.7) the grid has (1, 0.7)
+landscape = np.empty((27, 40))
+for i, sigma in enumerate(sigma_axis):
+    for j, mu in enumerate(mu_axis):
+        landscape[i, j] = C(N(mu, sigma))
 
 # %%
-fig, ax = plt.subplots(figsize=(8, 4))
-filled = ax.contourf(mu_axis, sigma_axis, landscape, levels=np.linspace(-1.4, 0, 15), cmap="cividis")
-ax.contour(mu_axis, sigma_axis, landscape, levels=np.linspace(-1.4, 0, 15), colors="w", linewidths=0.4)
-ax.plot(1, 0.7, "*", ms=17, color="w", mec="k", zorder=4, label=r"$p$，最小值 minimum $-\log 4$")
-ax.plot(*zip(*trail), "o-", ms=6, color=plot.COLOURS["generated"], mec="w", mew=0.7, label="生成器的路 path of $G$")
-ax.set(xlabel=r"平均值 mean $\mu$", ylabel=r"標準差 std $\sigma$")
+lowest = landscape.min()
+assert np.isclose(lowest, -np.log(4)), f"{lowest=}"
+print(f"格點上的最小值 lowest on the grid: {lowest:.4f} = −log 4 ✓")
+
+# %%
+ax = plot.panels(1, 8)
+plot.contours(ax, mu_axis, sigma_axis, landscape, -1.4, 0, "$C(G)$")
+plot.curve(ax, mus, sigmas, "generated", "生成器的路 path of $G$", "o-")
+ax.plot(1, 0.7, "*", ms=17, color="w", mec="k", label="$p$", zorder=4)
+ax.set_xlabel(r"平均值 mean $\mu$")
+ax.set_ylabel(r"標準差 std $\sigma$")
 ax.legend(fontsize=10, loc="upper right", frameon=True)
-fig.colorbar(filled, label="$C(G)$")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 谷底就在資料的參數上。谷外是接近 0 的高原：兩個分布幾乎不重疊，JSD 貼著上限，斜率也幾乎是 0。最小值唯一，不代表好走；第 10 章會換一把尺。
+# 谷底就在資料的參數上。左下與右下的角落（$\sigma$ 小、$\mu$ 離 1 遠）是接近 0 的高原：兩個分布幾乎不重疊，JSD 貼著上限，斜率也幾乎是 0。最小值唯一，不代表好走；第 10 章會換一把尺。
 
 # %% [markdown] tags=["lang-en"]
-# The bottom of the valley is at the data's own parameters. Outside is a plateau near 0: the distributions hardly overlap, JSD sits at its bound and has almost no slope. That the minimum is unique does not make it easy to reach; lesson 10 takes another ruler.
+# The bottom of the valley is at the data's own parameters. The lower corners, left and right ($\sigma$ small, $\mu$ far from 1), are a plateau near 0: the distributions hardly overlap, JSD sits at its bound and has almost no slope. That the minimum is unique does not make it easy to reach; lesson 10 takes another ruler.
+
+# %% [markdown] tags=["lang-zh"]
+# 回顧：$C(G)\ge-\log(4)$，等號若且唯若 $q=p$。定理說的是終點，還沒說走不走得到。
+
+# %% [markdown] tags=["lang-en"]
+# Recap: $C(G)\ge-\log(4)$, with equality if and only if $q=p$. The theorem speaks of the destination, not yet of whether one gets there.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 4.5 理想的訓練會收斂
 #
-# 唯一的最小值走得到嗎？Goodfellow 等人（2014，Proposition 2）的回答是：如果每一步都先讓 $D$ 到達最佳，再讓 $q$ 往下走一小步，就走得到。理由是 $C$ 對 $q$ 是凸的。
+# 唯一的最小值走得到嗎？Goodfellow 等人（2014，Proposition 2）的回答是：如果每一步都先讓 $D$ 到達最佳，再讓 $q$ 往下走夠小的一步，就走得到，因為 $C$ 對 $q$ 是凸的。光有凸還不夠：步子要多小，得看 $C$ 有多彎。所以先算斜率與彎度，而且只看有限空間，$p$、$q$ 處處為正。
 
 # %% [markdown] tags=["lang-en"]
 # ## 4.5 Ideal training converges
 #
-# Can the only minimum be reached? The answer of Goodfellow et al. (2014, Proposition 2): yes, if in every step $D$ is first brought to its optimum and $q$ then moves down a little. The reason is that $C$ is convex in $q$.
+# Can the only minimum be reached? The answer of Goodfellow et al. (2014, Proposition 2): yes, if in every step $D$ is first brought to its optimum and $q$ then moves down by a small enough step, because $C$ is convex in $q$. Convexity alone is not enough: how small a step must be depends on how much $C$ bends. So compute slope and bend first, on a finite space, with $p$ and $q$ positive everywhere.
+
+# %% [markdown] tags=["lang-zh"]
+# 先算一個數：某一點 $p(x)=0.5$、$q(x)=0.1$，則 $1-D^{*}(x)=\frac16$。$q(x)$ 增加一點點，$C$ 每單位改變 $\log(\frac16)\approx-1.79$：資料多、樣本少的地方，最值得加。彎度是 $\frac{0.5}{0.1 \cdot 0.6}\approx8.3$；$q(x)$ 若是 $0.001$，彎度就是 $998$。
+
+# %% [markdown] tags=["lang-en"]
+# A number first: at some point let $p(x)=0.5$ and $q(x)=0.1$, so $1-D^{*}(x)=\frac16$. Raise $q(x)$ a little, and $C$ changes by $\log(\frac16)\approx-1.79$ per unit: where data are many and samples few, adding pays most. The bend is $\frac{0.5}{0.1 \cdot 0.6}\approx8.3$; if $q(x)$ were $0.001$, it would be $998$.
 
 # %% [markdown]
 # $$
@@ -568,19 +662,14 @@ plt.show()
 # $$
 
 # %%
-def C_by_js(Q, P):  # (4.2)，未正規化也成立 also for unnormalised q
-    M = (P + Q) / 2
-    return -np.log(2) * (P + Q).sum() + (P * (P / M).log() + Q * (Q / M).log()).sum()
-
-def by_autograd(p, q, x):
-    P, Q = (torch.tensor(f(x), dtype=torch.float64) for f in (p, q))
-    hessian = torch.autograd.functional.hessian(lambda Q: C_by_js(Q, P), Q)
-    assert torch.allclose(hessian, hessian.diag().diag(), atol=1e-12)  # 對角 diagonal
-    return torch.autograd.functional.jacobian(lambda Q: C_by_js(Q, P), Q).numpy(), hessian.diag().numpy()
-
-# %%
 check("4.5", r"\frac{\partial C}{\partial q(x)} = \log(1 - D^{*}(x)) \qquad \frac{\partial^2 "
       r"C}{\partial q(x)^2} = \frac{p(x)}{q(x)\,(p(x) + q(x))}", r"\text{有限空間 finite space}")
+
+# %% [markdown] tags=["lang-zh"]
+# 說成一句話：$D$ 已經最佳時，在 $x$ 多放一點機率，$C$ 的變化率是 $\log(1-D^{*}(x))$；$C$ 對 $q$ 處處向上彎，$q(x)$ 愈接近 0 彎得愈厲害，沒有上限。
+
+# %% [markdown] tags=["lang-en"]
+# In words: with $D$ at its best, a little more probability at $x$ changes $C$ at the rate $\log(1-D^{*}(x))$; and $C$ bends upwards in $q$ everywhere, the more the closer $q(x)$ is to 0, without a bound.
 
 # %% [markdown] tags=["lang-zh"]
 # 「對 $q$ 是凸的」很容易被聽成「對生成器的參數 $\theta$ 是凸的」。其實是兩回事。左圖把兩個密度混合，$q_t=(1-t)\,q_0+t\,q_1$；右圖移動常態分布的平均值，$\mu_t=(1-t)\,\mu_0+t\,\mu_1$。兩張圖兩端的密度相同。先猜：哪一張圖的曲線會跑到弦（連接兩端的直線）的上方？
@@ -589,25 +678,35 @@ check("4.5", r"\frac{\partial C}{\partial q(x)} = \log(1 - D^{*}(x)) \qquad \fra
 # “Convex in $q$” is easily heard as “convex in the generator's parameters $\theta$”. These are very different things. On the left two densities are mixed, $q_t=(1-t)\,q_0+t\,q_1$; on the right the mean of a Gaussian moves, $\mu_t=(1-t)\,\mu_0+t\,\mu_1$. Both pictures have the same densities at the ends. Guess first: in which one does the curve rise above its chord, the straight line between its ends?
 
 # %%
-t_axis, q_0, q_1 = np.linspace(0, 1, 41), densities.gaussian(-4, 0.7), densities.gaussian(2, 0.7)
-densities = [q_0, *(densities.mixture([q_0, q_1], [1 - t, t]) for t in t_axis[1:-1]), q_1]
-mixed = np.array([2 * divergences.js(target, q_t) for q_t in densities]) - np.log(4)
-moved = np.array([C_of(-4 + 6 * t, 0.7) for t in t_axis])
+q_0 = N(-4, 0.7)
+q_1 = N(2, 0.7)
+t = np.linspace(1e-9, 1 - 1e-9, 41)  # 混合的權重要大於 0 weights must be positive
+mixed = []
+moved = []
+for w in t:
+    mixture = densities.mixture([q_0, q_1], [1 - w, w])
+    mixed.append(C(mixture))
+    shifted = N(6 * w - 4, 0.7)
+    moved.append(C(shifted))
+chord = np.interp(t, [0, 1], [C(q_0), C(q_1)])
 
 # %%
-chord = (1 - t_axis) * mixed[0] + t_axis * mixed[-1]
-assert (mixed <= chord + 1e-9).all() and (np.diff(mixed, 2) > -1e-9).all()
-assert (moved > chord + 0.05).any()
+least_bend = np.diff(mixed, 2).min()
+above_chord = np.max(moved - chord)
+assert least_bend > -1e-9, f"{least_bend=}"
+assert above_chord > 0.05, f"{above_chord=}"
 print("C(q) 凸 convex ✓   C(θ) 不凸 not convex ✓")
 
 # %%
-fig, axes = plt.subplots(1, 2, figsize=(9, 3.4), sharey=True)
-for ax, curve, name in zip(axes, (mixed, moved), ("混合 mixing $q_t$", r"移動 moving $\mu_t$")):
-    plot.theory(ax, t_axis, curve, "$C$")
-    ax.plot(t_axis, chord, "--", color=plot.COLOURS["other"], label="弦 chord")
-    ax.set_xlabel(f"$t$，{name}")
-axes[0].set_ylabel("$C$")
-axes[0].legend()
+left, right = plot.panels(sharey=True)
+plot.theory(left, t, mixed, "$C$")
+plot.theory(right, t, moved, "$C$")
+plot.curve(left, t, chord, "other", "弦 chord", "--")
+plot.curve(right, t, chord, "other", "弦 chord", "--")
+left.set_xlabel("$t$，混合 mixing $q_t$")
+right.set_xlabel(r"$t$，移動 moving $\mu_t$")
+left.set_ylabel("$C$")
+left.legend()
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -617,10 +716,21 @@ plt.show()
 # On the left the curve stays below its chord and bends upwards everywhere; on the right it crosses the chord and has a flat plateau. The guarantee for ideal training belongs to the left picture, training a network takes place in the right one: this is a large gap between Proposition 2 and practice.
 
 # %% [markdown] tags=["lang-zh"]
-# 現在照 Proposition 2 做一次：空間取離散的，每一步的判別器都是精確的 $D^{*}$。$q$ 必須一直是機率分布，所以用指數梯度法：每個機率乘上 $e^{-\eta\,\partial C/\partial q}$，再除以總和。
+# 現在照 Proposition 2 做一次，每一步的判別器都是精確的 $D^{*}$。彎度沒有上限，所以一般的梯度下降沒有一個學習率對所有的 $p$、$q_0$ 都夠小（練習 4）。改用指數梯度法：每個機率乘上 $e^{-\eta\,\partial C/\partial q}$，再除以總和；$q$ 一直是機率分布，$q(x)$ 小的地方步子也小。彎度乘上 $q(x)$ 只剩 $\frac{p(x)}{p(x)+q(x)}\le1$，所以「夠小」有了答案：
 
 # %% [markdown] tags=["lang-en"]
-# Now do as Proposition 2 says, on a discrete space and with the exact $D^{*}$ in every step. $q$ has to remain a probability distribution, so use the exponentiated gradient: multiply each probability by $e^{-\eta\,\partial C/\partial q}$ and divide by the sum.
+# Now do as Proposition 2 says, with the exact $D^{*}$ in every step. The bend has no bound, so plain gradient descent has no learning rate that is small enough for every $p$ and $q_0$ (exercise 4). Use the exponentiated gradient instead: multiply each probability by $e^{-\eta\,\partial C/\partial q}$ and divide by the sum; $q$ remains a probability distribution, and where $q(x)$ is small the steps are small. The bend times $q(x)$ is only $\frac{p(x)}{p(x)+q(x)}\le1$, and so “small enough” has an answer:
+
+# %% [markdown]
+# $$
+# C(q_t) + \log(4) \le \frac{\mathrm{KL}(p \,\|\, q_0)}{\eta\,t}, \qquad 0 < \eta \le 1
+# $$
+
+# %% [markdown] tags=["lang-zh"]
+# 任何處處為正的起點 $q_0$ 都成立，證明在章末標 ★ 的一節。先手算 $\eta=1$：$q\,(1-D^{*})^{-1}=q \cdot \frac{p+q}{q}=p+q$，總和是 2，所以 $q_{t+1}=\frac12\,(p+q_t)$，到 $p$ 的距離每步恰好減半。在 $p$ 附近，其他的 $\eta$ 也可以預測：
+
+# %% [markdown] tags=["lang-en"]
+# from every start $q_0$ that is positive everywhere; the proof is in a starred section near the end. By hand for $\eta=1$: $q\,(1-D^{*})^{-1}=q \cdot \frac{p+q}{q}=p+q$, with the sum 2, so $q_{t+1}=\frac12\,(p+q_t)$, and every step halves the distance to $p$ exactly. Near $p$ other $\eta$ can be predicted as well:
 
 # %% [markdown]
 # $$
@@ -636,108 +746,109 @@ plt.show()
 # - (a) 斜率取自 (4.5)。
 # - (b) 在 $q=p$ 附近展開到一階：二階導數在那裡是 $\frac{1}{2p}$。
 # - (c) 代入 (a)；常數 $-\log(2)$ 在除以總和時消掉，而 $\sum\delta_t=0$，所以總和的修正是二階的。每個方向都以同樣的倍率縮短，與 $p$ 無關。
-# - (d) 泰勒展開的二階項。因此 $C$ 與最小值的差每步乘上 $(1-\frac{\eta}{2})^2$。
+# - (d) 泰勒展開的二階項。因此 $C$ 與最小值的差每步約乘上 $(1-\frac{\eta}{2})^2$。
 #
-# 先猜：$\eta=3$ 會收斂嗎？$\eta=5$ 呢？
+# 先猜：$\eta=3$ 從 $p$ 旁邊出發會收斂嗎？$\eta=5$ 呢？
 
 # %% [markdown] tags=["lang-en"]
 # - (a) The slope is that of (4.5).
 # - (b) To first order around $q=p$, where the second derivative is $\frac{1}{2p}$.
 # - (c) Put it into (a); the constant $-\log(2)$ drops out in the division by the sum, and $\sum\delta_t=0$, so the sum is corrected in second order only. Every direction shrinks by the same factor, whatever $p$ is.
-# - (d) The second-order term of the Taylor series. So the distance of $C$ from its minimum is multiplied by $(1-\frac{\eta}{2})^2$ in each step.
+# - (d) The second-order term of the Taylor series. So the distance of $C$ from its minimum is multiplied by about $(1-\frac{\eta}{2})^2$ in each step.
 #
-# Guess first: does $\eta=3$ converge? And $\eta=5$?
+# Guess first: does $\eta=3$ converge from a start next to $p$? And $\eta=5$?
 
 # %%
 def ideal_training(p, q, eta, steps):
-    gaps, path = [], [q]
+    path = [q]
     for _ in range(steps):
         D = p / (p + q)  # 精確的 D* the exact D*
-        gaps.append(2 * jsd(p, q))  # C(q) + log 4
         q = q * (1 - D) ** -eta
-        q = q / q.sum()
+        q = q / q.sum(-1, keepdims=True)
         path.append(q)
-    return np.array(gaps), path
+    return np.array(path)
 
+# %%
+P, Q = rng.dirichlet(np.ones(5), (2, 200))  # 200 個 p 與起點 q₀ 200 times p and a start q₀
+eta = rng.uniform(0.05, 1, 200)
+path = ideal_training(P, Q, eta[:, None], 50)
+KL = rel_entr(P, Q).sum(-1)
+for t in (1, 5, 50):
+    gaps = 2 * jsd(P, path[t])
+    share = np.max(gaps * eta * t / KL)
+    assert share <= 1, f"{t=} {share=}"
+print("200 個隨機起點 random starts：C(q_t) + log 4 ≤ KL(p‖q₀)/(ηt) ✓")
 
 # %%
 p_6 = np.array([0.05, 0.10, 0.30, 0.35, 0.15, 0.05])
 q_6 = np.array([0.40, 0.30, 0.10, 0.10, 0.05, 0.05])
-path = ideal_training(p_6, q_6, 0.5, 20)[1]
+near = p_6 + 1e-5 * (q_6 - p_6)  # 從 p 的旁邊出發 starting next to p
+
+def measured_factor(eta):  # C 的差是距離的平方 a gap of C is a squared distance
+    path = ideal_training(p_6, near, eta, 1)
+    gaps = jsd(p_6, path)
+    return np.sqrt(gaps[1] / gaps[0])
+
+etas = np.array([0.25, 0.5, 1, 1.5, 2.5, 3, 3.5, 4.1, 4.4])
+factors = [measured_factor(eta) for eta in etas]
+predicted = np.abs(1 - etas / 2)
+off = np.abs(factors - predicted).max()
+assert off < 0.002, f"{off=}"
+print("每步的倍率 factor a step = |1 − η/2| ✓")
 
 # %%
-def draw_gap(ax, eta, colour):  # 點：實測；線：理論的斜率，通過最後一點 dots: measured; line: predicted slope
-    gaps = ideal_training(p_6, q_6, eta, 31)[0]
-    k = np.flatnonzero(gaps > 1e-9)
-    line = gaps[k[-1]] * np.abs(1 - eta / 2) ** (2.0 * (k - k[-1]))
-    plot.theory(ax, k, line, "理論 theory" if eta == 0.5 else None)
-    plot.measured(ax, k, gaps[k], rf"$\eta={eta}$", color=plot.COLOURS[colour], markersize=4)
-
-# %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8))
-left.bar(np.arange(6), p_6, color=plot.COLOURS["data"], alpha=0.25, label="$p$")
-for t, style in ((0, ":"), (2, "--"), (5, "-."), (12, "-")):
-    left.plot(path[t], style, color=plot.COLOURS["generated"], label=f"$q_{{{t}}}$")
-left.set(xlabel="$x$", ylabel="機率 probability")
-left.legend(fontsize=10)
-for eta, colour in ((0.5, "measured"), (1.0, "discriminator"), (3.2, "other")):
-    draw_gap(right, eta, colour)
-right.set(yscale="log", xlabel="步 step $t$", ylabel=r"$C(q_t)+\log 4$")
-right.legend(fontsize=10)
-plt.show()
-
-# %%
-def measured_factor(eta):  # 最後兩個夠大的差之比，開根號 root of the ratio of the last two gaps above 1e-11
-    gaps = ideal_training(p_6, q_6, eta, 200)[0]
-    k = np.flatnonzero(gaps > 1e-11)[-1]
-    return np.sqrt(gaps[k] / gaps[k - 1])
-
-
-# %%
-etas = np.array([0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.5, 2.75, 3.0, 3.25, 3.5])
-factors = np.array([measured_factor(eta) for eta in etas])
-for eta in (0.5, 1.0, 1.5, 3.0, 3.5):
-    print(f"η = {eta:<4}  預測 predicted {abs(1 - eta / 2):.3f}   實測 measured {measured_factor(eta):.3f}")
-assert np.abs(factors - np.abs(1 - etas / 2)).max() < 0.002
-
-# %%
-near = 0.9999 * p_6 + 0.0001 * q_6  # 從 p 的旁邊出發 starting next to p
-away = np.array([4.1, 4.25, 4.4])
-growth = np.array([np.sqrt(np.divide(*ideal_training(p_6, near, eta, 4)[0][[3, 2]])) for eta in away])
-assert np.abs(growth - (away / 2 - 1)).max() < 0.01
-assert ideal_training(p_6, near, 3.7, 60)[0][-1] < 1e-12 and ideal_training(p_6, q_6, 3.7, 9)[0][-1] > 0.3
-
-# %%
-fig, ax = plt.subplots()
-eta_axis = np.linspace(0, 4.6, 200)
-plot.theory(ax, eta_axis, np.abs(1 - eta_axis / 2), r"理論 theory $|1-\eta/2|$")
-plot.measured(ax, etas, factors)
-plot.measured(ax, away, growth, "從 $p$ 旁邊出發 starting next to $p$", markerfacecolor="white")
-ax.axhline(1, color="0.6", lw=1, ls="--")
-ax.annotate("發散 diverges ↑", (2.6, 1.05), color="0.4", fontsize=10)
-ax.set(xlabel=r"$\eta$", ylabel="每步的倍率 factor a step", ylim=(0, 1.35))
-ax.legend(fontsize=10, loc="lower right")
+path = ideal_training(p_6, q_6, 0.5, 12)
+left, right = plot.panels()
+left.bar(range(6), p_6, color=plot.COLOURS["data"], alpha=0.25, label="$p$")
+left.plot(path[0], "C1:", label="$q_0$")
+left.plot(path[2], "C1--", label="$q_2$")
+left.plot(path[5], "C1-.", label="$q_5$")
+left.plot(path[12], "C1-", label="$q_{12}$")
+left.set_xlabel("$x$")
+left.set_ylabel("機率 probability")
+left.legend()
+plot.theory(right, [0, 2, 4.6], [1, 0, 1.3], r"理論 theory $|1-\eta/2|$")
+plot.measured(right, etas, factors)
+plot.level(right, 1)
+right.text(1.6, 1.05, "發散 diverges ↑", color="0.4")
+right.set_xlabel(r"$\eta$")
+right.set_ylabel("每步的倍率 factor a step")
+right.legend(fontsize=10, loc="lower right")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 前一張圖右邊的黑線，只有斜率來自理論，高度取自最後一點。這一張圖的點落在線上：$\eta=1$ 每步恰好縮成一半，$\eta=2$ 的一階倍率是 0，$2<\eta<4$ 時 $q$ 在 $p$ 的兩側跳來跳去，從 $p$ 旁邊出發仍然收斂；超過 4，從旁邊出發也會跑開。倍率只管 $p$ 的附近：$\eta=3.7$ 時，前一張圖的 $q_0$ 就離得太遠，回不到 $p$。Proposition 2 說「走小步」，這就是小的意思。
-#
-# 實際訓練少了哪些條件？$D$ 不是最佳的，更新的是 $\theta$ 不是 $q$，梯度來自一小批樣本。所以這個命題說的是理想，不是保證。
+# 左圖：$\eta=0.5$，$q_t$ 一步步走向 $p$。右圖：從 $p$ 的旁邊出發，量第一步的倍率，點都落在線上：$\eta=1$ 每步恰好縮成一半，$\eta=2$ 的一階倍率是 0，$2<\eta<4$ 時 $q$ 在 $p$ 的兩側跳來跳去，從 $p$ 旁邊出發仍然收斂；超過 4，從旁邊出發也會跑開。這個倍率是在 $p$ 附近算的，離得遠就不算數；不問起點的保證，這裡只證到 $\eta\le1$。
 
 # %% [markdown] tags=["lang-en"]
-# In the figure before the last, the black lines on the right take only their slope from the theory; their height is that of the last dot. In the last figure the dots are on the line: at $\eta=1$ every step halves the distance, at $\eta=2$ the first-order factor is 0, and for $2<\eta<4$ the distribution $q$ jumps from one side of $p$ to the other and still converges from a start next to $p$; beyond 4 it leaves even from there. The factor holds near $p$ only: at $\eta=3.7$ the $q_0$ of the earlier figure never gets to $p$. Proposition 2 asks for small steps: this is what small means.
-#
-# What is missing in real training? $D$ is not optimal, the update is of $\theta$ and not of $q$, and the gradient comes from a small batch. So the proposition describes an ideal and promises nothing.
+# Left: with $\eta=0.5$, $q_t$ goes to $p$ step by step. Right: the start is next to $p$, and the factor is that of the first step; the dots are on the line: at $\eta=1$ every step halves the distance, at $\eta=2$ the first-order factor is 0, and for $2<\eta<4$ the distribution $q$ jumps from one side of $p$ to the other and still converges from a start next to $p$; beyond 4 it leaves even from there. The factor was computed near $p$ and says nothing of starts far away; a guarantee for every start is proved here for $\eta\le1$ only.
+
+# %% [markdown] tags=["lang-zh"]
+# 實際訓練少了哪些條件？$D$ 不是最佳的，更新的是 $\theta$ 不是 $q$，梯度來自一小批樣本。所以這個命題說的是理想，不是對網路的保證。
+
+# %% [markdown] tags=["lang-en"]
+# What is missing in real training? $D$ is not optimal, the update is of $\theta$ and not of $q$, and the gradient comes from a small batch. So the proposition describes an ideal and promises nothing for networks.
+
+# %% [markdown] tags=["lang-zh"]
+# 回顧：$D$ 最佳、$q$ 可以自由改變、步子夠小（指數梯度法，$\eta\le1$），就收斂到 $p$；在 $p$ 附近，每步的倍率是 $\lvert 1-\frac{\eta}{2}\rvert$。
+
+# %% [markdown] tags=["lang-en"]
+# Recap: with the best $D$, a $q$ that is free to move, and small enough steps (exponentiated gradient, $\eta\le1$), training converges to $p$; near $p$ the factor of each step is $\lvert 1-\frac{\eta}{2}\rvert$.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 4.6 順序不能對調
 #
-# $\min_G \max_D$ 的意思是 $D$ 後出手。換成 $\max_D \min_G$，就是 $G$ 後出手。先猜：後出手的人占便宜還是吃虧？
+# $\min_G \max_D$ 的意思是 $D$ 後出手。換成 $\max_D \min_G$，就是 $G$ 後出手。先猜：看得到對方的招再出手，占便宜還是吃虧？
 
 # %% [markdown] tags=["lang-en"]
 # ## 4.6 The order matters
 #
-# In $\min_G \max_D$ it is $D$ that moves last. In $\max_D \min_G$ it is $G$. Guess first: is moving last an advantage or a drawback?
+# In $\min_G \max_D$ it is $D$ that moves last. In $\max_D \min_G$ it is $G$. Guess first: is it an advantage or a drawback to see the other's move before one's own?
+
+# %% [markdown] tags=["lang-zh"]
+# 先算一個例子：$D$ 選列、$G$ 選行，$V$ 是表裡的數（下圖左）。$D$ 先選，各列的最小值是 $-1$、$-2$、$-1$，最好只能保證 $-1$；$G$ 先選，各行的最大值是 $3$、$2$、$1$，最好只能壓到 $1$。
+
+# %% [markdown] tags=["lang-en"]
+# An example first: $D$ chooses a row, $G$ a column, and $V$ is the number in the table (left picture below). If $D$ chooses first, the smallest numbers of the rows are $-1$, $-2$, $-1$, and the best it can secure is $-1$; if $G$ chooses first, the largest numbers of the columns are $3$, $2$, $1$, and the best it can enforce is $1$.
 
 # %% [markdown]
 # $$
@@ -764,89 +875,107 @@ plt.show()
 # \tag{4.6}
 # $$
 
-# %% [markdown] tags=["lang-zh"]
-# 所以後出手永遠不吃虧。什麼時候真的占到便宜？讓生成器只會一招：把所有樣本放在同一點 $k$，$q=\delta_k$。後出手的判別器一眼看穿，得到 (4.2) 的 $-\log(4)+2\,\mathrm{JSD}(p \,\|\, \delta_k)$，生成器只能挑讓它最小的 $k$；先出手的判別器不知道 $k$，只好處處說 ½，得到 $-\log(4)$（最壞的一點不會高過各點依資料比重的平均，而這個平均在處處 ½ 時最大）。這兩個數就是檢查的對象：一邊是公式，一邊是直接對 $D$ 最佳化。
-
-# %% [markdown] tags=["lang-en"]
-# So moving last never hurts. When is it a real advantage? Give the generator a single trick: to put all samples on one point $k$, $q=\delta_k$. A discriminator that moves last sees through it and gets $-\log(4)+2\,\mathrm{JSD}(p \,\|\, \delta_k)$ by (4.2), and the generator can only choose the $k$ that makes this smallest; one that moves first does not know $k$, can only say ½ everywhere, and gets $-\log(4)$ (the worst point is never above the mean over the points, weighted as in the data, and ½ everywhere makes that mean largest). These two numbers are what is checked: formulas on one side, direct optimisation over $D$ on the other.
-
-# %%
-def points(n): return np.eye(n)  # δ_k：只放在一點的生成器 generators on one point
-
-def both_sides(P):  # (4.6) 的左邊與右邊 left and right of (4.6)
-    return np.array([-np.log(4), -np.log(4) + 2 * jsd(P, points(len(P))).min()])
-
-def V_points(s, P): return P @ logsigmoid(torch.tensor(s)).numpy() - np.logaddexp(0, s)  # 每個 k 一個值 one per k
-
-def by_optimising_D(P):
-    n = len(P)
-    rules = [dict(type="ineq", fun=lambda v: V_points(v[:n], P) - v[n])]  # v[n] ≤ V(D, δ_k)
-    first = minimize(lambda v: -v[n], np.append(np.linspace(-1, 1, n), -5.0), constraints=rules,
-                     method="SLSQP", options=dict(ftol=1e-14, maxiter=500)).x[n]
-    last = min(-minimize(lambda s: -V_points(s, P)[k], np.zeros(n), method="BFGS",
-                         options=dict(gtol=1e-10)).fun for k in range(n))
-    return np.array([first, last])
-
 # %%
 check("4.6", r"\max_D \min_G V(D, G) \le \min_G \max_D V(D, G)")
 
-# %%
-games = np.random.default_rng(seed).normal(size=(2000, 4, 4))  # [game, D, G]
-gap = games.max(1).min(1) - games.min(2).max(1)
-assert (gap >= 0).all()
-print(f"2000 個隨機矩陣賽局 random matrix games：差距 gap ≥ 0 ✓   嚴格 strict: {'✓' if (gap > 0).mean() > 0.5 else '✗'}")
-
 # %% [markdown] tags=["lang-zh"]
-# 兩個例子。左：$D$ 選列、$G$ 選行，格子裡是 $V$。$D$ 先選，最好只能保證 −1；$G$ 先選，最好只能壓到 1。右：資料在兩點上各一半，生成器只能選 $\delta_0$ 或 $\delta_1$。底色是先出手的 $D$ 能保證的值 $\min_G V$，最高處是星號；三角是看到 $G$ 之後的最佳反應，一個座標是 ⅓，另一個是 1（畫在圖的邊上）。
+# 說成一句話：看得到對方再出手不會吃虧，所以判別器後出手的值，不低於判別器先出手的值。
+#
+# 什麼時候真的占到便宜？讓生成器只會一招：把所有樣本放在同一點 $k$，$q=\delta_k$。以下把 $V(D,G)$ 寫成 $V(D,q)$，因為 $V$ 只透過 $q$ 與 $G$ 有關。
 
 # %% [markdown] tags=["lang-en"]
-# Two examples. Left: $D$ chooses a row, $G$ a column, and the number is $V$. If $D$ chooses first, the best it can secure is −1; if $G$ chooses first, the best it can enforce is 1. Right: the data are on two points, one half each, and the generator can only choose $\delta_0$ or $\delta_1$. The shade is what a $D$ that moves first can secure, $\min_G V$, highest at the star; the triangles are the best answers to a $G$ that has been seen, with one coordinate ⅓ and the other 1 (drawn at the edge).
+# In words: to move after having seen the other's move does no harm, so $V$ with the discriminator last is at least $V$ with the discriminator first.
+#
+# When is it a real advantage? Give the generator a single trick: to put all samples on one point $k$, $q=\delta_k$. From here on write $V(D,q)$ for $V(D,G)$, since $V$ depends on $G$ through $q$ only.
+
+# %% [markdown]
+# $$
+# \begin{aligned}
+# \min_k \max_D V(D, \delta_k) &= -\log(4) + 2 \min_k \mathrm{JSD}(p \,\|\, \delta_k) && \text{(a)}\\
+# \min_k V(D, \delta_k) &\le \sum_k p(k)\,V(D, \delta_k) && \text{(b)}\\
+# \sum_k p(k)\,V(D, \delta_k) &= V(D, p) \le C(p) = -\log(4) && \text{(c)}\\
+# \max_D \min_k V(D, \delta_k) &= \min_k V(\tfrac12, \delta_k) = -\log(4) && \text{(d)}
+# \end{aligned}
+# $$
+
+# %% [markdown] tags=["lang-zh"]
+# - (a) $D$ 後出手，一眼看穿 $k$，得到 (4.2)；生成器只能挑讓它最小的 $k$。
+# - (b) $D$ 先出手。最小的一個數，不會大於這些數的加權平均；權重取 $p(k)$。
+# - (c) $V$ 對 $q$ 是一次的，所以 $V$ 的平均就是平均的 $V$，而 $\sum_k p(k)\,\delta_k=p$；再用 (4.4)。
+# - (d) 由 (b)、(c)，沒有一個 $D$ 能保證超過 $-\log(4)$；處處說 ½ 的 $D$，不管哪一個 $k$ 都恰好得到它。
+#
+# 兩邊的差距是 $2 \min_k \mathrm{JSD}(p \,\|\, \delta_k)$；只有當資料自己就是一點時，才是 0。
+
+# %% [markdown] tags=["lang-en"]
+# - (a) $D$ moves last, sees through $k$ and gets (4.2); the generator can only choose the $k$ that makes it smallest.
+# - (b) $D$ moves first. The smallest of some numbers is at most their weighted mean; take the weights $p(k)$.
+# - (c) $V$ is linear in $q$, so the mean of $V$ is $V$ of the mean, and $\sum_k p(k)\,\delta_k=p$; then use (4.4).
+# - (d) By (b) and (c) no $D$ can secure more than $-\log(4)$; the $D$ that says ½ everywhere gets just that, whatever $k$ is.
+#
+# The gap between both sides is $2 \min_k \mathrm{JSD}(p \,\|\, \delta_k)$; it is 0 only if the data themselves are a single point.
+
+# %% [markdown] tags=["lang-zh"]
+# 下圖左是上面的表。右圖的資料在兩點上各一半，生成器只能選 $\delta_0$ 或 $\delta_1$。底色是先出手的 $D$ 能保證的值 $\min_G V$，最高處是星號；三角是看到 $G$ 之後的最佳反應，一個座標是 ⅓，另一個是 1（畫在圖的邊上）。先猜：兩個值相差多少？（4.2 手算過其中一個。）
+
+# %% [markdown] tags=["lang-en"]
+# On the left is the table from above. On the right the data are on two points, one half each, and the generator can only choose $\delta_0$ or $\delta_1$. The shade is what a $D$ that moves first can secure, $\min_G V$, highest at the star; the triangles are the best answers to a $G$ that has been seen, with one coordinate ⅓ and the other 1 (drawn at the edge). Guess first: how far apart are the two values? (One of them was computed by hand in 4.2.)
 
 # %%
-A = np.array([[3, -1, 0], [-2, 2, 1], [1, 0, -1]])
-lower, upper = A.min(1).max(), A.max(0).min()
-half = np.array([0.5, 0.5])
-low, high = both_sides(half)
-print(f"矩陣 matrix: max min = {lower}，min max = {upper}")
-print(f"V(D, G)    : max min = {low:.4f}，min max = {high:.4f}，差距 gap = 2 JSD = {high - low:.4f}")
+axis = np.linspace(0.002, 0.998, 499)
+D_0, D_1 = np.meshgrid(axis, axis)  # D 在兩點的值 D at the two points
+real = np.log(D_0 * D_1) / 2
+V_0 = real + np.log(1 - D_0)  # q = δ₀
+V_1 = real + np.log(1 - D_1)  # q = δ₁
+secured = np.minimum(V_0, V_1)
+max_min = secured.max()
+last_0 = V_0.max()  # D 後出手，看到 δ₀ D moves last, sees δ₀
+last_1 = V_1.max()
+min_max = min(last_0, last_1)
 
 # %%
-def draw_matrix(ax, A):
-    ax.imshow(A, cmap="PuOr", vmin=-7, vmax=7)
-    for (i, j), value in np.ndenumerate(A):
-        ax.text(j, i, value, ha="center", va="center", fontsize=14)
-    for k in range(len(A)):
-        ax.text(len(A) - 0.35, k, f"min {A[k].min()}", va="center", color=plot.COLOURS["discriminator"])
-        ax.text(k, len(A) - 0.25, f"max {A[:, k].max()}", ha="center", color=plot.COLOURS["generated"])
-    ax.set(xticks=[], yticks=[], ylabel="$D$")
-    ax.set_title("$G$", fontsize=13)
-    ax.spines[:].set_visible(False)
+assert np.isclose(max_min, -1.386, atol=0.003), f"{max_min=}"
+assert np.isclose(min_max, -0.955, atol=0.003), f"{min_max=}"
+print("max min ≈ −1.386，min max ≈ −0.955 ✓")
 
 # %%
-axis = np.linspace(0.05, 0.985, 120)
-a, b = np.meshgrid(axis, axis)
-worst = half[0] * np.log(a) + half[1] * np.log(b) + np.minimum(np.log(1 - a), np.log(1 - b))
-fig, (left, right) = plt.subplots(1, 2, figsize=(9.5, 3.9))
-draw_matrix(left, A)
-shade = right.contourf(a, b, worst, levels=np.linspace(-4, -1.2, 15), cmap="cividis", extend="min")
-right.plot(0.5, 0.5, "*", ms=16, color="w", mec="k", label=f"max min = {low:.3f}")
-right.plot([1 / 3, 0.98], [0.98, 1 / 3], "^", ms=9, color=plot.COLOURS["generated"], label=f"min max = {high:.3f}")
-right.set(xlabel="$D(0)$", ylabel="$D(1)$")
-right.legend(loc="lower left", fontsize=10, frameon=True)
-fig.colorbar(shade, label=r"$\min_G\,V$")
+A = np.array([
+    [3, -1, 0],
+    [-2, 2, 1],
+    [1, 0, -1],
+])
+left, right = plot.panels(height=3.9)
+plot.matrix_game(left, A)
+plot.contours(right, D_0, D_1, secured, -4, -1.2, r"$\min_G\,V$")
+right.plot(0.5, 0.5, "w*", ms=16, mec="k", label="max min")
+right.plot(0.98, 1 / 3, "w^", ms=9, mec="k", label="min max")
+right.plot(1 / 3, 0.98, "w^", ms=9, mec="k")
+right.set_xlabel("$D(0)$")
+right.set_ylabel("$D(1)$")
+right.legend(loc="lower left", fontsize=10, frameon=True, facecolor="0.7")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 差距來自生成器不能混合。如果 $q$ 可以是任意分布，$V$ 對 $q$ 是一次的、對 $D$ 是凹的，兩邊就相等，都是 $-\log(4)$（最小最大定理，第 05 章）。真正的網路介於兩者之間。
+# 先出手的 $D$ 保證得到 $-1.386$，後出手得到 $-0.955$，相差 $0.4315$。差距來自生成器不能混合。如果 $q$ 可以是任意分布，兩邊就相等。理由不必是大定理，(4.4) 的解 $(\frac12,p)$ 就夠了：
 
 # %% [markdown] tags=["lang-en"]
-# The gap comes from a generator that cannot mix. If $q$ may be any distribution, $V$ is linear in $q$ and concave in $D$, and both sides are equal, $-\log(4)$ (the minimax theorem, lesson 05). A real network is somewhere between.
+# A $D$ that moves first secures $-1.386$, one that moves last gets $-0.955$; the gap is $0.4315$. It comes from a generator that cannot mix. If $q$ may be any distribution, both sides are equal. No great theorem is needed for that, the solution $(\frac12,p)$ of (4.4) is enough:
+
+# %% [markdown]
+# $$
+# -\log(4) = \min_q V(\tfrac12, q) \le \max_D \min_q V(D, q) \le \min_q \max_D V(D, q) \le \max_D V(D, p) = -\log(4)
+# $$
 
 # %% [markdown] tags=["lang-zh"]
-# 那麼訓練程式裡寫的是哪一個順序？只看程式看不出來。如果每次都讓 $G$ 對著同一個 $D$ 訓練到底，實際上做的就是 $\max_D \min_G$。這時 $G$ 會怎麼選？
+# 這裡只用到 $D$ 可以處處說 ½、$G$ 造得出 $p$。如果事先不知道解，就要靠 Sion（1958）的定理：兩邊的選擇各成凸集合，其中一個緊緻，$V$ 對 $D$ 凹、對 $q$ 凸（而且半連續），順序就可以對調。在有限空間上，$V$ 對 $q$ 是一次的、對 $D$ 是凹的，全體分布是緊緻的凸集合，條件都成立；但換成網路的參數 $\psi$、$\theta$ 就不成立了：混合兩組參數，不等於混合兩個分布。所以下一章先談整體的鞍點 (5.2)，再談只看附近的局部均衡 (5.3)。
 
 # %% [markdown] tags=["lang-en"]
-# Which order does a training script implement? The script does not say. If $G$ is always trained to the end against one $D$, what is being done is $\max_D \min_G$. What does $G$ choose then?
+# All that is used here is that $D$ may say ½ everywhere and that some $G$ makes $p$. Without a known solution one needs the theorem of Sion (1958): if both players choose from convex sets, one of them compact, and $V$ is concave in $D$ and convex in $q$ (and semicontinuous), the order may be swapped. On a finite space $V$ is linear in $q$ and concave in $D$, and the distributions form a compact convex set, so far all is well; but for the parameters $\psi$ and $\theta$ of networks it is lost: to mix two sets of parameters is not to mix two distributions. So the next lesson speaks of a saddle point of the whole game first (5.2), and then of a local equilibrium, which looks only nearby (5.3).
+
+# %% [markdown] tags=["lang-zh"]
+# 那麼訓練程式裡寫的是哪一個順序？只看損失函數看不出來。如果讓 $G$ 對著同一個 $D$ 訓練到底，做的就是 $\max_D \min_G$ 裡面的那個 $\min_G$。這時 $G$ 會怎麼選？若 $D$ 在某一點達到最大值，而 $G$ 造得出集中在那一點的樣本，那麼
+
+# %% [markdown] tags=["lang-en"]
+# Which order does a training script implement? The loss functions do not say. If $G$ is trained to the end against one $D$, what is being done is the inner $\min_G$ of $\max_D \min_G$. What does $G$ choose then? If $D$ reaches its maximum at some point, and $G$ can put its samples there, then
 
 # %% [markdown]
 # $$
@@ -855,251 +984,408 @@ plt.show()
 
 # %% [markdown] tags=["lang-zh"]
 # 對固定的 $D$，要讓 $\log(1-D(x))$ 的平均最小，就把所有樣本都放在 $D$ 最高的那一點（Goodfellow 2016）。資料長什麼樣子，$G$ 已經不在乎了。
-#
-# 實驗：$p=N(1,0.7^2)$，判別器是對付 $N(-1.5,1.5^2)$ 的最佳 $D^{*}$，然後固定不動。它最高的地方可以手算，$x=1.70$，不在資料的中心。生成器是一個小網路，起點的平均值與標準差約為 $-1.5$ 與 1.5，訓練到底。先猜：最後樣本的標準差是 0.7，還是 0？
 
 # %% [markdown] tags=["lang-en"]
 # For a fixed $D$ the mean of $\log(1-D(x))$ is smallest when all samples are at the point where $D$ is highest (Goodfellow 2016). What the data look like is no longer $G$'s concern.
-#
-# An experiment: $p=N(1,0.7^2)$, and the discriminator is the best $D^{*}$ against $N(-1.5,1.5^2)$, then kept fixed. Where it is highest can be computed by hand, $x=1.70$, not at the centre of the data. The generator is a small network, which starts with mean and standard deviation of about $-1.5$ and 1.5 and is trained to the end. Guess first: is the standard deviation of its samples 0.7 in the end, or 0?
+
+# %% [markdown] tags=["lang-zh"]
+# 實驗：$p=N(1,0.7^2)$，判別器是對付 $N(-1.5,1.5^2)$ 的最佳 $D^{*}$，然後固定不動。它最高的地方可以手算，$x=1.70$，不在資料的中心。生成器是一個小網路，起點的平均值與標準差約為 $-1.5$ 與 1.5，訓練到底。圖中的橘色短線，由上到下是第 0、20、400 步的樣本。先猜：最後樣本的標準差是 0.7，還是 0？
+
+# %% [markdown] tags=["lang-en"]
+# An experiment: $p=N(1,0.7^2)$, and the discriminator is the best $D^{*}$ against $N(-1.5,1.5^2)$, then kept fixed. Where it is highest can be computed by hand, $x=1.70$, not at the centre of the data. The generator is a small network, which starts with mean and standard deviation of about $-1.5$ and 1.5 and is trained to the end. The short orange strokes in the picture are samples at the steps 0, 20 and 400, from the top. Guess first: is the standard deviation of its samples 0.7 in the end, or 0?
 
 # %%
-first = densities.gaussian(*start)
+first = N(-1.5, 1.5)
+net = nets.generator((1,), z_dim=1, width=32, depth=2, seed=seed)
 
 def s_fixed(x): return target.log_prob(x) - first.log_prob(x)  # D* 的對數機率比 the logit of D*
 
-bend = nets.generator((1,), z_dim=1, width=32, depth=2, seed=seed)
-def G_net(n):  # z 均勻，標準差 1；起初 x 約在 −1.5 ± 1.5 uniform z of std 1; x starts at about −1.5 ± 1.5
-    z = (2 * torch.rand(n, 1, generator=g) - 1) * 3**0.5
-    return (start[0] + start[1] * z + bend(z))[:, 0]
+def G(n):  # 起初 x 約在 −1.5 ± 1.5 at first x is about −1.5 ± 1.5
+    u = torch.rand(n, 1, generator=g)
+    z = (2 * u - 1) * 3**0.5  # 均勻，標準差 1 uniform, of std 1
+    x = 1.5 * z - 1.5
+    x = x + net(z)
+    return x[:, 0]
 
 # %% tags=["nbval-ignore-output"]
-opt, snapshots, spread = torch.optim.Adam(bend.parameters(), 0.02), {}, []
+opt = torch.optim.Adam(net.parameters(), 0.02)
+rate = LinearLR(opt, 1.0, 0.0, 401)
+snapshots = {}
 for step in tqdm(range(401), delay=1, leave=False):
-    opt.param_groups[0]["lr"] = 0.02 * (1 - step / 401)
-    x_fake = G_net(256)
     if step in (0, 20, 400):
-        snapshots[step] = G_net(2000).detach().numpy()
-    spread.append(x_fake.std().item())
-    loss = losses.saturating_g(None, s_fixed(x_fake))
+        snapshots[step] = G(2000).detach().numpy()
+    loss = losses.saturating_g(None, s_fixed(G(256)))
     opt.zero_grad()
     loss.backward()
     opt.step()
+    rate.step()
 
 # %%
-x_wide = np.linspace(-4, 4, 801)
-D_fixed = 1 / (1 + np.exp(-s_fixed(torch.tensor(x_wide)).numpy()))
-peak = x_wide[D_fixed.argmax()]
+x = torch.linspace(-4, 4, 801)
+D_fixed = torch.sigmoid(s_fixed(x))
+peak = x[D_fixed.argmax()].item()
 end = snapshots[400]
-assert (np.abs(end - peak) < 0.1).mean() > 0.99 and end.std() < 0.05
-print(f"argmax D = {peak:.2f}   樣本在 0.1 以內 samples within 0.1: > 99 % ✓   標準差 std < 0.05 ✓")
+distance = np.abs(end - peak)
+inside = np.mean(distance < 0.1)
+spread = end.std()
+print(f"argmax D = {peak:.2f}")
+assert inside > 0.99, f"{inside=}"
+assert spread < 0.05, f"{spread=}"
+print("樣本在 0.1 以內 samples within 0.1: > 99 % ✓   標準差 std < 0.05 ✓")
 
 # %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.7))
-left.fill_between(x_wide, target(x_wide), color=plot.COLOURS["data"], alpha=0.25, lw=0, label="$p$")
-left.plot(x_wide, D_fixed, color=plot.COLOURS["discriminator"], label="$D$")
-left.axvline(peak, color=plot.COLOURS["theory"], lw=1.2, label=r"$\mathrm{argmax}\ D$")
-for row, (step, sample) in enumerate(snapshots.items()):
-    left.plot(sample[:200], np.full(200, -0.08 - 0.09 * row), "|", color=plot.COLOURS["generated"], ms=9)
-    left.text(4.1, -0.11 - 0.09 * row, f"步 step {step}", fontsize=10)
-left.set(xlabel="$x$", xlim=(-4, 4))
-left.legend(fontsize=10, loc="upper left")
-plot.measured(right, np.arange(401)[::8], spread[::8], "樣本的標準差 std of the samples", markersize=4)
-right.axhline(0.7, color=plot.COLOURS["data"], ls="--", lw=1.5, label="資料的標準差 std of the data")
-right.set(xlabel="步 step", ylabel=r"$\sigma$", ylim=(-0.03, None))
-right.legend(fontsize=10)
+ax = plot.panels(1, 8)
+ax.fill_between(x, target(x), alpha=0.25, label="$p$")
+plot.curve(ax, x, D_fixed, "discriminator", "$D$")
+ax.axvline(peak, color="k", lw=1.2, label=r"$\mathrm{argmax}\ D$")
+plot.rug(ax, snapshots[0][:200], "generated", -0.1)
+plot.rug(ax, snapshots[20][:200], "generated", -0.2)
+plot.rug(ax, snapshots[400][:200], "generated", -0.3)
+ax.set_xlim(-4, 4)
+ax.set_xlabel("$x$")
+ax.legend(fontsize=10, loc="upper left")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 樣本縮成一點，就在 $D$ 最高之處。沒有任何程式錯誤：這是固定的 $D$ 之下唯一的最佳解。接著若換 $D$ 訓練，$D$ 會把這一點判成假的，$G$ 再整群跳到別處；第 07 章的模式崩潰就是這樣開始的。
-#
-# 所以實務上兩人輪流各走一小步，而且要讓 $D$ 跟得上。
+# 樣本縮成一點，就在 $D$ 最高之處。沒有任何程式錯誤：這個 $D$ 只有一個最高點，所以對固定的 $D$ 來說，這是唯一的最佳解。接著若換 $D$ 訓練到底，對付這一點的 $D^{*}$ 在那裡幾乎是 0，最高的地方換到別處。第 07 章的模式崩潰，會從這裡談起。
 
 # %% [markdown] tags=["lang-en"]
-# The samples shrink to one point, where $D$ is highest. Nothing is wrong with the program: against a fixed $D$ this is the only best answer. If $D$ is trained next, $D$ will call that point generated, and $G$ will jump elsewhere as a herd; this is how the mode collapse of lesson 07 begins.
-#
-# So in practice both take small turns, and $D$ has to keep up.
+# The samples shrink to one point, where $D$ is highest. Nothing is wrong with the program: this $D$ has a single highest point, so against it, kept fixed, this is the only best answer. If $D$ is trained to the end next, the $D^{*}$ against that point is almost 0 there, and highest elsewhere. The mode collapse of lesson 07 is taken up from here.
 
 # %% [markdown] tags=["lang-zh"]
-# ## 揪錯：一個不成立的「因此」
+# 這是實務上兩人輪流各走幾步、讓 $D$ 跟得上的一個理由。
+
+# %% [markdown] tags=["lang-en"]
+# This is one reason why in practice both take a few steps in turn, and why $D$ has to keep up.
+
+# %% [markdown] tags=["lang-zh"]
+# 回顧：$\max\min\le\min\max$；$G$ 造得出 $p$ 時兩邊相等，只會一招時差 $2 \min_k \mathrm{JSD}(p \,\|\, \delta_k)$。對固定的 $D$ 訓練到底，$G$ 會縮到 $D$ 最高的一點。
+
+# %% [markdown] tags=["lang-en"]
+# Recap: $\max\min\le\min\max$; both are equal if $G$ can make $p$, and $2 \min_k \mathrm{JSD}(p \,\|\, \delta_k)$ apart if $G$ has the single trick. Trained to the end against a fixed $D$, the generator shrinks to the point where $D$ is highest.
+
+# %% [markdown] tags=["lang-zh"]
+# ## 抓錯：一個不成立的「因此」
 #
 # 這套講義最初的文件，先把生成器的損失定為 $L_G = -\mathbb{E}_{z \sim p_z}[\log D(G(z))]$，在「最小化與最大化的對抗性過程」一節接著寫：
-#
-# > 因此，整體的對抗性損失可以寫為：
-#
-# 後面的式子是 $\min_G \max_D \mathbb{E}_{x \sim p}[\log D(x)] + \mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$。式子本身沒有錯，錯在「因此」：式子裡的 $G$ 最小化的是 $\mathbb{E}[\log(1-D)]$，不是上面那個 $L_G$。
 
 # %% [markdown] tags=["lang-en"]
 # ## Find the error: a “therefore” that does not follow
 #
 # The document that this course grew from first sets the generator's loss to $L_G = -\mathbb{E}_{z \sim p_z}[\log D(G(z))]$; then its section “The adversarial process of minimising and maximising” goes on:
-#
+
+# %% [markdown] tags=["lang-zh"]
+# > 因此，整體的對抗性損失可以寫為：
+
+# %% [markdown] tags=["lang-en"]
 # > Therefore the overall adversarial loss can be written as:
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 後面的式子是 $\min_G \max_D \mathbb{E}_{x \sim p}[\log D(x)] + \mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$。式子本身沒有錯，錯在「因此」：式子裡的 $G$ 最小化的是 $\mathbb{E}[\log(1-D)]$，不是上面那個 $L_G$。
+
+# %% [markdown] tags=["lang-en"]
 # and the formula is $\min_G \max_D \mathbb{E}_{x \sim p}[\log D(x)] + \mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$. Nothing is wrong with the formula; what is wrong is the “therefore”: its $G$ minimises $\mathbb{E}[\log(1-D)]$, not the $L_G$ above.
 
 # %% [markdown] tags=["lang-zh"]
-# 差別大嗎？資料是 4.1 的雙峰。固定 $D=D^{*}$，它是對付平均值 0、標準差 1.3 的常態分布的最佳判別器；生成器是 $x=\mu+z$，只能移動 $\mu$。圖中的點是從五個起點訓練到底的結果。先猜：兩種損失的最低點，會不會在同一個 $\mu$？
+# 差別大嗎？資料是 4.2 的雙峰。固定 $D=D^{*}$，它是對付平均值 0、標準差 1.3 的常態分布的最佳判別器；生成器是 $x=\mu+z$，只能移動 $\mu$。先猜：兩種損失的最低點，會不會在同一個 $\mu$？
 
 # %% [markdown] tags=["lang-en"]
-# Does it matter? The data have the two peaks of 4.1. Keep $D=D^{*}$ fixed, the best discriminator against a normal distribution of mean 0 and standard deviation 1.3, and let the generator be $x=\mu+z$, free to move $\mu$ only. The dots in the figure are where training from five starts ends. Guess first: are the two losses lowest at the same $\mu$?
+# Does it matter? The data have the two peaks of 4.2. Keep $D=D^{*}$ fixed, the best discriminator against a normal distribution of mean 0 and standard deviation 1.3, and let the generator be $x=\mu+z$, free to move $\mu$ only. Guess first: are the two losses lowest at the same $\mu$?
 
 # %%
-broad, z_100 = densities.gaussian(0, 1.3), np.polynomial.hermite_e.hermegauss(100)
-def s_star(x): return p.log_prob(x) - broad.log_prob(x)
-
-
-# %%
-mu_line, w = np.linspace(-3.5, 3.5, 281), torch.tensor(z_100[1] / z_100[1].sum())
-s_line = s_star(torch.tensor(mu_line[:, None] + z_100[0]))
-softplus = torch.nn.functional.softplus
-curves = {"minimax": -softplus(s_line) @ w, "non-saturating": softplus(-s_line) @ w}  # V 的 G 項、文件的 L_G
-best = {name: mu_line[curve.argmin()] for name, curve in curves.items()}
-
-# %% tags=["nbval-ignore-output"]
-def descend(name, mu):  # 從 μ 出發，對固定的 D* 訓練到底 train to the end against the fixed D*
-    mu = torch.tensor(mu, dtype=torch.float64, requires_grad=True)
-    opt, g = torch.optim.Adam([mu], 0.1), torch.Generator().manual_seed(seed)
-    for step in range(120):
-        opt.param_groups[0]["lr"] = 0.1 * (1 - step / 120)
-        loss = losses.loss(name).g(None, s_star(mu + torch.randn(512, dtype=torch.float64, generator=g)))
-        opt.zero_grad()
-        loss.backward()
-        opt.step()
-    return mu.item()
-
-stops = {name: np.array([descend(name, mu) for mu in (-3.0, -1.0, 0.0, 1.0, 3.0)]) for name in curves}
+broad = N(0, 1.3)
+z, w = np.polynomial.hermite_e.hermegauss(100)  # 對 z ~ N(0, 1) 積分 integrals over z ~ N(0, 1)
+w = w / w.sum()
+mu = np.linspace(-3.5, 3.5, 281)
+x = torch.tensor(mu[:, None] + z)
+s = p.log_prob(x) - broad.log_prob(x)  # D* 的對數機率比 the logit of D*
+log_D = logsigmoid(s).numpy()
+log_1_minus_D = logsigmoid(-s).numpy()
+V_G = log_1_minus_D @ w
+L_G = -log_D @ w
 
 # %%
-at = {name: np.interp(stops[name], mu_line, curves[name]) for name in curves}
-chosen = {name: stops[name][at[name].argmin()] for name in curves}
+k_V = V_G.argmin()
+k_L = L_G.argmin()
+extra = V_G[k_L] - V_G[k_V]
+assert extra > 0.1, f"{extra=}"
+print(f"min V: μ = {mu[k_V]:+.1f}   min L_G: μ = {mu[k_L]:+.1f}")
 
 # %%
-for name in curves:
-    assert abs(chosen[name] - best[name]) < 0.15
-    print(f"{name:<15} μ = {best[name]:+.1f}")
-
-# %%
-V_part = {name: curves["minimax"][np.abs(mu_line - best[name]).argmin()].item() for name in curves}
-assert V_part["non-saturating"] > V_part["minimax"] + 0.1
-
-# %%
-fig, axes = plt.subplots(1, 2, figsize=(10, 3.6))
-for ax, name, label in zip(axes, curves, (r"$\mathbb{E}\,\log(1-D)$（$V$）", r"$-\mathbb{E}\,\log D$（文件 document）")):
-    plot.theory(ax, mu_line, curves[name], None)
-    plot.measured(ax, stops[name], at[name], "訓練所得 trained")
-    ax.axvline(best["minimax"], color=plot.COLOURS["other"], lw=1.5, ls="--", label=r"$\min V$")
-    ax.axvline(best["non-saturating"], color=plot.COLOURS["light"], lw=1.5, ls="--", label=r"$\min L_G$")
-    ax.set(xlabel=r"$\mu$", ylabel=label)
-axes[1].set_ylim(0.84, 1.32)
-axes[1].legend(fontsize=10, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=3)
+left, right = plot.panels()
+plot.theory(left, mu, V_G, None)
+plot.theory(right, mu, L_G, None)
+for ax in (left, right):
+    ax.axvline(mu[k_V], color=plot.COLOURS["other"], ls="--", label=r"$\min V$")
+    ax.axvline(mu[k_L], color=plot.COLOURS["light"], ls="--", label=r"$\min L_G$")
+    ax.set_xlabel(r"$\mu$")
+left.set_ylabel(r"$\mathbb{E}\,\log(1-D)$（$V$）")
+right.set_ylabel(r"$-\mathbb{E}\,\log D$（文件 document）")
+right.set_ylim(0.84, 1.32)
+left.legend(fontsize=10, loc="upper center")
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
 # 每條曲線都有兩個谷，要看的是較低的那一個。同一個 $D$，兩種損失選了不同的生成器：$V$ 要它去左邊的窄峰（橘色虛線），文件的 $L_G$ 要它去右邊的寬峰（藍色虛線）。把右邊的答案代回 $V$，值比左邊高出 0.1 以上，所以它不是 $\min_G V$ 的解。連「哪一個生成器比較好」都說法不一，就不可能是同一個最小最大。
-#
-# 正確的說法：$\min_G \max_D V$ 的生成器損失是 $L_G = \mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$。若用 $L_G = -\mathbb{E}_{z \sim p_z}[\log D(G(z))]$，就是兩個玩家各自最小化自己的損失；均衡雖然仍是 $q=p$（第 05 章），這個賽局卻不是 $V$ 的最小最大。
 
 # %% [markdown] tags=["lang-en"]
 # Each curve has two valleys; the lower one counts. One $D$, two losses, two different generators: $V$ sends it to the narrow peak on the left (orange dashed line), the document's $L_G$ to the broad one on the right (blue dashed line). Put the right-hand answer into $V$, and the value is higher by more than 0.1, so it does not solve $\min_G V$. Two games that disagree about which generator is better cannot be one minimax.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 正確的說法：$\min_G \max_D V$ 的生成器損失是 $L_G = \mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$。若用 $L_G = -\mathbb{E}_{z \sim p_z}[\log D(G(z))]$，就是兩個玩家各自最小化自己的損失；均衡雖然仍是 $q=p$（第 05 章），這個賽局卻不是 $V$ 的最小最大。
+
+# %% [markdown] tags=["lang-en"]
 # The right statement: in $\min_G \max_D V$ the generator's loss is $L_G = \mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$. With $L_G = -\mathbb{E}_{z \sim p_z}[\log D(G(z))]$ each of two players minimises its own loss; the equilibrium is still $q=p$ (lesson 05), but that game is not the minimax of $V$.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 常見的錯
 #
-# - 「$L_D$ 卡在 1.386，程式有錯」：這時 $V=-\log(4)$，正是 (4.4) 的終點。要分辨是學成了還是沒學，就用 4.2 的估計：把判別器多訓練一會兒，看 $V$ 會不會上升。
-# - 「JSD 最大是 1」：用 $\log_2$ 才對。程式用的是自然對數，上限是 $\log(2) \approx 0.693$ (4.3)。
-# - 把 $\min\max$ 讀成 $\max\min$：見 (4.6)。對著固定的 $D$ 把 $G$ 訓練到底，得到的是一個點。
-# - 「$C$ 是凸的，所以 GAN 一定收斂」：對 $q$ 是凸的，對 $\theta$ 不是 (4.5)。
-# - 「$V$ 愈接近 0 愈好」：$V \to 0$ 是判別器全勝，生成器全輸。
+# - 「$L_D$ 停在 1.386，程式有錯」：若 $D$ 夠強又學夠久，那正是 (4.4) 的終點。「$L_D$ 停在 1.386，所以學成了」：也不一定，還可能是 $D$ 沒學會，或者 $D$ 太弱。要分辨，就固定 $G$，把判別器多訓練一會兒，再換一個更大的，用沒看過的樣本看 $V$ 會不會上升。
+# - 「JSD 最大是 1」：用 $\log_2$ 才對。用自然對數時，上限是 $\log(2) \approx 0.693$（4.3 節）。
+# - 把 $\min\max$ 讀成 $\max\min$：$G$ 造不出 $p$ 的時候，兩者可以不相等 (4.6)。對著固定的 $D$ 把 $G$ 訓練到底，得到的是集中在 $D$ 最高處的樣本。
+# - 「$C$ 是凸的，所以 GAN 一定收斂」：對 $q$ 是凸的，對 $\theta$ 不一定 (4.5)；而且就算凸，步子太大也會跑開。
+# - 「$V$ 愈接近 0 愈好」：對判別器是如此；$V \to 0$ 是判別器全勝，對生成器最不利。
 
 # %% [markdown] tags=["lang-en"]
 # ## Common mistakes
 #
-# - “$L_D$ is stuck at 1.386, the program is wrong”: that is $V=-\log(4)$, the destination of (4.4). To tell success from having learnt nothing, use the estimate of 4.2: train the discriminator a little longer and see whether $V$ rises.
-# - “JSD is at most 1”: with $\log_2$, yes. Programs use the natural logarithm, and the bound is $\log(2) \approx 0.693$ (4.3).
-# - Reading $\min\max$ as $\max\min$: see (4.6). Training $G$ to the end against a fixed $D$ gives a point.
-# - “$C$ is convex, so GANs converge”: convex in $q$, not in $\theta$ (4.5).
-# - “The closer $V$ is to 0, the better”: $V \to 0$ means that the discriminator wins everything and the generator nothing.
+# - “$L_D$ stays at 1.386, the program is wrong”: if $D$ is strong enough and has learnt for long enough, that is the destination of (4.4). “$L_D$ stays at 1.386, so training has succeeded”: not necessarily, $D$ may not have learnt, or may be too weak. To find out, keep $G$ fixed, train the discriminator a little longer, then a larger one, and see on samples not seen before whether $V$ rises.
+# - “JSD is at most 1”: with $\log_2$, yes. With the natural logarithm the bound is $\log(2) \approx 0.693$ (section 4.3).
+# - Reading $\min\max$ as $\max\min$: where no $G$ makes $p$ they may differ (4.6). Training $G$ to the end against a fixed $D$ gives samples crowded where $D$ is highest.
+# - “$C$ is convex, so GANs converge”: it is convex in $q$, in $\theta$ not necessarily (4.5); and even where it is convex, steps that are too large run away.
+# - “The closer $V$ is to 0, the better”: for the discriminator, yes; $V \to 0$ means that it wins everything, and nothing is worse for the generator.
 
 # %% [markdown] tags=["lang-zh", "exercise"]
 # ## 練習
 #
-# 1. 在 4.5 的訓練裡取 $\eta=1$。證明 $q_{t+1}=\frac12\,(p+q_t)$，對任何處處為正的起點都精確成立。
-# 2. 資料均勻分布在 $n$ 個點上，生成器只能選一個點。4.6 的差距 $2\,\mathrm{JSD}(p \,\|\, \delta_k)$ 是 $n$ 的什麼函數？$n \to \infty$ 時趨近多少？
-# 3. 判別器是 $D^{*}$，有人用 $\log_2$ 算出 $V=-1.5$。換成自然對數，$V$ 與 JSD 各是多少？
-# 4. 把 4.5 的指數梯度換成一般的梯度下降 $q_{t+1}=q_t-\eta\,(h_t-\bar h_t)$，其中 $h_t=\log(1-D^{*}_t)$，$\bar h_t$ 是 $h_t$ 對 $x$ 的平均。在 $p$ 附近，若只有兩個點偏離，而且它們的機率同為 $p_k$，這個偏差每步乘上多少？
+# 1. ★ 手算：判別器是 $D^{*}$，有人用 $\log_2$ 算出 $V=-1.5$。換成自然對數，$V$ 與 JSD 各是多少？
+# 2. ★★ 寫程式：資料均勻分布在 $n$ 個點上，生成器只能選一個點。4.6 的差距 $2\,\mathrm{JSD}(p \,\|\, \delta_k)$ 是 $n$ 的什麼函數？$n \to \infty$ 時趨近多少？
+# 3. ★★ 抓錯：有人各取 20 個 $p$ 的樣本當作真實與生成，用它們訓練 $D$ 400 步，再在同樣的樣本上算 $\frac12\,(V+\log(4))$，得到明顯大於 0 的值，就說「JSD 大於 0，這兩個分布不同」。錯在哪裡？寫出正確的估計。
+# 4. ★★★ 證明：把 4.5 的指數梯度換成一般的梯度下降 $q_{t+1}=q_t-\eta\,(h_t-\bar h_t)$，其中 $h_t=\log(1-D^{*}_t)$，$\bar h_t$ 是 $h_t$ 對 $x$ 的平均。在 $p$ 附近，若只有兩個點偏離，而且它們的機率同為 $p_k$，這個偏差每步約乘上多少？為什麼沒有一個 $\eta$ 對所有的 $p$ 都夠小？
+# 5. ★★ 證明（寫在紙上）：$s(x)=a+bx$ 的判別器，若兩個平均值不同，訓練到底的 $V$ 一定大於 $-\log(4)$。（4.2 證過：平均值相同時，恰好等於。）
+# 6. ★★★ 設計實驗（作業，10 分）：「訓練所得的 $D$ 量得準 JSD」在什麼條件下成立？換樣本數、網路寬度、步數三者，各兩種，做完全部八種組合，每種五個隨機種子。先寫出什麼結果會推翻你的想法（2 分），再做（4 分），畫出平均與分散程度（2 分），最後說出實驗沒有證明什麼（2 分）。
 #
 # <details><summary>提示</summary>
 #
-# 1：$(1-D^{*})^{-1}=\frac{p+q}{q}$。2：只有在 $x=k$ 兩個分布都不為 0。3：$\log_2$ 的值乘以 $\log(2)$。4：用 (4.5) 的二階導數，在 $q=p$ 處取值。
+# 1：$\log_2$ 的值乘以 $\log(2)$。2：只有在 $x=k$ 兩個分布都不為 0。3：這裡的 $q$ 就是 $p$。4：用 (4.5) 的二階導數，在 $q=p$ 處取值。5：斜率不為 0 的地方不是最大值。
+#
+# </details>
+#
+# <details><summary>練習 5 的證明</summary>
+#
+# 在 $a=b=0$，$V=-\log(4)$，而 $\frac{\partial V}{\partial b}=\frac12\,(\mathbb{E}_{x \sim p}[x]-\mathbb{E}_{x \sim q}[x])\ne0$。所以 $b$ 往斜率的方向走夠小的一步，$V$ 就大於 $-\log(4)$；訓練到底的 $V$ 不會比這更小。
 #
 # </details>
 
 # %% [markdown] tags=["lang-en", "exercise"]
 # ## Exercises
 #
-# 1. Set $\eta=1$ in the training of 4.5. Show that $q_{t+1}=\frac12\,(p+q_t)$, exactly and from every start that is positive everywhere.
-# 2. The data are uniform on $n$ points, and the generator can choose one point only. Which function of $n$ is the gap $2\,\mathrm{JSD}(p \,\|\, \delta_k)$ of 4.6? What is its limit for $n \to \infty$?
-# 3. The discriminator is $D^{*}$, and somebody computes with $\log_2$ that $V=-1.5$. What are $V$ and JSD with the natural logarithm?
-# 4. Replace the exponentiated gradient of 4.5 by plain gradient descent, $q_{t+1}=q_t-\eta\,(h_t-\bar h_t)$, where $h_t=\log(1-D^{*}_t)$ and $\bar h_t$ is the mean of $h_t$ over $x$. Near $p$, let only two points deviate, both of probability $p_k$: by what factor is the deviation multiplied in each step?
+# 1. ★ By hand: the discriminator is $D^{*}$, and somebody computes with $\log_2$ that $V=-1.5$. What are $V$ and JSD with the natural logarithm?
+# 2. ★★ Code it: the data are uniform on $n$ points, and the generator can choose one point only. Which function of $n$ is the gap $2\,\mathrm{JSD}(p \,\|\, \delta_k)$ of 4.6? What is its limit for $n \to \infty$?
+# 3. ★★ Find the error: somebody takes 20 samples of $p$ as real and 20 more of $p$ as generated, trains $D$ on them for 400 steps, computes $\frac12\,(V+\log(4))$ on the same samples, gets a value clearly above 0 and says: “JSD is positive, the distributions differ.” What is wrong? Write an honest estimate.
+# 4. ★★★ Prove: replace the exponentiated gradient of 4.5 by plain gradient descent, $q_{t+1}=q_t-\eta\,(h_t-\bar h_t)$, where $h_t=\log(1-D^{*}_t)$ and $\bar h_t$ is the mean of $h_t$ over $x$. Near $p$, let only two points deviate, both of probability $p_k$: by what factor, about, is the deviation multiplied in each step? Why is no $\eta$ small enough for every $p$?
+# 5. ★★ Prove (on paper): for a discriminator $s(x)=a+bx$ and two different means, $V$ after full training is above $-\log(4)$. (4.2 proved that it is equal for equal means.)
+# 6. ★★★ Design an experiment (graded, 10 points): when is “a trained $D$ measures JSD well” true? Vary the number of samples, the width of the net and the number of steps, two values each, all eight combinations, five random seeds each. Write first which result would refute what you expect (2 points), then do it (4), draw mean and spread (2), and say what the experiment does not show (2).
 #
 # <details><summary>Hints</summary>
 #
-# 1: $(1-D^{*})^{-1}=\frac{p+q}{q}$. 2: only at $x=k$ are both distributions positive. 3: multiply a value in $\log_2$ by $\log(2)$. 4: take the second derivative of (4.5) at $q=p$.
+# 1: multiply a value in $\log_2$ by $\log(2)$. 2: only at $x=k$ are both distributions positive. 3: here $q$ is $p$. 4: take the second derivative of (4.5) at $q=p$. 5: where a slope is not 0 there is no maximum.
+#
+# </details>
+#
+# <details><summary>Proof of exercise 5</summary>
+#
+# At $a=b=0$ there is $V=-\log(4)$ and $\frac{\partial V}{\partial b}=\frac12\,(\mathbb{E}_{x \sim p}[x]-\mathbb{E}_{x \sim q}[x])\ne0$. So a small enough step of $b$ along the slope brings $V$ above $-\log(4)$; after full training $V$ is no smaller.
 #
 # </details>
 
 # %% tags=["solution"]
-# 解答 1 · Solution 1：q (1 − D*)⁻¹ = p + q，總和是 2 the sum is 2
-def next_q(q_now): return (p_6 + q_now) / 2
+# 解答 1 · Solution 1：V = −1.0397，JSD = (V + log 4) / 2 = 0.1733，也就是 0.25 位元 or 0.25 bits
+V_nats = -1.5 * np.log(2)
+JSD_nats = (V_nats + np.log(4)) / 2
 
-q_now = q_6
-for q_next in ideal_training(p_6, q_6, 1.0, 20)[1][1:]:
-    assert np.allclose(q_next, next_q(q_now), rtol=1e-12)
-    q_now = q_next
+bits = JSD_nats / np.log(2)
+assert np.isclose(bits, 0.25), f"{bits=}"
 print("✓ 1")
 
 # %% tags=["solution"]
 # 解答 2 · Solution 2：趨近 log 4 tends to log 4
-def gap_of_uniform(n): return np.log(4) - (1 + 1 / n) * np.log(1 + 1 / n) - np.log(n) / n
+def gap_of_uniform(n):
+    share = 1 + 1 / n
+    return np.log(4) - share * np.log(share) - np.log(n) / n
 
 for n in (2, 5, 100):
-    assert abs(gap_of_uniform(n) - 2 * jsd(np.full(n, 1 / n), points(n)[0])) < 1e-12
-assert abs(gap_of_uniform(10**6) - np.log(4)) < 1e-4
+    uniform = np.ones(n) / n
+    delta = np.eye(n)[0]
+    exact = 2 * jsd(uniform, delta)
+    assert np.isclose(gap_of_uniform(n), exact), f"{n=} {exact=}"
+limit = gap_of_uniform(1e9)
+assert np.isclose(limit, np.log(4)), f"{limit=}"
 print("✓ 2")
 
 # %% tags=["solution"]
-# 解答 3 · Solution 3：V 乘以 log 2；JSD = (V + log 4) / 2
-V_nats = -1.5 * np.log(2)
-JSD_nats = (V_nats + np.log(4)) / 2
+# 解答 3 · Solution 3：D 記得這 40 個樣本；要用新的 D remembers the 40 samples; take new ones
+# V 的期望值不高於 −log 4，訓練樣本上的平均卻可以 E[V] ≤ −log 4, but not the mean over training samples
+def honest_estimate(D):
+    new_p, new_q = draw([p, p], 20_000)
+    value = V(D, new_p, new_q)
+    return (value.item() + np.log(4)) / 2
 
-assert abs(JSD_nats / np.log(2) - 0.25) < 1e-12  # 0.25 位元 bits
-print(f"V = {V_nats:.4f}，JSD = {JSD_nats:.4f} ✓ 3")
+few_p, few_q = draw([p, p], 20)
+D_few = nets.discriminator((1,), width=64, depth=2, seed=seed)
+opt = torch.optim.Adam(D_few.parameters(), 0.01, maximize=True)
+for _ in range(400):
+    value = V(D_few, few_p, few_q)
+    opt.zero_grad()
+    value.backward()
+    opt.step()
+flattering = (value.item() + np.log(4)) / 2
+honest = honest_estimate(D_few)
+assert flattering > 0.03, f"{flattering=}"
+assert honest < 0, f"{honest=}"
+print("✓ 3")
 
 # %% tags=["solution"]
-# 解答 4 · Solution 4：1 − η/(2 p_k)；η 夠小時，機率愈小愈快 for small η, the rarer, the faster
-def factor_of_descent(eta, p_k): return 1 - eta / (2 * p_k)
+# 解答 4 · Solution 4：h ≈ −log 2 + δ/(2p)；兩點的 δ 相反，h 的平均不變，所以 δ 乘上 1 − η/(2 p_k)
+# h ≈ −log 2 + δ/(2p); the two δ are opposite, the mean of h stays: δ is multiplied by 1 − η/(2 p_k)
+# 絕對值小於 1 要 η < 4 p_k，而 p_k 可以任意小 it needs η < 4 p_k, and p_k may be as small as you like
+def factor_of_descent(eta, p_k):
+    return 1 - eta / (2 * p_k)
 
-delta = 1e-6 * np.array([1, 0, 0, 0, 0, -1])  # p_6[0] = p_6[5] = 0.05
-h = np.log(1 - p_6 / (2 * p_6 + delta))
-after = delta - 0.02 * (h - h.mean())
-assert abs(after[0] / delta[0] - factor_of_descent(0.02, p_6[0])) < 1e-4
+delta = np.array([1e-6, 0, 0, 0, 0, -1e-6])  # p_6[0] = p_6[5] = 0.05
+q = p_6 + delta
+h = np.log(q / (p_6 + q))
+slope = h - h.mean()
+for eta in (0.02, 0.19, 0.21):
+    after = delta - eta * slope
+    factor = after[0] / delta[0]
+    predicted = factor_of_descent(eta, 0.05)
+    assert np.isclose(factor, predicted, atol=1e-4), f"{eta=} {factor=}"
 print("✓ 4")
+
+# %% [markdown] tags=["lang-zh"]
+# ## ★ 理想訓練為什麼收斂
+#
+# 要證 4.5 的界限：$0<\eta\le1$，$q_0$ 處處為正，則 $C(q_t)+\log(4)\le\frac{\mathrm{KL}(p \,\|\, q_0)}{\eta\,t}$。$u$ 是任一分布，$\langle a, b \rangle=\sum_x a(x)\,b(x)$。
+
+# %% [markdown] tags=["lang-en"]
+# ## ★ Why ideal training converges
+#
+# To prove the bound of 4.5: if $0<\eta\le1$ and $q_0$ is positive everywhere, then $C(q_t)+\log(4)\le\frac{\mathrm{KL}(p \,\|\, q_0)}{\eta\,t}$. Let $u$ be any distribution, and $\langle a, b \rangle=\sum_x a(x)\,b(x)$.
+
+# %% [markdown]
+# $$
+# \begin{aligned}
+# C(q_{t+1}) &\le C(q_t) + \langle \nabla C(q_t), q_{t+1} - q_t \rangle + \mathrm{KL}(q_{t+1} \,\|\, q_t) && \text{(a)}\\
+# \eta\,\langle \nabla C(q_t), q_{t+1} - u \rangle &= \mathrm{KL}(u \,\|\, q_t) - \mathrm{KL}(u \,\|\, q_{t+1}) - \mathrm{KL}(q_{t+1} \,\|\, q_t) && \text{(b)}\\
+# C(q_{t+1}) &\le C(u) + \frac{1}{\eta}\left[\,\mathrm{KL}(u \,\|\, q_t) - \mathrm{KL}(u \,\|\, q_{t+1})\,\right] && \text{(c)}\\
+# t\,(C(q_t) - C(p)) &\le \sum_{k=1}^{t} (C(q_k) - C(p)) \le \frac{1}{\eta}\,\mathrm{KL}(p \,\|\, q_0) && \text{(d)}
+# \end{aligned}
+# $$
+
+# %% [markdown] tags=["lang-zh"]
+# - (a) $\sum_x q\log(q)-C(q)$ 是凸的，因為它的二階導數是 $\frac1q-\frac{p}{q\,(p+q)}=\frac{1}{p+q}>0$；凸函數高於它在 $q_t$ 的切線，移項就得到 (a)。
+# - (b) 由更新的規則，$\log\frac{q_{t+1}}{q_t}=-\eta\,\nabla C(q_t)$ 加上一個常數；代入右邊的三個 KL，常數消掉。
+# - (c) 把 (b) 代入 (a)，再用 $C$ 的凸性 $C(q_t)+\langle \nabla C(q_t), u-q_t \rangle\le C(u)$；剩下的 $(1-\frac1\eta)\,\mathrm{KL}(q_{t+1} \,\|\, q_t)$ 在 $\eta\le1$ 時不是正的。
+# - (d) 取 $u=q_t$，可見 $C(q_t)$ 不會上升，所以最後一項不大於平均；取 $u=p$ 相加，KL 前後相消。
+#
+# 同樣的論證適用於凸性與熵相配的任何函數（Bauschke、Bolte 與 Teboulle 2017）。
+
+# %% [markdown] tags=["lang-en"]
+# - (a) $\sum_x q\log(q)-C(q)$ is convex, for its second derivative is $\frac1q-\frac{p}{q\,(p+q)}=\frac{1}{p+q}>0$; a convex function lies above its tangent at $q_t$, and with the terms sorted that is (a).
+# - (b) By the rule of the update, $\log\frac{q_{t+1}}{q_t}=-\eta\,\nabla C(q_t)$ plus a constant; put it into the three KL on the right, and the constant drops out.
+# - (c) Put (b) into (a), and use that $C$ is convex, $C(q_t)+\langle \nabla C(q_t), u-q_t \rangle\le C(u)$; what remains, $(1-\frac1\eta)\,\mathrm{KL}(q_{t+1} \,\|\, q_t)$, is not positive for $\eta\le1$.
+# - (d) With $u=q_t$ one sees that $C(q_t)$ does not rise, so the last term is at most the mean; with $u=p$ add up, and the KL cancel in pairs.
+#
+# The argument works for every function whose bend is matched by that of the entropy in this way (Bauschke, Bolte & Teboulle 2017).
+
+# %% [markdown] tags=["lang-zh"]
+# ## ★ 開根號才是距離
+#
+# 4.3 說 JSD 繞路可以比直走短，開根號之後不會。先猜：隨機取三個分布，JSD 不滿足三角不等式的，會不會超過一成？
+
+# %% [markdown] tags=["lang-en"]
+# ## ★ With the root it is a distance
+#
+# Section 4.3 said that for JSD a detour can be shorter than the direct way, and with the root it cannot. Guess first: of three distributions taken at random, does JSD violate the triangle inequality more than one time in ten?
+
+# %% [markdown]
+# $$
+# \begin{aligned}
+# \varphi_p(x, \lambda) &= \frac{p(x)^{\frac12 + i\lambda}}{\sqrt{2\,(1+4\lambda^2)\cosh(\pi\lambda)}}, \qquad \mathrm{JSD}(p \,\|\, q) = \sum_x \int_{-\infty}^{\infty} \left\lvert \varphi_p - \varphi_q \right\rvert^2 d\lambda = \lVert \varphi_p - \varphi_q \rVert^2 && \text{(a)}\\
+# \lVert \varphi_p - \varphi_r \rVert &\le \lVert \varphi_p - \varphi_q \rVert + \lVert \varphi_q - \varphi_r \rVert && \text{(b)}
+# \end{aligned}
+# $$
+
+# %% [markdown] tags=["lang-zh"]
+# - (a) 每個分布對應一個（複數的）向量 $\varphi$，JSD 是兩個向量距離的平方（Fuglede 與 Topsøe 2004）。等號來自一個傅立葉積分，這裡不推導，下面用數值驗證。
+# - (b) 向量的三角不等式。所以開了根號的 $\sqrt{\mathrm{JSD}}$ 是真正的距離（Endres 與 Schindelin 2003）。
+
+# %% [markdown] tags=["lang-en"]
+# - (a) To every distribution belongs a (complex) vector $\varphi$, and JSD is the squared distance between two of them (Fuglede & Topsøe 2004). The equality is a Fourier integral, not derived here but verified numerically below.
+# - (b) The triangle inequality for vectors. So $\sqrt{\mathrm{JSD}}$, with the root, is a true distance (Endres & Schindelin 2003).
+
+# %% [markdown]
+# $$
+# \boxed{0 \le \mathrm{JSD}(p \,\|\, q) = \lVert \varphi_p - \varphi_q \rVert^2 \le \log(2)}
+# \tag{4.3}
+# $$
+
+# %%
+check("4.3", r"0 \le \mathrm{JSD}(p \,\|\, q) = \lVert \varphi_p - \varphi_q \rVert^2 \le \log(2)")
+
+# %% [markdown] tags=["lang-zh"]
+# 說成一句話：JSD 是兩個向量距離的平方，不小於 0，不大於 $\log(2)$。下圖一點是一組隨機的 $p,q,r$：橫軸是繞路的總長，縱軸是直走的長度。在黑線上方，就是繞路比較短。
+
+# %% [markdown] tags=["lang-en"]
+# In words: JSD is the squared distance of two vectors, not below 0 and not above $\log(2)$. In the figure each dot is a random triple $p,q,r$: the length of the detour to the right, that of the direct way upwards. Above the black line the detour is shorter.
+
+# %%
+P, Q, R = rng.dirichlet([0.5, 0.5, 0.5], (3, 20_000))
+direct = jsd(P, R)
+P_to_Q = jsd(P, Q)
+Q_to_R = jsd(Q, R)
+detour = P_to_Q + Q_to_R
+root_direct = np.sqrt(direct)
+root_detour = np.sqrt(P_to_Q) + np.sqrt(Q_to_R)
+excess = np.max(root_direct - root_detour)
+share = np.mean(direct > detour)
+assert excess <= 1e-12, f"{excess=}"
+assert share > 0.1, f"{share=}"
+print("√JSD：20000 組 triples ✓")
+
+# %%
+left, right = plot.panels(height=3.9)
+plot.detours(left, detour[:4000], direct[:4000])
+plot.detours(right, root_detour[:4000], root_direct[:4000])
+plot.level(left, np.log(2))
+plot.level(right, np.sqrt(np.log(2)))
+left.set_xlabel(r"繞路 detour $\mathrm{JSD}(p,q)+\mathrm{JSD}(q,r)$")
+left.set_ylabel(r"直走 direct $\mathrm{JSD}(p,r)$")
+right.set_xlabel(r"繞路 detour $\sqrt{\mathrm{JSD}(p,q)}+\sqrt{\mathrm{JSD}(q,r)}$")
+right.set_ylabel(r"直走 direct $\sqrt{\mathrm{JSD}(p,r)}$")
+plt.show()
+
+# %% [markdown] tags=["lang-zh"]
+# 左圖有大批橘點跑到黑線上方，超過一成：JSD 本身不滿足三角不等式，繞路反而比較短。右圖一個也沒有：開根號之後才是距離。灰色虛線是上限 $\log(2)$ 與 $\sqrt{\log(2)}$。
+
+# %% [markdown] tags=["lang-en"]
+# On the left a crowd of orange dots, more than one in ten, lies above the black line: JSD itself violates the triangle inequality, and the detour is shorter. On the right there is not one: only with the root is it a distance. The grey dashed lines are the upper bounds, $\log(2)$ and $\sqrt{\log(2)}$.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 小結
 #
-# 兩個玩家搶同一個數 (4.1)。判別器盡力之後，生成器面對的是 (4.2)；JSD 有界、對稱，開根號是距離 (4.3)，所以最小值只在 $q=p$，值是 $-\log(4)$ (4.4)。理想訓練靠 (4.5) 的凸性收斂，而 (4.6) 提醒我們順序不能對調。
-#
-# 下一章從賽局的角度看：誰也不想單獨改變的那一點，叫奈許均衡。
+# 兩個玩家搶同一個數 (4.1)。判別器盡力之後，生成器面對的是 (4.2)。JSD 介於 0 與 $\log(2)$ 之間，只在 $q=p$ 時是 0 (4.3)，所以最小值只在 $q=p$，值是 $-\log(4)$ (4.4)。若 $D$ 最佳、$q$ 可以自由改變、步子夠小，(4.5) 的凸性讓訓練收斂；而 (4.6) 提醒我們，順序不一定能對調。
 
 # %% [markdown] tags=["lang-en"]
 # ## Summary
 #
-# Two players fight over one number (4.1). Once the discriminator has done its best, the generator faces (4.2); JSD is bounded, symmetric and the square of a distance (4.3), so the only minimum is at $q=p$, with the value $-\log(4)$ (4.4). Ideal training converges because of the convexity in (4.5), and (4.6) warns that the order cannot be swapped.
-#
+# Two players fight over one number (4.1). Once the discriminator has done its best, the generator faces (4.2). JSD lies between 0 and $\log(2)$ and is 0 at $q=p$ only (4.3), so the only minimum is at $q=p$, with the value $-\log(4)$ (4.4). If $D$ is best, $q$ free to move and the steps small enough, the convexity in (4.5) makes training converge; and (4.6) warns that the order cannot always be swapped.
+
+# %% [markdown] tags=["lang-zh"]
+# 下一章從賽局的角度看：誰也不想單獨改變的那一點，叫奈許均衡。
+
+# %% [markdown] tags=["lang-en"]
 # The next lesson studies the game as a game: the point that neither player wants to leave alone is the Nash equilibrium.
 
 # %%
@@ -1111,5 +1397,7 @@ check.summary()
 # - I. Goodfellow, J. Pouget-Abadie, M. Mirza, B. Xu, D. Warde-Farley, S. Ozair, A. Courville, Y. Bengio (2014). *Generative Adversarial Nets*. NeurIPS. [arXiv:1406.2661](https://arxiv.org/abs/1406.2661)
 # - I. Goodfellow (2016). *NIPS 2016 Tutorial: Generative Adversarial Networks*. [arXiv:1701.00160](https://arxiv.org/abs/1701.00160)
 # - J. Lin (1991). *Divergence Measures Based on the Shannon Entropy*. IEEE Transactions on Information Theory 37(1), 145–151. [doi:10.1109/18.61115](https://doi.org/10.1109/18.61115)
+# - M. Sion (1958). *On General Minimax Theorems*. Pacific Journal of Mathematics 8(1), 171–176. [doi:10.2140/pjm.1958.8.171](https://doi.org/10.2140/pjm.1958.8.171)
+# - H. H. Bauschke, J. Bolte, M. Teboulle (2017). *A Descent Lemma Beyond Lipschitz Gradient Continuity: First-Order Methods Revisited and Applications*. Mathematics of Operations Research 42(2), 330–348. [doi:10.1287/moor.2016.0817](https://doi.org/10.1287/moor.2016.0817)
 # - D. M. Endres, J. E. Schindelin (2003). *A New Metric for Probability Distributions*. IEEE Transactions on Information Theory 49(7), 1858–1860. [doi:10.1109/TIT.2003.813506](https://doi.org/10.1109/TIT.2003.813506)
 # - B. Fuglede, F. Topsøe (2004). *Jensen–Shannon Divergence and Hilbert Space Embedding*. IEEE International Symposium on Information Theory. [doi:10.1109/ISIT.2004.1365067](https://doi.org/10.1109/ISIT.2004.1365067)
