@@ -27,7 +27,7 @@ METHODS = {
     "symbolic": ("符號運算", "symbolic"), "quadrature": ("數值積分", "quadrature"), "autograd": ("自動微分", "autograd"),
     "finite differences": ("有限差分", "finite differences"), "optimisation": ("數值最佳化", "optimisation"),
     "enumeration": ("逐項列舉", "enumeration"), "simulation": ("抽樣模擬", "simulation"), "library": ("另一函式庫", "library"),
-    "closed form": ("封閉解", "closed form"),
+    "closed form": ("封閉解", "closed form"), "flow": ("解微分方程式", "differential equation"),
 }
 MISTAKES = {
     "sign": ("正負號", "sign"), "factor": ("係數", "factor"), "log base": ("對數的底", "log base"), "argument": ("引數", "argument"),

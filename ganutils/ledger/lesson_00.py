@@ -3,6 +3,7 @@
 from ..evaluate import Meaning
 from .book import equation
 from .cases import density, table
+from .meanings import best_D
 
 
 def balance(rng, turn):
@@ -16,16 +17,9 @@ def elsewhere(rng):
     yield dict(p=table(rng, 5), q=table(rng, 5))
 
 
-def best(p, q):
-    """The best D, found by optimisation, and nothing else."""
-    from .meanings import best_D
-
-    return best_D(p, q)
-
-
 equation(
     "0.1", r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qquad L_G = -\log(\frac{1}{2}) = \log(2)", balance,
     given=r"\text{$q = p$, $D = D^{*}$}", words={r"\text{$q = p$, $D = D^{*}$}": lambda p, q: p is q}, outside=elsewhere,
-    meanings=[Meaning("D", "optimisation", best, function=True)],
+    meanings=[Meaning("D", "optimisation", best_D, function=True)],
     wrong={"log base: log₂": r"L_D = 2 \qquad L_G = 1", "sign": r"L_D = -2\log(2) \qquad L_G = -\log(2)",
            "factor: log 2": r"L_D = \log(2)", "argument: D = 1, 0": r"L_D = 0 \qquad L_G = 0"})

@@ -205,7 +205,7 @@ equation(
     "6.3", r"v_\theta = \psi\,\sigma(\psi\theta) \qquad v_\psi = -\theta\,\sigma(\psi\theta) \qquad "
            r"\theta_t^2 + \psi_t^2 = \theta_0^2 + \psi_0^2", dirac_state,
     meanings=[Meaning("v_theta", "autograd", pull_on_theta), Meaning("v_psi", "autograd", pull_on_psi),
-              Meaning("theta_t", "simulation", arrived(0)), Meaning("psi_t", "simulation", arrived(1))],
+              Meaning("theta_t", "flow", arrived(0)), Meaning("psi_t", "flow", arrived(1))],
     wrong={"sign": r"v_\theta = -\psi \sigma(\psi\theta)", "argument: −ψθ": r"v_\theta = \psi \sigma(-\psi\theta)",
            "swap": r"v_\theta = \theta \sigma(\psi\theta)", "missing: ψ₀²": r"\theta_t^2 + \psi_t^2 = \theta_0^2"})
 

@@ -1,0 +1,192 @@
+"""The figures of lesson 03, and what is measured for them on snapshots of K pairs of nets in training."""
+
+from timeit import repeat
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+
+from .. import plot
+
+EVERY = 10  # a log has a pair (G, D) of stacked nets every 10 steps
+COLUMNS = ("L_D", "V", "L_sat", "L_ns")
+PLAYERS = ("D ↓ L_D", "G ↓ L_sat", "G ↓ L_ns")
+
+
+# --- measured -----------------------------------------------------------------------------------------
+
+@torch.no_grad()
+def scores(log, z):
+    """s(G(z)) of every snapshot: (T, K, n)."""
+    return torch.stack([D(G(z)) for G, D in log])
+
+
+@torch.no_grad()
+def centres(log, z):
+    """The mean of G(z) for every snapshot and every pair: (T, K)."""
+    return torch.stack([G(z).mean((1, 2)) for G, _ in log])
+
+
+def gradients(loss, log, z):
+    """The whole parameter gradient of the generator's loss for every snapshot and every pair: (T, K, dimension of θ)."""
+    rows = []
+    for G, D in log:
+        value = loss(None, D(G(z)))
+        parts = torch.autograd.grad(value.sum(), list(G.parameters()))
+        rows.append(torch.cat([part.flatten(1) for part in parts], dim=1))
+    return torch.stack(rows)
+
+
+def milliseconds(function):
+    """The shortest time of 50 calls."""
+    return 1000 * min(repeat(function, number=1, repeat=50))
+
+
+def differences(f, a, b):
+    """(∂f/∂a, ∂f/∂b) by central differences."""
+    h = 1e-4
+    in_a = f(a + h, b) - f(a - h, b)
+    in_b = f(a, b + h) - f(a, b - h)
+    return np.array([in_a, in_b]) / (2 * h)
+
+
+def field(gradient, grid_a, grid_b):
+    """A gradient (a, b) ↦ (∂a, ∂b) at each point of a grid, as complex numbers ∂a + i ∂b."""
+    arrows = []
+    for a, b in zip(grid_a.flat, grid_b.flat):
+        in_a, in_b = gradient(a, b)
+        arrows.append(in_a + 1j * in_b)
+    return np.reshape(arrows, grid_a.shape)
+
+
+def print_signs(signs):
+    """A table of what rises and what falls: a row a player, a column a quantity, 1 for ↑ and −1 for ↓."""
+    print(" " * 12 + "".join(f"{name:6}" for name in COLUMNS).rstrip())
+    for player, row in zip(PLAYERS, signs):
+        print(f"{player:13}" + "".join(f"{'↑' if sign > 0 else '↓':6}" for sign in row).rstrip())
+
+
+# --- drawn --------------------------------------------------------------------------------------------
+
+def nothing_but_a_score(p, q, s, samples):
+    """The densities p and q, D = σ(s), and generated samples as ticks."""
+    x = np.linspace(-5, 5, 401)
+    _, ax = plt.subplots()
+    plot.densities(ax, p, q, x)
+    plot.curve(ax, x, 1 / (1 + np.exp(-s(x))), "discriminator", "$D$")
+    plot.rug(ax, samples, "generated", -0.03)
+    ax.set_ylabel("密度、$D$ density, $D$")
+    ax.legend()
+
+
+def losses_and_slopes(D_opening):
+    """Left, both losses of one sample; right, their slopes in s, with the measured D(G(z)) of every pair as ticks."""
+    D = np.linspace(0.004, 0.996, 400)
+    left, right = plot.panels(2, 10, 3.8)
+    plot.curve(left, D, np.log(1 - D), "other", "飽和 saturating")
+    plot.curve(left, D, -np.log(D), "light", "非飽和 non-saturating")
+    left.set(xlabel="$D(G(z))$", ylabel="損失 loss")
+    left.legend(fontsize=10)
+    plot.curve(right, D, -D, "other")
+    plot.curve(right, D, D - 1, "light")
+    for step, colour in ((0, "0.6"), (100, "0.35"), (200, "k")):
+        values = D_opening[step // EVERY]
+        height = np.full(len(values), -1.1)
+        right.plot(values, height, "|", color=colour, ms=14, label=f"$D$ 練 {step} 步 steps")
+    right.set(xlabel="$D(G(z))$", ylabel=r"$\partial L / \partial s$", ylim=(-1.2, 0.5))
+    right.legend(fontsize=10, loc="upper center")
+
+
+def ratios(s_one, ratio_one, s_whole, ratio_whole):
+    """The ratio of the two gradients' lengths against s: single samples in pink, whole batches in grey, e^(−s) as a line."""
+    _, ax = plt.subplots(figsize=(9, 4.2))
+    grey = dict(color="0.7", markersize=3)
+    plot.measured(ax, s_one, ratio_one, "", markersize=5)
+    plot.measured(ax, s_whole, ratio_whole, "", **grey)
+    plot.measured(ax, [], [], "單一樣本 single samples", markersize=5)
+    plot.measured(ax, [], [], "整批 whole batches", **grey)
+    s = np.linspace(-13, 3, 200)
+    ax.plot(s, np.exp(-s), "k", lw=1.2, zorder=4, label="理論 theory $e^{-s}$")
+    ax.set(yscale="log", xlabel="$s$，整批則為平均 or its mean over the batch")
+    ax.set_ylabel(r"$\Vert\nabla_\theta L_{ns}\Vert \,/\, \Vert\nabla_\theta L_{sat}\Vert$")
+    ax.legend(fontsize=10)
+
+
+def lengths(opening, after):
+    """The lengths of the gradients: saturating, non-saturating and predicted in the opening (before step 0); saturating,
+    non-saturating, and non-saturating on the nets of the saturating run, after it. Each (T, K)."""
+    sat_before, ns_before, predicted = opening
+    sat_after, ns_after, ns_at_sat = after
+    before = EVERY * np.arange(1 - len(sat_before), 1)
+    after = EVERY * np.arange(len(sat_after))
+    _, ax = plt.subplots(figsize=(9, 3.8))
+    plot.band(ax, before, sat_before, "other")
+    plot.band(ax, before, ns_before, "light")
+    plot.band(ax, after, sat_after, "other", "飽和 saturating")
+    plot.band(ax, after, ns_after, "light", "非飽和 non-saturating")
+    plot.curve(ax, after, np.median(ns_at_sat, 1), "light", style=":")
+    label = "理論 theory: $e^{-s}$ × 飽和 saturating"
+    plot.curve(ax, before, np.median(predicted, 1), "theory", label, "--")
+    ax.axvline(0, color="0.6", lw=1)
+    ax.set(yscale="log", ylabel=r"$\Vert\nabla_\theta L_G\Vert$")
+    ax.set_xlabel("步 step（0 之前只訓練 only $D$ before 0）")
+    ax.legend(fontsize=10)
+
+
+def destinations(sat, ns, z):
+    """Where the samples go under each loss, a panel an optimiser; the data are at 3. ``sat`` and ``ns``: name ↦ log."""
+    axes = plot.panels(len(sat), 10, 3.4, sharey=True)
+    for ax, name in zip(axes, sat):
+        steps = EVERY * np.arange(len(sat[name]))
+        plot.band(ax, steps, centres(sat[name], z), "other", "飽和 saturating")
+        plot.band(ax, steps, centres(ns[name], z), "light", "非飽和 non-saturating")
+        plot.level(ax, 3)
+        ax.set(ylim=(-1, 12), xlabel=f"步 step，{name}")
+    axes[0].set_ylabel("樣本平均 mean of $G(z)$")
+    axes[0].legend(fontsize=10)
+
+
+def fields(grid_a, grid_b, sat_exact, ns_exact, sat_drawn, ns_drawn):
+    """The directions of descent in the plane of (a, b): by quadrature in black, over those from samples in pink."""
+    left, right = plot.panels(2, 10, 4, sharey=True)
+    for ax, drawn, exact, scale, key in ((left, sat_drawn, sat_exact, 1.2, 0.6), (right, ns_drawn, ns_exact, 8, 4)):
+        plot.vectors(ax, grid_a, grid_b, -drawn, scale, "measured", 0.008)
+        arrows = plot.vectors(ax, grid_a, grid_b, -exact, scale, "theory", 0.003)
+        ax.quiverkey(arrows, 0.88, 0.95, key, f"{key}", labelpos="E")
+        ax.plot(0, 1, "*", color=plot.COLOURS["data"], ms=14)
+    left.set(xlabel="$a$，飽和 saturating", ylabel="$b$", xlim=(-4.9, 4.9))
+    right.set(xlabel="$a$，非飽和 non-saturating", ylim=(0.1, 3.2), xlim=(-4.9, 4.9))
+
+
+def row(exact_sat, exact_ns, sampled_sat, sampled_ns):
+    """The slopes in a along b = 1: by quadrature as lines, with the terms that they consist of, and from samples as dots."""
+    def in_a(gradient, points):
+        return np.array([gradient(a, 1.0)[0] for a in points])
+
+    shifts = np.linspace(-5, 5, 41)
+    dots = np.linspace(-4.5, 4.5, 13)
+    sat = in_a(exact_sat, shifts)
+    _, ax = plt.subplots(figsize=(8, 4))
+    ax.plot(shifts, sat, "k", label=r"飽和 saturating: $2\,\partial_a\mathrm{JSD}$")
+    ax.plot(shifts, -sat, "k:", label=r"$-2\,\partial_a\mathrm{JSD}$")
+    ax.plot(shifts, shifts, "k--", lw=1.2, label=r"$\partial_a\mathrm{KL}$")
+    label = r"非飽和 non-saturating: $\partial_a\mathrm{KL}-2\,\partial_a\mathrm{JSD}$"
+    ax.plot(shifts, in_a(exact_ns, shifts), "k", lw=3.5, alpha=0.6, label=label)
+    plot.measured(ax, dots, in_a(sampled_sat, dots), None)
+    plot.measured(ax, dots, in_a(sampled_ns, dots), "取樣 samples")
+    ax.set(xlabel="$a$", ylabel=r"$\partial L / \partial a$")
+    ax.legend(fontsize=10)
+
+
+def up_and_down(runs, z, styles=("-", "--")):
+    """The mean of G(z) and of D(G(z)) in training, a line a pair; the data are at 3. ``runs``: label ↦ log."""
+    left, right = plot.panels(2, 10, 3.4)
+    for (label, log), style in zip(runs.items(), styles):
+        steps = EVERY * np.arange(len(log))
+        left.plot(steps, centres(log, z), style, color=plot.COLOURS["generated"], lw=1)
+        left.plot([], [], style, color="k", lw=1.2, label=label)
+        right.plot(steps, scores(log, z).sigmoid().mean(2), style, color=plot.COLOURS["discriminator"], lw=1)
+    left.axhline(3, color=plot.COLOURS["data"], lw=1.5)
+    left.set(xlabel="步 step", ylabel="樣本平均 mean of $G(z)$", yscale="symlog")
+    left.legend(fontsize=10)
+    right.set(xlabel="步 step", ylabel="$D(G(z))$", ylim=(-0.05, 1.05))
