@@ -1,19 +1,33 @@
 """The figures of lesson 03, and what is measured for them on snapshots of K pairs of nets in training."""
 
+import copy
 from timeit import repeat
 
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
 
-from .. import plot
+from .. import densities, nets, plot
+from ..ensemble import stack
 
 EVERY = 10  # a log has a pair (G, D) of stacked nets every 10 steps
-COLUMNS = ("L_D", "V", "L_sat", "L_ns")
-PLAYERS = ("D ↓ L_D", "G ↓ L_sat", "G ↓ L_ns")
+GRID_A, GRID_B = np.meshgrid(np.linspace(-4, 4, 9), np.linspace(0.5, 2.5, 5))
 
 
-# --- measured -----------------------------------------------------------------------------------------
+# --- measured on a log: T snapshots of K pairs ---------------------------------------------------------
+
+def pairs(K, seed):
+    """K generators z ↦ x and K discriminators on the line, each pair with a start of its own, stacked."""
+    seeds = range(K * seed, K * seed + K)
+    generators = [nets.generator((1,), z_dim=1, width=32, depth=2, seed=k) for k in seeds]
+    discriminators = [nets.discriminator((1,), width=32, depth=2, seed=k) for k in seeds]
+    return stack(generators), stack(discriminators)
+
+
+def batch(density, K, n, generator):
+    """n samples for each of K pairs, as their nets take them: (K, n, 1)."""
+    return density.sample(K * n, generator).float().view(K, n, 1)
+
 
 @torch.no_grad()
 def scores(log, z):
@@ -27,6 +41,21 @@ def centres(log, z):
     return torch.stack([G(z).mean((1, 2)) for G, _ in log])
 
 
+def mean_scores(log, z):
+    """The mean of s(G(z)) for every snapshot and every pair: (T, K)."""
+    return scores(log, z).mean(2)
+
+
+def believed(log, z):
+    """The mean of D(G(z)) for every snapshot and every pair: (T, K)."""
+    return scores(log, z).sigmoid().mean(2)
+
+
+def ends(runs, z):
+    """Where each of the runs ends: the median over the pairs of the mean of G(z). ``runs``: name ↦ log."""
+    return np.array([np.median(centres(log, z)[-1]) for log in runs.values()])
+
+
 def gradients(loss, log, z):
     """The whole parameter gradient of the generator's loss for every snapshot and every pair: (T, K, dimension of θ)."""
     rows = []
@@ -37,9 +66,58 @@ def gradients(loss, log, z):
     return torch.stack(rows)
 
 
-def milliseconds(function):
-    """The shortest time of 50 calls."""
-    return 1000 * min(repeat(function, number=1, repeat=50))
+def lengths(losses, log, z):
+    """The lengths of these gradients for each of the losses: (T, K) each."""
+    return [gradients(loss, log, z).norm(dim=2) for loss in losses]
+
+
+def compare(losses, log, z):
+    """The gradients of two losses at the same nets, for every snapshot and every pair: the mean of s, the ratio of the
+    lengths, second over first, and the cosine of the angle between them, (T, K) each."""
+    first, second = (gradients(loss, log, z) for loss in losses)
+    ratio = second.norm(dim=2) / first.norm(dim=2)
+    return mean_scores(log, z), ratio, torch.cosine_similarity(first, second, dim=2)
+
+
+# --- measured elsewhere ---------------------------------------------------------------------------------
+
+def received(net):
+    """The gradient that a net's parameters have received: the sum of its absolute values."""
+    return sum(w.grad.abs().sum().item() for w in net.parameters() if w.grad is not None)
+
+
+def cost(step, pair, label):
+    """Print what G receives in D's step, given as a function (G, D) ↦ loss, and the shortest time of 50 backward passes."""
+    G, D = copy.deepcopy(pair)
+
+    def backward():
+        step(G, D).sum().backward()
+
+    backward()
+    total = received(G)
+    seconds = min(repeat(backward, number=1, repeat=50))
+    print(f"{1000 * seconds:.1f} ms，G 收到 received {total:.1f}：{label}")
+
+
+def small_step(values, pair, player, own, x, z):
+    """What rises and what falls when one player, G = 0 or D = 1, takes a small step down its own loss, which is the one
+    numbered ``own`` of ``values(s_real, s_fake)``, (quantities, K). An arrow a quantity, or ? where the pairs differ."""
+    G, D = pair = [net.double() for net in copy.deepcopy(pair)]
+    x, z = x.double(), z.double()
+    before = values(D(x), D(G(z)))
+    before[own].sum().backward()
+    torch.optim.SGD(pair[player].parameters(), lr=1e-5).step()
+    change = values(D(x), D(G(z))) - before
+    rises, falls = (change > 0).all(1), (change < 0).all(1)
+    return "".join(np.select([rises, falls], ["↑", "↓"], "?"))
+
+
+def print_signs(players):
+    """A table of what rises and what falls. ``players``: name ↦ an arrow for each of L_D, V, L_sat, L_ns."""
+    print(" " * 12 + "L_D   V    L_sat  L_ns")
+    for player, (L_D, V, L_sat, L_ns) in players.items():
+        print(f"{player:13}{L_D}    {V}     {L_sat}     {L_ns}")
+
 
 
 def differences(f, a, b):
@@ -50,20 +128,35 @@ def differences(f, a, b):
     return np.array([in_a, in_b]) / (2 * h)
 
 
-def field(gradient, grid_a, grid_b):
-    """A gradient (a, b) ↦ (∂a, ∂b) at each point of a grid, as complex numbers ∂a + i ∂b."""
+def field(gradient):
+    """A gradient (a, b) ↦ (∂a, ∂b) at a = −4 … 4 (columns), b = 0.5 … 2.5 (rows), as complex numbers ∂a + i ∂b."""
     arrows = []
-    for a, b in zip(grid_a.flat, grid_b.flat):
+    for a, b in zip(GRID_A.flat, GRID_B.flat):
         in_a, in_b = gradient(a, b)
         arrows.append(in_a + 1j * in_b)
-    return np.reshape(arrows, grid_a.shape)
+    return np.reshape(arrows, GRID_A.shape)
 
 
-def print_signs(signs):
-    """A table of what rises and what falls: a row a player, a column a quantity, 1 for ↑ and −1 for ↓."""
-    print(" " * 12 + "".join(f"{name:6}" for name in COLUMNS).rstrip())
-    for player, row in zip(PLAYERS, signs):
-        print(f"{player:13}" + "".join(f"{'↑' if sign > 0 else '↓':6}" for sign in row).rstrip())
+def error(drawn, exact):
+    """The largest error of a field, over its greatest length."""
+    return abs(drawn - exact).max() / abs(exact).max()
+
+
+def angles(v, w):
+    """The angles in degrees between two fields, where a ≠ 0."""
+    return abs(np.angle(w / v, deg=True))[GRID_A != 0]
+
+
+def shares(loss, s):
+    """What share of the gradient in s each of the samples has, by autograd."""
+    s = torch.tensor(s, requires_grad=True)
+    loss(None, s).backward()
+    return s.grad / s.grad.sum()
+
+
+def peaks(*places):
+    """Equal peaks at these places: a mixture of normal densities of standard deviation 0.5."""
+    return densities.mixture([densities.gaussian(place, 0.5) for place in places])
 
 
 # --- drawn --------------------------------------------------------------------------------------------
@@ -112,7 +205,7 @@ def ratios(s_one, ratio_one, s_whole, ratio_whole):
     ax.legend(fontsize=10)
 
 
-def lengths(opening, after):
+def shrinking(opening, after):
     """The lengths of the gradients: saturating, non-saturating and predicted in the opening (before step 0); saturating,
     non-saturating, and non-saturating on the nets of the saturating run, after it. Each (T, K)."""
     sat_before, ns_before, predicted = opening
@@ -146,12 +239,12 @@ def destinations(sat, ns, z):
     axes[0].legend(fontsize=10)
 
 
-def fields(grid_a, grid_b, sat_exact, ns_exact, sat_drawn, ns_drawn):
+def fields(sat_exact, ns_exact, sat_drawn, ns_drawn):
     """The directions of descent in the plane of (a, b): by quadrature in black, over those from samples in pink."""
     left, right = plot.panels(2, 10, 4, sharey=True)
     for ax, drawn, exact, scale, key in ((left, sat_drawn, sat_exact, 1.2, 0.6), (right, ns_drawn, ns_exact, 8, 4)):
-        plot.vectors(ax, grid_a, grid_b, -drawn, scale, "measured", 0.008)
-        arrows = plot.vectors(ax, grid_a, grid_b, -exact, scale, "theory", 0.003)
+        plot.vectors(ax, GRID_A, GRID_B, -drawn, scale, "measured", 0.008)
+        arrows = plot.vectors(ax, GRID_A, GRID_B, -exact, scale, "theory", 0.003)
         ax.quiverkey(arrows, 0.88, 0.95, key, f"{key}", labelpos="E")
         ax.plot(0, 1, "*", color=plot.COLOURS["data"], ms=14)
     left.set(xlabel="$a$，飽和 saturating", ylabel="$b$", xlim=(-4.9, 4.9))
@@ -185,8 +278,8 @@ def up_and_down(runs, z, styles=("-", "--")):
         steps = EVERY * np.arange(len(log))
         left.plot(steps, centres(log, z), style, color=plot.COLOURS["generated"], lw=1)
         left.plot([], [], style, color="k", lw=1.2, label=label)
-        right.plot(steps, scores(log, z).sigmoid().mean(2), style, color=plot.COLOURS["discriminator"], lw=1)
-    left.axhline(3, color=plot.COLOURS["data"], lw=1.5)
-    left.set(xlabel="步 step", ylabel="樣本平均 mean of $G(z)$", yscale="symlog")
+        left.axhline(3, color=plot.COLOURS["data"], lw=1.5)
+        left.set(xlabel="步 step", ylabel="樣本平均 mean of $G(z)$", yscale="symlog")
+        right.plot(steps, believed(log, z), style, color=plot.COLOURS["discriminator"], lw=1)
     left.legend(fontsize=10)
     right.set(xlabel="步 step", ylabel="$D(G(z))$", ylim=(-0.05, 1.05))

@@ -138,12 +138,12 @@ plt.show()
 check("2.1", r"L_D = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[\log(1 - D(x))]")
 
 # %% [markdown] tags=["lang-zh"]
-# 上一格是證明：它把方框裡的式子逐字讀進去，左右兩邊各自計算，在隨機抽出的 $p$、$q$、$D$ 上都相符；✗ 後面是幾種常見的錯誤寫法，以及它們差了多少。
+# 上一格由電腦檢驗推導的結果：它把方框裡的式子逐字讀進去，左右兩邊各自計算，在隨機抽出的 $p$、$q$、$D$ 上都相符；✗ 後面是幾種常見的錯誤寫法，以及它們差了多少。
 #
 # *說成一句話*：損失是判別器替正確答案開出的機率，取對數、變號，再對真實樣本與生成樣本各取平均，然後相加。
 
 # %% [markdown] tags=["lang-en"]
-# The cell above is the proof: it reads the box letter by letter, computes both sides separately, and finds them equal for randomly drawn $p$, $q$ and $D$; behind each ✗ stands a common wrong version and how far off it is.
+# In the cell above the computer checks what was derived: it reads the box letter by letter, computes both sides separately, and finds them equal for randomly drawn $p$, $q$ and $D$; behind each ✗ stands a common wrong version and how far off it is.
 #
 # *In words*: the loss is the probability that the discriminator gave to the right answer, its logarithm with the sign changed, averaged over the real samples and over the generated ones, and the two means added.
 

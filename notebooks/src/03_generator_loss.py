@@ -50,10 +50,9 @@ device: str = "auto"  # "auto" | "cpu" | "cuda"
 
 # %%
 device = settings.parameters(preset, seed, device)
+from ganutils.figures import lesson_03 as figures
 g = torch.Generator().manual_seed(seed)
-K, steps = 6, 400  # 同時訓練幾對網路、幾步 pairs of nets trained at once, steps
-if preset == "full":
-    K, steps = 32, 600
+K, steps = (32, 600) if preset == "full" else (6, 400)  # 同時訓練幾對網路、幾步 pairs of nets, steps
 
 # %% [markdown] tags=["lang-zh"]
 # ## 只憑一個分數
@@ -70,24 +69,14 @@ if preset == "full":
 # Guess first: which of the generated samples below (orange ticks) most need a push to the right? Which of them should a good loss push hardest?
 
 # %%
-a, b = -0.5, 1.2
 p = densities.gaussian(2.5, 0.6)
-q = densities.gaussian(a, b)
+q = densities.gaussian(-0.5, 1.2)  # a = −0.5，b = 1.2
 
-def sigma(s):
-    return 1 / (1 + np.exp(-s))
-
-def s(x):  # 任意選定的判別器 a discriminator chosen at will
-    return 2 * x - 3 + 0.8 * np.sin(2 * x)
+def sigma(s): return 1 / (1 + np.exp(-s))
+def s(x): return 2 * x - 3 + 0.8 * np.sin(2 * x)  # 任意選定的判別器 a discriminator chosen at will
 
 # %%
-x = np.linspace(-5, 5, 401)
-fig, ax = plt.subplots()
-plot.densities(ax, p, q, x)
-plot.curve(ax, x, sigma(s(x)), "discriminator", "$D$")
-plot.rug(ax, q.sample(60, g), "generated", -0.03)
-ax.set_ylabel("密度、$D$ density, $D$")
-ax.legend()
+figures.nothing_but_a_score(p, q, s, q.sample(60, g))
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -274,12 +263,12 @@ check("3.3", r"\frac{\partial L_{sat}}{\partial s} = -\sigma(s) \qquad \frac{\pa
 # %% [markdown] tags=["lang-zh"]
 # ### 訓練迴圈
 #
-# 下面是完整的 GAN 訓練迴圈：判別器一步、生成器一步，各自往下走。`stack` 把 K 對網路疊在一起，一次訓練完。
+# 下面是完整的 GAN 訓練迴圈：判別器一步、生成器一步，各自往下走。`figures.pairs` 用 `stack` 把 K 對網路疊在一起，一次訓練完。
 
 # %% [markdown] tags=["lang-en"]
 # ### The training loop
 #
-# Here is the whole training loop of a GAN: one step of the discriminator, one of the generator, each downhill. `stack` lays K pairs of nets on top of one another, to train them all at once.
+# Here is the whole training loop of a GAN: one step of the discriminator, one of the generator, each downhill. `figures.pairs` uses `stack` to lay K pairs of nets on top of one another, so that all are trained at once.
 
 # %% [markdown] tags=["lang-zh"]
 # 別的程式常把這兩個損失寫成二元交叉熵（BCE）。標籤為 1 的 BCE 就是 $-\log(D)$；標籤為 0 的 BCE 就是 $-\log(1-D)$。所以 $L_{ns}$ 是「對生成樣本、標籤填 1」的 BCE，$L_{sat}$ 是「標籤填 0」的 BCE 再變號。
@@ -290,37 +279,16 @@ check("3.3", r"\frac{\partial L_{sat}}{\partial s} = -\sigma(s) \qquad \frac{\pa
 # %%
 import copy
 
-target = densities.gaussian(3, 0.5)  # 真實資料；生成器從 0 附近出發 the generators start near 0
-size = dict(width=32, depth=2)
-
-def fresh():  # K 對網路，每對的起點不同 K pairs of nets, each with a start of its own
-    generators = []
-    discriminators = []
-    for k in range(K * seed, K * seed + K):
-        generators.append(nets.generator((1,), z_dim=1, seed=k, **size))
-        discriminators.append(nets.discriminator((1,), seed=k, **size))
-    return stack(generators), stack(discriminators)
-
-# %%
-def step_of_D(G, D, optimiser, loss, x, z):
-    s_real = D(x)
-    s_fake = D(G(z).detach())  # detach：這一步不動 G this step leaves G alone
-    value = loss(s_real, s_fake)
-    optimiser.zero_grad()
-    value.sum().backward()  # K 對網路的損失相加，各走各的 each pair goes its own way
-    optimiser.step()
-
-def step_of_G(G, D, optimiser, loss, z):
-    s_fake = D(G(z))
-    value = loss(None, s_fake)
-    optimiser.zero_grad()
-    value.sum().backward()
-    optimiser.step()
-
-# %%
 L_D = losses.bernoulli_d
 L_sat = losses.saturating_g
 L_ns = losses.nonsaturating_g
+target = densities.gaussian(3, 0.5)  # 真實資料；生成器從 0 附近出發 the generators start near 0
+
+# %%
+def descend(loss, optimiser):  # 一步 one step
+    optimiser.zero_grad()
+    loss.sum().backward()  # K 對網路的損失相加，各走各的 each pair goes its own way
+    optimiser.step()
 
 def play(G, D, loss_d, steps, loss_g=None, optimiser_g=None):  # 沒有 loss_g，G 就不動 G rests
     g = torch.Generator().manual_seed(seed)
@@ -329,11 +297,12 @@ def play(G, D, loss_d, steps, loss_g=None, optimiser_g=None):  # 沒有 loss_g�
     for step in range(steps + 1):
         if step % 10 == 0:
             log.append(copy.deepcopy((G, D)))
-        x = target.sample(K * 64, g).float()
+        x = figures.batch(target, K, 64, g)
         z = torch.randn(K, 64, 1, generator=g)
-        step_of_D(G, D, optimiser_d, loss_d, x.view(K, 64, 1), z)
+        x_fake = G(z).detach()  # detach：D 的這一步不動 G the step of D leaves G alone
+        descend(loss_d(D(x), D(x_fake)), optimiser_d)
         if loss_g:
-            step_of_G(G, D, optimiser_g, loss_g, z)
+            descend(loss_g(None, D(G(z))), optimiser_g)
     return log
 
 # %%
@@ -352,34 +321,13 @@ print("BCE，標籤 label 1：−log D ✓   BCE，標籤 label 0：−log(1 −
 # “The start of training” can mean two moments. Step 0: the discriminator has learnt nothing and says about ½ to everything. A few hundred steps later: it has learnt, and the generator has not kept up. Here the discriminator trains alone for 200 steps while the generator stands still, an extreme case of a discriminator in the lead; we call it the opening. Guess first: what is $D(G(z))$ by its end?
 
 # %% tags=["nbval-ignore-output"]
-G_start, D_start = fresh()
+G_start, D_start = figures.pairs(K, seed)
 opening = play(G_start, D_start, L_D, 200)
 
 # %%
 z_test = torch.randn(K, 256, 1, generator=g)
-
-@torch.no_grad()
-def scores(log, z=z_test):  # 每個快照裡的 s(G(z)) in every snapshot：(T, K, n)
-    return torch.stack([D(G(z)) for G, D in log])
-
-D_opening = scores(opening).sigmoid().mean(2)  # 每一對網路各自的平均 the mean of each pair
-
-# %%
-D_axis = np.linspace(0.004, 0.996, 400)
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8))
-plot.curve(left, D_axis, np.log(1 - D_axis), "other", "飽和 saturating")
-plot.curve(left, D_axis, -np.log(D_axis), "light", "非飽和 non-saturating")
-left.set(xlabel="$D(G(z))$", ylabel="損失 loss")
-left.legend(fontsize=10)
-
-plot.curve(right, D_axis, -D_axis, "other")
-plot.curve(right, D_axis, D_axis - 1, "light")
-height = np.full(K, -1.1)
-right.plot(D_opening[0], height, "|", color="0.6", ms=14, label="$D$ 練 0 步 steps")
-right.plot(D_opening[10], height, "|", color="0.35", ms=14, label="$D$ 練 100 步 steps")
-right.plot(D_opening[20], height, "|", color="k", ms=14, label="$D$ 練 200 步 steps")
-right.set(xlabel="$D(G(z))$", ylabel=r"$\partial L / \partial s$", ylim=(-1.2, 0.5))
-right.legend(fontsize=10, loc="upper center")
+D_opening = figures.believed(opening, z_test)  # 每一對網路的 D(G(z)) 平均 means：(T, K)
+figures.losses_and_slopes(D_opening)
 plt.show()
 
 # %%
@@ -495,44 +443,18 @@ def from_opening(loss, optimiser, **options):
     return play(G, D, L_D, steps, loss, optimiser(G.parameters(), **options))
 
 SGD = torch.optim.SGD
-sgd_sat = from_opening(L_sat, SGD, lr=0.01)
-sgd_ns = from_opening(L_ns, SGD, lr=0.01)
-snapshots = opening + sgd_sat + sgd_ns
+sat = {"SGD": from_opening(L_sat, SGD, lr=0.01)}
+ns = {"SGD": from_opening(L_ns, SGD, lr=0.01)}
 
 # %%
-def gradients(loss, log, z):  # 每個快照的 ∇θ L_G of every snapshot：(T, K, θ 的維數 dimension)
-    rows = []
-    for G, D in log:
-        value = loss(None, D(G(z)))
-        parts = torch.autograd.grad(value.sum(), list(G.parameters()))
-        rows.append(torch.cat([part.flatten(1) for part in parts], dim=1))
-    return torch.stack(rows)
-
-def compare(log, z):  # 長度的比、夾角的餘弦 ratio of the lengths, cosine of the angle
-    sat = gradients(L_sat, log, z)
-    ns = gradients(L_ns, log, z)
-    ratio = ns.norm(dim=2) / sat.norm(dim=2)
-    return ratio, torch.cosine_similarity(sat, ns, dim=2)
-
-# %%
+both = L_sat, L_ns
 z_one = z_test[:, :1]  # 一批只有一個樣本 batches of a single sample
-s_one = scores(snapshots, z_one).mean(2)
-s_whole = scores(snapshots).mean(2)
-ratio_one, cosine_one = compare(snapshots, z_one)
-ratio_whole, cosine_whole = compare(snapshots, z_test)
+snapshots = opening + sat["SGD"] + ns["SGD"]
+s_one, ratio_one, cosine_one = figures.compare(both, snapshots, z_one)  # ‖∇θ L_ns‖ / ‖∇θ L_sat‖
+s_whole, ratio_whole, cosine_whole = figures.compare(both, snapshots, z_test)
 
 # %%
-fig, ax = plt.subplots(figsize=(9, 4.2))
-small = dict(color="0.7", markersize=3)
-plot.measured(ax, s_one, ratio_one, "", markersize=5)
-plot.measured(ax, s_whole, ratio_whole, "", **small)
-plot.measured(ax, [], [], "單一樣本 single samples", markersize=5)
-plot.measured(ax, [], [], "整批 whole batches", **small)
-s_axis = np.linspace(-13, 3, 200)
-ax.plot(s_axis, np.exp(-s_axis), "k", lw=1.2, zorder=4, label="理論 theory $e^{-s}$")
-ax.set(yscale="log", xlabel="$s$，整批則為平均 or its mean over the batch")
-ax.set_ylabel(r"$\Vert\nabla_\theta L_{ns}\Vert \,/\, \Vert\nabla_\theta L_{sat}\Vert$")
-ax.legend(fontsize=10)
+figures.ratios(s_one, ratio_one, s_whole, ratio_whole)
 plt.show()
 
 # %%
@@ -566,72 +488,35 @@ print("整批 whole batches：不受此限，方向也可以不同 not bound by 
 # %% tags=["nbval-ignore-output"]
 Adam = torch.optim.Adam
 plain = dict(lr=1e-3, fused=True)
-adam_sat = from_opening(L_sat, Adam, **plain)
-adam_ns = from_opening(L_ns, Adam, **plain)
-eps_sat = from_opening(L_sat, Adam, eps=1.0, **plain)
-eps_ns = from_opening(L_ns, Adam, eps=1.0, **plain)
+sat["Adam"] = from_opening(L_sat, Adam, **plain)
+ns["Adam"] = from_opening(L_ns, Adam, **plain)
+sat["Adam, ε = 1"] = from_opening(L_sat, Adam, eps=1.0, **plain)
+ns["Adam, ε = 1"] = from_opening(L_ns, Adam, eps=1.0, **plain)
 
 # %%
-def lengths(loss, log):  # (T, K)
-    whole = gradients(loss, log, z_test)
-    return whole.norm(dim=2)
-
-sat_before = lengths(L_sat, opening)
-ns_before = lengths(L_ns, opening)
-sat_after = lengths(L_sat, sgd_sat)
-ns_after = lengths(L_ns, sgd_ns)
-ns_at_sat = lengths(L_ns, sgd_sat)  # 同樣的網路，換一種損失 the same nets, the other loss
-
-mean_s = scores(opening).mean(2)
+sat_before, ns_before = figures.lengths(both, opening, z_test)
+sat_after, ns_at_sat = figures.lengths(both, sat["SGD"], z_test)  # 同樣的網路 the same nets
+_, ns_after = figures.lengths(both, ns["SGD"], z_test)
+mean_s = figures.mean_scores(opening, z_test)
 predicted = torch.exp(-mean_s) * sat_before
 
 # %%
-before = np.arange(-200, 1, 10)
-after = np.arange(0, steps + 1, 10)
-fig, ax = plt.subplots(figsize=(9, 3.8))
-plot.band(ax, before, sat_before, "other")
-plot.band(ax, before, ns_before, "light")
-plot.band(ax, after, sat_after, "other", "飽和 saturating")
-plot.band(ax, after, ns_after, "light", "非飽和 non-saturating")
-plot.curve(ax, after, np.median(ns_at_sat, 1), "light", style=":")
-theory_label = "理論 theory: $e^{-s}$ × 飽和 saturating"
-plot.curve(ax, before, np.median(predicted, 1), "theory", theory_label, "--")
-ax.axvline(0, color="0.6", lw=1)
-ax.set(yscale="log", ylabel=r"$\Vert\nabla_\theta L_G\Vert$")
-ax.set_xlabel("步 step（0 之前只訓練 only $D$ before 0）")
-ax.legend(fontsize=10)
+figures.shrinking((sat_before, ns_before, predicted), (sat_after, ns_after, ns_at_sat))
 plt.show()
 
 # %%
-@torch.no_grad()
-def centres(log):  # 每一對網路的樣本平均 the mean of the samples of each pair：(T, K)
-    return torch.stack([G(z_test).mean((1, 2)) for G, D in log])
-
-def panel(ax, name, sat_run, ns_run):
-    plot.band(ax, after, centres(sat_run), "other", "飽和 saturating")
-    plot.band(ax, after, centres(ns_run), "light", "非飽和 non-saturating")
-    plot.level(ax, 3)
-    ax.set(ylim=(-1, 12), xlabel=f"步 step，{name}")
-
-fig, (left, middle, right) = plt.subplots(1, 3, figsize=(10, 3.4), sharey=True)
-panel(left, "SGD", sgd_sat, sgd_ns)
-panel(middle, "Adam", adam_sat, adam_ns)
-panel(right, "Adam, ε = 1", eps_sat, eps_ns)
-left.set_ylabel("樣本平均 mean of $G(z)$")
-left.legend(fontsize=10)
+figures.destinations(sat, ns, z_test)
 plt.show()
 
 # %%
-def final(log): return np.median(centres(log)[-1])  # 最後停在哪裡 where the runs end
-def arrives(log): return abs(final(log) - 3) < 1.5
+def arrives(x): return abs(x - 3) < 1.5
 
-assert not arrives(opening), final(opening)  # 沒訓練過的生成器不算到達 untrained ones must not pass
-assert not arrives(sgd_sat), final(sgd_sat)
-assert not arrives(eps_sat), final(eps_sat)
-assert arrives(adam_sat), final(adam_sat)
-assert arrives(sgd_ns), final(sgd_ns)
-assert arrives(adam_ns), final(adam_ns)
-assert arrives(eps_ns), final(eps_ns)
+untrained = figures.ends({"opening": opening}, z_test)
+sat_ends = figures.ends(sat, z_test)  # 樣本最後在哪裡 where the samples end
+ns_ends = figures.ends(ns, z_test)
+assert not arrives(untrained), untrained  # 沒訓練過的生成器不算到達 untrained ones must not pass
+assert arrives(sat_ends).tolist() == [False, True, False], sat_ends
+assert arrives(ns_ends).all(), ns_ends
 print("飽和 saturating：    SGD ✗   Adam ✓   Adam, ε = 1 ✗")
 print("非飽和 non-saturating：SGD ✓   Adam ✓   Adam, ε = 1 ✓")
 
@@ -681,38 +566,23 @@ print("停住的網路 stuck nets：換成非飽和損失，梯度大十倍以�
 # `detach()` cuts the graph. Guess first: without `detach()` in the discriminator's step, is anything wrong? What does it cost? And with a `detach()` in the generator's step?
 
 # %%
-def received(net):  # 參數收到的梯度，絕對值的總和 the gradient in the parameters, in absolute value
-    total = 0.0
-    for w in net.parameters():
-        if w.grad is not None:
-            total += w.grad.abs().sum().item()
-    return total
-
 G_1, D_1 = copy.deepcopy((G_start, D_start))
 x_1 = G_1(z_test).detach()  # 錯：生成器那一步不可以剪斷 wrong: never cut in the step of G
 L_ns(None, D_1(x_1)).sum().backward()
-assert received(D_1) > 0.1, received(D_1)
-assert received(G_1) == 0, received(G_1)
+by_D = figures.received(D_1)  # 參數收到的梯度 the gradient in the parameters
+by_G = figures.received(G_1)
+assert by_D > 0.1, by_D
+assert by_G == 0, by_G
 print("L_G.backward()：D 也收到梯度 D gets a gradient, too ✓   有 with detach：G 沒有 none for G ✓")
 
 # %% tags=["nbval-ignore-output"]
-from timeit import repeat
+x_test = figures.batch(target, K, 256, g)
 
-x_test = target.sample(K * 256, g).float()
-x_test = x_test.view(K, 256, 1)
+def with_detach(G, D): return L_D(D(x_test), D(G(z_test).detach()))
+def without(G, D): return L_D(D(x_test), D(G(z_test)))
 
-def cost(cut):  # 判別器那一步的反向傳播 the backward pass of D's step
-    G, D = copy.deepcopy((G_start, D_start))
-    def backward():
-        x_fake = cut(G(z_test))
-        L_D(D(x_test), D(x_fake)).sum().backward()
-    backward()
-    total = received(G)
-    seconds = min(repeat(backward, number=1, repeat=50))
-    print(f"{1000 * seconds:.1f} ms，G 收到 received {total:.1f}：{cut.__name__}")
-
-cost(torch.detach)  # 有 with detach
-cost(torch.clone)  # 沒有 without
+figures.cost(with_detach, (G_start, D_start), "有 with detach")
+figures.cost(without, (G_start, D_start), "沒有 without")
 
 # %% [markdown] tags=["lang-zh"]
 # 判別器那一步少了 `detach()`，$D$ 的梯度還是對的；只是反向傳播多走了一趟 $G$，比較慢，$G(z)$ 的中間結果要留到 `backward()` 結束，占記憶體，還在 $G$ 的參數裡留下用不到的梯度。只要生成器更新之前有 `zero_grad()`，就只是白算。生成器那一步多了 `detach()` 則是真的錯：$G$ 什麼都收不到。
@@ -812,33 +682,20 @@ check("3.5", r"\nabla_\theta L_{sat} = 2\nabla_\theta\mathrm{JSD}(p \| q_\theta)
 # %%
 normal = densities.gaussian(0, 1)
 
-def JSD(a, b):
-    q = densities.gaussian(a, b)
-    return divergences.js(normal, q)
+def JSD(a, b): return divergences.js(normal, densities.gaussian(a, b))
+def KL(a, b): return divergences.kl(densities.gaussian(a, b), normal)
 
-def KL(a, b):
-    q = densities.gaussian(a, b)
-    return divergences.kl(q, normal)
-
-def slopes(f, a, b):  # (∂f/∂a, ∂f/∂b)，差商 by differences
-    h = 1e-4
-    in_a = f(a + h, b) - f(a - h, b)
-    in_b = f(a, b + h) - f(a, b - h)
-    return np.array([in_a, in_b]) / (2 * h)
-
-def exact_sat(a, b):
-    return 2 * slopes(JSD, a, b)
+def exact_sat(a, b):  # (∂/∂a, ∂/∂b)，差商 by differences
+    return 2 * figures.differences(JSD, a, b)
 
 def exact_ns(a, b):
-    return slopes(KL, a, b) - 2 * slopes(JSD, a, b)
+    return figures.differences(KL, a, b) - exact_sat(a, b)
 
 # %%
 def sampled(loss, a, b, n=4000):  # D = D*，不隨 θ 動；取樣與自動微分 held fixed; samples, autograd
-    q = densities.gaussian(a, b)
     theta = torch.tensor([a, b], requires_grad=True)
-    z = torch.randn(n, generator=g)
-    x = theta[0] + theta[1] * z
-    s_star = normal.log_prob(x) - q.log_prob(x)
+    x = theta[0] + theta[1] * torch.randn(n, generator=g)
+    s_star = normal.log_prob(x) - densities.gaussian(a, b).log_prob(x)
     loss(None, s_star).backward()
     return theta.grad.numpy()
 
@@ -846,54 +703,28 @@ def sampled_sat(a, b): return sampled(L_sat, a, b)
 def sampled_ns(a, b): return sampled(L_ns, a, b)
 
 # %%
-grid_a, grid_b = np.meshgrid(np.linspace(-4, 4, 9), np.linspace(0.5, 2.5, 5))
-
-def field(gradient):  # 每個格點的梯度，寫成複數 the gradient at each point, as a complex number
-    arrows = []
-    for a, b in zip(grid_a.flat, grid_b.flat):
-        in_a, in_b = gradient(a, b)
-        arrows.append(in_a + 1j * in_b)
-    return np.reshape(arrows, (5, 9))
-
-sat_exact = field(exact_sat)
-ns_exact = field(exact_ns)
-sat_drawn = field(sampled_sat)
-ns_drawn = field(sampled_ns)
-
-# %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4), sharey=True)
-plot.vectors(left, grid_a, grid_b, -sat_drawn, 1.2, "measured", 0.008)
-plot.vectors(right, grid_a, grid_b, -ns_drawn, 8, "measured", 0.008)
-sat_arrows = plot.vectors(left, grid_a, grid_b, -sat_exact, 1.2, "theory", 0.003)
-ns_arrows = plot.vectors(right, grid_a, grid_b, -ns_exact, 8, "theory", 0.003)
-left.quiverkey(sat_arrows, 0.88, 0.95, 0.6, "0.6", labelpos="E")
-right.quiverkey(ns_arrows, 0.88, 0.95, 4, "4", labelpos="E")
-
-blue = plot.COLOURS["data"]
-left.plot(0, 1, "*", color=blue, ms=14)
-right.plot(0, 1, "*", color=blue, ms=14)
-left.set(xlabel="$a$，飽和 saturating", ylabel="$b$", xlim=(-4.9, 4.9))
-right.set(xlabel="$a$，非飽和 non-saturating", ylim=(0.1, 3.2), xlim=(-4.9, 4.9))
+sat_exact = figures.field(exact_sat)  # a = −4 … 4，b = 0.5 … 2.5；寫成複數 as complex numbers
+ns_exact = figures.field(exact_ns)
+sat_drawn = figures.field(sampled_sat)
+ns_drawn = figures.field(sampled_ns)
+figures.fields(sat_exact, ns_exact, sat_drawn, ns_drawn)
 plt.show()
 
 # %%
-sat_length = abs(sat_exact)
-ns_length = abs(ns_exact)
-sat_error = abs(sat_drawn - sat_exact).max()
-ns_error = abs(ns_drawn - ns_exact).max()
-assert sat_error < 0.2 * sat_length.max(), sat_error
-assert ns_error < 0.2 * ns_length.max(), ns_error
+sat_error = figures.error(sat_drawn, sat_exact)
+ns_error = figures.error(ns_drawn, ns_exact)
+assert sat_error < 0.2, sat_error
+assert ns_error < 0.2, ns_error
 print("取樣與積分相符 samples agree with quadrature ✓")
 
 # %%
-right_half = ns_length[:, 4:]  # a = 0 … 4
-grows = np.diff(right_half) > 0
-turn = np.angle(ns_exact / sat_exact, deg=True)
-apart = abs(turn[grid_a != 0])
-assert grows.all(), right_half
+ns_length = abs(ns_exact)
+growth = np.diff(ns_length[:, 4:])  # a = 0 … 4
+apart = figures.angles(sat_exact, ns_exact)  # a ≠ 0
+assert growth.min() > 0, growth
 assert apart.min() > 5, apart
 assert apart.max() < 80, apart
-print("飽和 saturating：(2, 0.5)、(4, 0.5)", sat_length[0, [6, 8]].round(3))
+print("飽和 saturating：(2, 0.5)、(4, 0.5)", abs(sat_exact)[0, [6, 8]].round(3))
 print("非飽和 non-saturating：(0, 2.5)、(2, 1)", ns_length[[4, 1], [4, 6]].round(3))
 print("a ≠ 0：兩個方向相差 directions differ by 5° … 80° ✓")
 
@@ -910,28 +741,7 @@ print("a ≠ 0：兩個方向相差 directions differ by 5° … 80° ✓")
 # The row $b = 1$ by itself shows the term with the wrong sign. Guess first: for large $a$, where does each of the solid lines go?
 
 # %%
-shifts = np.linspace(-5, 5, 41)
-dots = np.linspace(-4.5, 4.5, 13)
-
-def along(gradient, points):  # b = 1 這一列的 ∂L/∂a in the row b = 1
-    return np.array([gradient(a, 1.0)[0] for a in points])
-
-sat_line = along(exact_sat, shifts)
-ns_line = along(exact_ns, shifts)
-sat_dots = along(sampled_sat, dots)
-ns_dots = along(sampled_ns, dots)
-
-# %%
-fig, ax = plt.subplots(figsize=(8, 4))
-ns_label = r"非飽和 non-saturating: $\partial_a\mathrm{KL}-2\,\partial_a\mathrm{JSD}$"
-ax.plot(shifts, sat_line, "k", label=r"飽和 saturating: $2\,\partial_a\mathrm{JSD}$")
-ax.plot(shifts, -sat_line, "k:", label=r"$-2\,\partial_a\mathrm{JSD}$")
-ax.plot(shifts, shifts, "k--", lw=1.2, label=r"$\partial_a\mathrm{KL}$")
-ax.plot(shifts, ns_line, "k", lw=3.5, alpha=0.6, label=ns_label)
-plot.measured(ax, dots, sat_dots, None)
-plot.measured(ax, dots, ns_dots, "取樣 samples")
-ax.set(xlabel="$a$", ylabel=r"$\partial L / \partial a$")
-ax.legend(fontsize=10)
+figures.row(exact_sat, exact_ns, sampled_sat, sampled_ns)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -947,11 +757,7 @@ plt.show()
 # What does it mean in training? Against the best discriminator the gradient of the non-saturating loss is not that of $\mathrm{KL}(q \,\|\, p)$ but that of $2\,\mathrm{KL}(m \,\|\, p)$. Guess first: the data have two peaks of equal height, and the generator misses one of them, or invents another one far away. How large is $2\,\mathrm{KL}(m \,\|\, p)$ for each?
 
 # %%
-one = densities.gaussian(-3, 0.5)
-two = densities.gaussian(3, 0.5)
-far = densities.gaussian(9, 0.5)
-data = densities.mixture([one, two])
-invented = densities.mixture([one, two, far])
+data = figures.peaks(-3, 3)
 
 def two_kl(q):  # 2 KL(m‖p)，p = data
     m = densities.mixture([data, q])
@@ -960,8 +766,8 @@ def two_kl(q):  # 2 KL(m‖p)，p = data
     assert np.isclose(value, difference), difference
     return round(value, 2)
 
-print("漏掉一座 one missing", two_kl(one))
-print("多造一座 one invented", two_kl(invented))
+print("漏掉一座 one missing", two_kl(figures.peaks(-3)))
+print("多造一座 one invented", two_kl(figures.peaks(-3, 3, 9)))
 
 # %% [markdown] tags=["lang-zh"]
 # 在這個例子裡，造出資料裡沒有的東西，比漏掉資料裡有的東西貴上近九十倍。但這是散度的值，不是生成器感受到的梯度；它會不會因此讓生成器只造少數幾種樣本？第 07 章會看到。
@@ -1044,39 +850,21 @@ check("3.6", r"V = -L_D \qquad L_{sat} = V - \mathbb{E}_{x \sim p}[\log(D(x))] \
 # Nobody in this table maximises a loss of its own. Guess first: when the discriminator takes a small step, does $L_{ns}$ rise or fall? Below, each player takes one small step from the nets at step 80 of the opening, and we measure what rises and what falls.
 
 # %%
-def values(G, D):  # L_D、V、L_sat、L_ns，每一對網路各一 one of each for every pair：(4, K)
-    s_real = D(x_test.double())
-    s_fake = D(G(z_test.double()))
+def values(s_real, s_fake):  # L_D、V、L_sat、L_ns，每一對網路各一 one of each for every pair
     value = L_D(s_real, s_fake)
-    saturating = L_sat(None, s_fake)
-    nonsaturating = L_ns(None, s_fake)
-    return torch.stack([value, -value, saturating, nonsaturating])
+    return torch.stack([value, -value, L_sat(None, s_fake), L_ns(None, s_fake)])
 
 def small_step(player, own):  # 沿自己的損失走一小步，四個量是升是降 one small step downhill
-    pair = copy.deepcopy(opening[8])
-    G = pair[0].double()
-    D = pair[1].double()
-    weights = list(pair[player].parameters())
-    before = values(G, D)
-    downhill = torch.autograd.grad(before[own].sum(), weights)
-    with torch.no_grad():
-        for w, slope in zip(weights, downhill):
-            w -= 1e-5 * slope
-        return torch.sign(values(G, D) - before)
+    return figures.small_step(values, opening[8], player, own, x_test, z_test)
 
 # %%
 step_D = small_step(player=1, own=0)
 step_sat = small_step(player=0, own=2)
 step_ns = small_step(player=0, own=3)
-expected = torch.ones(4, K)
-expected[0] = -1
-assert torch.equal(step_D, expected.double()), step_D
-assert torch.equal(step_sat, -step_D), step_sat
-assert torch.equal(step_ns, -step_D), step_ns
-print("            L_D   V    L_sat  L_ns")
-print("D ↓ L_D      ↓    ↑     ↑     ↑")
-print("G ↓ L_sat    ↑    ↓     ↓     ↓")
-print("G ↓ L_ns     ↑    ↓     ↓     ↓")
+assert step_D == "↓↑↑↑", step_D
+assert step_sat == "↑↓↓↓", step_sat
+assert step_ns == "↑↓↓↓", step_ns
+figures.print_signs({"D ↓ L_D": step_D, "G ↓ L_sat": step_sat, "G ↓ L_ns": step_ns})
 
 # %% [markdown] tags=["lang-zh"]
 # 這裡的每一步都讓自己的損失下降，讓對手的損失上升。只要步子夠小、梯度不是 0，必然的只有：自己的損失下降；$V$ 與 $L_D$ 一升一降，因為 $V = -L_D$；飽和的生成器讓 $L_D$ 上升，因為其中含 $\theta$ 的只有一項，就是 $-L_{sat}$。其餘要看網路：在第 0 步，有些判別器走一小步，$L_{sat}$ 與 $L_{ns}$ 反而下降。
@@ -1110,11 +898,10 @@ print("G ↓ L_ns     ↑    ↓     ↓     ↓")
 
 # %%
 def climbing(loss):  # 爬上 loss，就是走下 −loss to climb a loss is to descend its negative
-    def negative(s_real, s_fake): return -loss(s_real, s_fake)
-    return negative
+    return lambda s_real, s_fake: -loss(s_real, s_fake)
 
 def from_scratch(loss_d, loss_g):
-    G, D = fresh()
+    G, D = figures.pairs(K, seed)
     return play(G, D, loss_d, 200, loss_g, Adam(G.parameters(), **plain))
 
 # %% tags=["nbval-ignore-output"]
@@ -1122,36 +909,16 @@ both_down = from_scratch(L_D, L_ns)
 G_up = from_scratch(L_D, climbing(L_ns))
 
 # %%
-at = np.arange(0, 201, 10)
-orange = plot.COLOURS["generated"]
-green = plot.COLOURS["discriminator"]
-blue = plot.COLOURS["data"]
-
-def believed(log):  # D(G(z)) 的平均 mean：(T, K)
-    return scores(log).sigmoid().mean(2)
-
-def show_run(left, right, log, style, label):
-    left.plot(at, centres(log), style, color=orange, lw=1)
-    left.plot([], [], style, color="k", lw=1.2, label=label)
-    left.axhline(3, color=blue, lw=1.5)
-    left.set(xlabel="步 step", ylabel="樣本平均 mean of $G(z)$", yscale="symlog")
-    left.legend(fontsize=10)
-    right.plot(at, believed(log), style, color=green, lw=1)
-    right.set(xlabel="步 step", ylabel="$D(G(z))$", ylim=(-0.05, 1.05))
-
-# %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4))
-show_run(left, right, both_down, "-", "$G$ 下降 descends")
-show_run(left, right, G_up, "--", "$G$ 上升 ascends")
+figures.up_and_down({"$G$ 下降 descends": both_down, "$G$ 上升 ascends": G_up}, z_test)
 plt.show()
 
 # %%
 def miss(log):  # 離真實資料多遠 distance from the real data
-    return abs(centres(log)[-1] - 3)
+    return abs(figures.centres(log, z_test)[-1] - 3)
 
 near = miss(both_down)
 away = miss(G_up)
-belief = believed(G_up)[-1]
+belief = figures.believed(G_up, z_test)[-1]
 assert near.median() < 2, near
 assert away.min() > 10, away
 assert belief.max() < 1e-6, belief
@@ -1187,17 +954,17 @@ D_up = from_scratch(climbing(L_D), L_ns)
 both_up = from_scratch(climbing(L_D), climbing(L_ns))
 
 # %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4))
-show_run(left, right, D_up, "--", "$G$ 下降 down，$D$ 上升 up")
-show_run(left, right, both_up, ":", "都上升 both up")
+others = {"$G$ 下降 down，$D$ 上升 up": D_up, "都上升 both up": both_up}
+figures.up_and_down(others, z_test, ("--", ":"))
 plt.show()
 
 # %%
+start = figures.centres(both_up, z_test)[0]
 wrong_way = miss(D_up)
 rushing = miss(both_up)
 assert wrong_way.min() > 3, wrong_way
 assert rushing.min() > 3, rushing
-assert centres(both_up)[0].max() < 3, centres(both_up)[0]  # 出發時在 3 的左邊 they start below 3
+assert start.max() < 3, start  # 出發時在 3 的左邊 they start below 3
 print("G ↓ D ↓ ✓   G ↑ D ↓ ✗   G ↓ D ↑ ✗   G ↑ D ↑ ✗")
 
 # %% [markdown] tags=["lang-zh"]
@@ -1308,56 +1075,47 @@ print("✓ 1")
 
 # %% tags=["solution"]
 # 解答 2 · Solution 2：2 JSD ≈ ε²/4，KL − 2 JSD ≈ ε²/2 − ε²/4
-def ratio_at(epsilon):
-    sat = exact_sat(epsilon, 1.0)
-    ns = exact_ns(epsilon, 1.0)
-    return ns[0] / sat[0]
+def ratio_at(epsilon): return exact_ns(epsilon, 1.0)[0] / exact_sat(epsilon, 1.0)[0]
 
 for epsilon in (1.0, 0.3, 0.1):
-    print(f"ε = {epsilon:<4}  {ratio_at(epsilon):.3f}")
-    assert abs(ratio_at(epsilon) - 1) < epsilon**2, ratio_at(epsilon)
+    ratio = ratio_at(epsilon)
+    print(f"ε = {epsilon:<4}  {ratio:.3f}")
+    assert abs(ratio - 1) < epsilon**2, ratio
 
 # %% tags=["solution"]
 # 解答 3 · Solution 3：斜率是常數 −½；½ KL(q‖p)，從不飽和 slope −½ throughout; never saturates
 slope_of_average = -0.5
+def gradient_of_average(a, b): return figures.differences(KL, a, b) / 2
 
-def gradient_of_average(a, b):
-    return slopes(KL, a, b) / 2
-
-s_3 = np.linspace(-8, 8, 9)
-sat_3 = -sigma(s_3)
-ns_3 = -1 - sat_3
-assert np.allclose(sat_3 / 2 + ns_3 / 2, slope_of_average)
-sat_drawn_3 = sampled_sat(-1.0, 0.6)
-ns_drawn_3 = sampled_ns(-1.0, 0.6)
+D_3 = np.linspace(0, 1, 9)
+slope_3 = (-D_3 - (1 - D_3)) / 2
+assert np.allclose(slope_3, slope_of_average), slope_3
+drawn_3 = sampled_sat(-1.0, 0.6) + sampled_ns(-1.0, 0.6)
 expected_3 = gradient_of_average(-1.0, 0.6)
-assert np.allclose(sat_drawn_3 / 2 + ns_drawn_3 / 2, expected_3, atol=0.15), expected_3
+assert np.allclose(drawn_3 / 2, expected_3, atol=0.15), expected_3
 print("✓ 3")
 
 # %% tags=["solution"]
 # 解答 4 · Solution 4：幾乎全部，與約十分之一 nearly all, and about a tenth
-share_sat = sigma(2.0) / (sigma(-6.0) + sigma(2.0))
-share_ns = sigma(-2.0) / (sigma(6.0) + sigma(-2.0))
+share_sat = 0.997  # σ(2) / (σ(−6) + σ(2))
+share_ns = 0.107  # σ(−2) / (σ(6) + σ(−2))
 
-s_4 = torch.tensor([-6.0, 2.0], requires_grad=True)
-L_sat(None, s_4).backward()
-assert np.isclose(share_sat, s_4.grad[1] / s_4.grad.sum()), s_4.grad
-assert np.isclose(share_ns, 0.107, atol=1e-3), share_ns
-print(f"{share_sat:.3f}   {share_ns:.3f}")
+by_sat = figures.shares(L_sat, [-6.0, 2.0])
+by_ns = figures.shares(L_ns, [-6.0, 2.0])
+assert abs(share_sat - by_sat[1]) < 1e-3, share_sat
+assert abs(share_ns - by_ns[1]) < 1e-3, share_ns
+print("✓ 4")
 
 # %% tags=["solution"]
 # 解答 5 · Solution 5：標籤要填 1，或者變號 label 1, or the sign changed
-def ns_by_bce(s_fake):
-    return bce(s_fake, torch.ones_like(s_fake))
-
-def sat_by_bce(s_fake):
-    return -bce(s_fake, torch.zeros_like(s_fake))
+def ns_by_bce(s_fake): return bce(s_fake, torch.ones_like(s_fake))
+def sat_by_bce(s_fake): return -bce(s_fake, torch.zeros_like(s_fake))
 
 s_5 = torch.linspace(-4, 4, 9)
 torch.testing.assert_close(ns_by_bce(s_5), L_ns(None, s_5))
 torch.testing.assert_close(sat_by_bce(s_5), L_sat(None, s_5))
-bug = bce(s_5, torch.zeros(9))
-assert bug < bce(s_5 + 1, torch.zeros(9)), bug  # 分數愈高，這個損失愈大 it grows with the scores
+bug = -L_sat(None, s_5)
+assert bug < -L_sat(None, s_5 + 1), bug  # 分數愈高，這個損失愈大 it grows with the scores
 print("✓ 5")
 
 # %% [markdown] tags=["lang-zh"]

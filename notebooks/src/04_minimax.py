@@ -52,6 +52,7 @@ device: str = "auto"  # "auto" | "cpu" | "cuda"
 
 # %%
 device = settings.parameters(preset, seed, device)
+from ganutils.figures import lesson_04 as figures
 steps = {"quick": 320, "full": 3000}[preset]
 
 # %% [markdown] tags=["lang-zh"]
@@ -215,39 +216,37 @@ JSD = [divergences.js(real, fake) for real, fake in pairs]  # 積分 quadrature
 # %%
 from torch.nn.functional import logsigmoid
 
-g = torch.Generator().manual_seed(seed)
-
-def draw(laws, n):
-    samples = torch.stack([law.sample(n, g) for law in laws])
-    return samples.float()[..., None]  # (8, n, 1)
+log4 = np.log(4)
+draw = figures.sampler(seed)  # draw(laws, n)：每個密度 n 個樣本 n samples of each law
 
 def V(D, x_p, x_q):  # D 傳回對數機率比 D returns logits
     log_D = logsigmoid(D(x_p))
     log_1_minus_D = logsigmoid(-D(x_q))
     return log_D.mean(-1) + log_1_minus_D.mean(-1)
 
+def update(opt, value):  # 走一步，傳回走之前的值 one step; the value before it
+    opt.zero_grad()
+    value.backward()
+    opt.step()
+    return value.item()
+
 # %%
 @torch.no_grad()
 def estimate(D):  # 新的樣本 on fresh samples
     values = [V(D, draw(reals, 5000), draw(fakes, 5000)) for _ in range(10)]
     V_mean = torch.stack(values).mean(0).numpy()
-    return (V_mean + np.log(4)) / 2
+    return (V_mean + log4) / 2
 
 # %% tags=["nbval-ignore-output"]
+from torch.optim import Adam
 from torch.optim.lr_scheduler import LinearLR
-from tqdm.auto import tqdm
 
-x_p = draw(reals, 40_000)
-x_q = draw(fakes, 40_000)
 D = stack([nets.discriminator((1,), width=32, depth=2, seed=seed + k) for k in range(8)])
-opt = torch.optim.Adam(D.parameters(), 0.01, (0.9, 0.99), maximize=True)
+opt = Adam(D.parameters(), 0.01, (0.9, 0.99), maximize=True)
 rate = LinearLR(opt, 1.0, 0.0, steps)  # 學習率降到 0 the learning rate falls to 0
-for step in tqdm(range(steps), delay=1, leave=False):
-    i = torch.randint(40_000, (512,), generator=g)
-    value = V(D, x_p[:, i], x_q[:, i]).sum()
-    opt.zero_grad()
-    value.backward()
-    opt.step()
+for step in range(steps):
+    value = V(D, draw(reals, 512), draw(fakes, 512))
+    update(opt, value.sum())
     rate.step()
     if step == 14:
         early = estimate(D)
@@ -261,13 +260,7 @@ assert above < 0.005, f"{above=}"
 print("8 對密度 pairs：相對誤差 relative error < 5 % ✓")
 
 # %%
-ax = plot.panels(1, 6.5)
-plot.theory(ax, [0, 0.7], [0, 0.7], "$D=D^{*}$")
-plot.measured(ax, JSD, early, "15 步 steps", markerfacecolor="white")
-plot.measured(ax, JSD, trained, "訓練後 trained")
-ax.set_xlabel("JSD（積分 quadrature）")
-ax.set_ylabel(r"$\frac{1}{2}(V+\log 4)$")
-ax.legend(loc="upper left")
+figures.estimates(JSD, early, trained)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -283,23 +276,8 @@ plt.show()
 # Is enough training enough, then? Take a discriminator that is too weak: $s(x)=a+bx$, a straight line. The data are $N(0,1)$, the generated samples $N(0,3^2)$. Guess first: trained to the end, does it estimate 0.186 (the true JSD), a smaller positive number, or 0?
 
 # %%
-from scipy.optimize import minimize
-
-def L_D(w, p, q):  # s(x) = w[0] + w[1] x + w[2] x² + …
-    s = np.polynomial.Polynomial(w)
-    def cost(x):
-        real = np.logaddexp(0, -s(x))
-        fake = np.logaddexp(0, s(x))
-        return p(x) * real + q(x) * fake
-    return divergences.integrate(cost, [-27, 0, 27])
-
-def JSD_of_best(w, p, q):  # 從 w 出發，訓練到底 from w, trained to the end
-    best = minimize(L_D, w, args=(p, q))
-    return (np.log(4) - best.fun) / 2
-
-# %%
-line = JSD_of_best([0.5, 1], unit, wide)
-parabola = JSD_of_best([0.5, 1, 0], unit, wide)
+line = figures.JSD_of_best(1, unit, wide)
+parabola = figures.JSD_of_best(2, unit, wide)
 assert abs(line) < 1e-6, f"{line=}"
 assert np.isclose(parabola, JSD[4]), f"{parabola=}"
 print("a + b x：0   a + b x + c x²：JSD = 0.1865 ✓")
@@ -324,46 +302,32 @@ print("a + b x：0   a + b x + c x²：JSD = 0.1865 ✓")
 
 # %%
 target = N(1, 0.7)
-mu = torch.tensor(-1.5, requires_grad=True)
-sigma = torch.tensor(1.5, requires_grad=True)
+theta = torch.tensor([-1.5, 1.5], requires_grad=True)  # μ, σ
 D_one = nets.discriminator((1,), width=32, depth=2, seed=seed)
-up = torch.optim.Adam(D_one.parameters(), 5e-3, (0.9, 0.99), maximize=True)
-down = torch.optim.Adam([mu, sigma], 0.06)
+up = Adam(D_one.parameters(), 5e-3, (0.9, 0.99), maximize=True)
+down = Adam([theta], 0.06)
 
 def play(opt):  # V 的一步 one step of V
-    x_real = draw([target], 512)[0]
-    z = torch.randn(512, 1, generator=g)
-    value = V(D_one, x_real, mu + sigma * z)
-    opt.zero_grad()
-    value.backward()
-    opt.step()
-    return value.item()
+    x, z = draw([target, unit], 512)
+    mu, sigma = theta
+    value = V(D_one, x, mu + sigma * z)
+    return update(opt, value)
 
-def C(q): return 2 * divergences.js(target, q) - np.log(4)  # (4.2)
+def C(q): return 2 * divergences.js(target, q) - log4  # (4.2)
 
 # %% tags=["nbval-ignore-output"]
 rate = LinearLR(down, 1.0, 0.0, 12)
-mus = [-1.5]
-sigmas = [1.5]
+path = [theta.tolist()]
 ceiling, climb, descent = [], [], []
-for _ in tqdm(range(12), delay=1, leave=False):
-    q = N(mus[-1], sigmas[-1])
-    ceiling.append(C(q))
+for _ in range(12):
+    ceiling.append(C(N(*path[-1])))
     climb.append([play(up) for _ in range(100)])
     descent.append([play(down) for _ in range(12)])
     rate.step()
-    mus.append(mu.item())
-    sigmas.append(abs(sigma.item()))
+    path.append(theta.tolist())
 
 # %%
-ax = plot.panels(1)
-plot.turns(ax, climb, descent)
-plot.theory(ax, range(1344), np.repeat(ceiling, 112), "理論 theory $C(G)$")
-plot.level(ax, -np.log(4))
-ax.text(0, -1.37, r"$-\log 4 \approx -1.386$")
-ax.set_xlabel("步 step")
-ax.set_ylabel("$V(D,G)$")
-ax.legend(ncols=3)
+figures.rounds(climb, descent, ceiling)
 plt.show()
 
 # %%
@@ -458,22 +422,19 @@ from scipy.special import entr, rel_entr
 
 def jsd(p, q):  # 定義，逐列 the definition, row by row
     m = (p + q) / 2
-    KL_p = rel_entr(p, m).sum(-1)
-    KL_q = rel_entr(q, m).sum(-1)
-    return (KL_p + KL_q) / 2
+    sides = rel_entr(p, m) + rel_entr(q, m)
+    return sides.sum(-1) / 2
 
 def doubt(p, q):  # Σ m H(D*)
-    m = (p + q) / 2
     D = p / (p + q)
     H = entr(D) + entr(1 - D)
-    return (m * H).sum(-1)
+    return np.sum((p + q) / 2 * H, -1)
 
 # %%
 rng = np.random.default_rng(seed)
-P, Q = rng.dirichlet([0.5, 0.5, 0.5], (2, 20_000))
+P, Q, R = rng.dirichlet([0.5, 0.5, 0.5], (3, 20_000))
 by_doubt = np.log(2) - doubt(P, Q)
-by_definition = jsd(P, Q)
-off = np.abs(by_definition - by_doubt).max()
+off = np.abs(jsd(P, Q) - by_doubt).max()
 assert off < 1e-12, f"{off=}"
 print("20000 對隨機分布 random pairs：JSD = log 2 − Σ m H(D*) ✓")
 
@@ -490,15 +451,7 @@ print("20000 對隨機分布 random pairs：JSD = log 2 − Σ m H(D*) ✓")
 # Guess first: $p=N(0,1)$, $q=N(\mu,1)$, and $\mu$ grows and grows; does JSD grow and grow, too?
 
 # %%
-shift = np.linspace(0, 8, 33)
-JSD_shift = [divergences.js(unit, N(mu, 1)) for mu in shift]
-
-ax = plot.panels(1, 7)
-plot.theory(ax, shift, JSD_shift, None)
-plot.level(ax, np.log(2))
-ax.text(0, 0.64, r"$\log 2$")
-ax.set_xlabel(r"$\mu$")
-ax.set_ylabel("JSD")
+figures.shifted()
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -582,24 +535,15 @@ check("4.4", r"\min_G C(G) = -\log(4) \qquad q^{*}(x) = p(x) \qquad D^{*}(x) = \
 # %%
 mu_axis = np.linspace(-2.5, 4, 40)
 sigma_axis = np.linspace(0.1, 2.7, 27)  # 格點上有 (1, 0.7) the grid has (1, 0.7)
-landscape = np.empty((27, 40))
-for i, sigma in enumerate(sigma_axis):
-    for j, mu in enumerate(mu_axis):
-        landscape[i, j] = C(N(mu, sigma))
+landscape = [[C(N(mu, sigma)) for mu in mu_axis] for sigma in sigma_axis]
 
 # %%
-lowest = landscape.min()
-assert np.isclose(lowest, -np.log(4)), f"{lowest=}"
+lowest = np.min(landscape)
+assert np.isclose(lowest, -log4), f"{lowest=}"
 print(f"格點上的最小值 lowest on the grid: {lowest:.4f} = −log 4 ✓")
 
 # %%
-ax = plot.panels(1, 8)
-plot.contours(ax, mu_axis, sigma_axis, landscape, -1.4, 0, "$C(G)$")
-plot.curve(ax, mus, sigmas, "generated", "生成器的路 path of $G$", "o-")
-ax.plot(1, 0.7, "*", ms=17, color="w", mec="k", label="$p$", zorder=4)
-ax.set_xlabel(r"平均值 mean $\mu$")
-ax.set_ylabel(r"標準差 std $\sigma$")
-ax.legend(fontsize=10, loc="upper right", frameon=True)
+figures.valley(mu_axis, sigma_axis, landscape, path)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -681,13 +625,8 @@ check("4.5", r"\frac{\partial C}{\partial q(x)} = \log(1 - D^{*}(x)) \qquad \fra
 q_0 = N(-4, 0.7)
 q_1 = N(2, 0.7)
 t = np.linspace(1e-9, 1 - 1e-9, 41)  # 混合的權重要大於 0 weights must be positive
-mixed = []
-moved = []
-for w in t:
-    mixture = densities.mixture([q_0, q_1], [1 - w, w])
-    mixed.append(C(mixture))
-    shifted = N(6 * w - 4, 0.7)
-    moved.append(C(shifted))
+mixed = [C(densities.mixture([q_0, q_1], [1 - w, w])) for w in t]
+moved = [C(N(6 * w - 4, 0.7)) for w in t]
 chord = np.interp(t, [0, 1], [C(q_0), C(q_1)])
 
 # %%
@@ -698,15 +637,7 @@ assert above_chord > 0.05, f"{above_chord=}"
 print("C(q) 凸 convex ✓   C(θ) 不凸 not convex ✓")
 
 # %%
-left, right = plot.panels(sharey=True)
-plot.theory(left, t, mixed, "$C$")
-plot.theory(right, t, moved, "$C$")
-plot.curve(left, t, chord, "other", "弦 chord", "--")
-plot.curve(right, t, chord, "other", "弦 chord", "--")
-left.set_xlabel("$t$，混合 mixing $q_t$")
-right.set_xlabel(r"$t$，移動 moving $\mu_t$")
-left.set_ylabel("$C$")
-left.legend()
+figures.chords(t, mixed, moved, chord)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -769,28 +700,24 @@ def ideal_training(p, q, eta, steps):
     return np.array(path)
 
 # %%
-P, Q = rng.dirichlet(np.ones(5), (2, 200))  # 200 個 p 與起點 q₀ 200 times p and a start q₀
+p_5, q_5 = rng.dirichlet(np.ones(5), (2, 200))  # 200 個 p 與起點 q₀ 200 times p and a start q₀
 eta = rng.uniform(0.05, 1, 200)
-path = ideal_training(P, Q, eta[:, None], 50)
-KL = rel_entr(P, Q).sum(-1)
-for t in (1, 5, 50):
-    gaps = 2 * jsd(P, path[t])
-    share = np.max(gaps * eta * t / KL)
-    assert share <= 1, f"{t=} {share=}"
+path_5 = ideal_training(p_5, q_5, eta[:, None], 50)
+KL = rel_entr(p_5, q_5).sum(-1)
+t = np.arange(1, 51)
+gap = 2 * jsd(p_5, path_5[1:])
+bound = KL / (eta * t[:, None])
+worst = np.max(gap / bound)
+assert worst <= 1, f"{worst=}"
 print("200 個隨機起點 random starts：C(q_t) + log 4 ≤ KL(p‖q₀)/(ηt) ✓")
 
 # %%
 p_6 = np.array([0.05, 0.10, 0.30, 0.35, 0.15, 0.05])
 q_6 = np.array([0.40, 0.30, 0.10, 0.10, 0.05, 0.05])
-near = p_6 + 1e-5 * (q_6 - p_6)  # 從 p 的旁邊出發 starting next to p
-
-def measured_factor(eta):  # C 的差是距離的平方 a gap of C is a squared distance
-    path = ideal_training(p_6, near, eta, 1)
-    gaps = jsd(p_6, path)
-    return np.sqrt(gaps[1] / gaps[0])
-
 etas = np.array([0.25, 0.5, 1, 1.5, 2.5, 3, 3.5, 4.1, 4.4])
-factors = [measured_factor(eta) for eta in etas]
+near = np.tile(p_6 + 1e-5 * (q_6 - p_6), (9, 1))  # 從 p 的旁邊出發 starting next to p
+before, after = jsd(p_6, ideal_training(p_6, near, etas[:, None], 1))
+factors = np.sqrt(after / before)  # C 的差是距離的平方 a gap of C is a squared distance
 predicted = np.abs(1 - etas / 2)
 off = np.abs(factors - predicted).max()
 assert off < 0.002, f"{off=}"
@@ -798,22 +725,7 @@ print("每步的倍率 factor a step = |1 − η/2| ✓")
 
 # %%
 path = ideal_training(p_6, q_6, 0.5, 12)
-left, right = plot.panels()
-left.bar(range(6), p_6, color=plot.COLOURS["data"], alpha=0.25, label="$p$")
-left.plot(path[0], "C1:", label="$q_0$")
-left.plot(path[2], "C1--", label="$q_2$")
-left.plot(path[5], "C1-.", label="$q_5$")
-left.plot(path[12], "C1-", label="$q_{12}$")
-left.set_xlabel("$x$")
-left.set_ylabel("機率 probability")
-left.legend()
-plot.theory(right, [0, 2, 4.6], [1, 0, 1.3], r"理論 theory $|1-\eta/2|$")
-plot.measured(right, etas, factors)
-plot.level(right, 1)
-right.text(1.6, 1.05, "發散 diverges ↑", color="0.4")
-right.set_xlabel(r"$\eta$")
-right.set_ylabel("每步的倍率 factor a step")
-right.legend(fontsize=10, loc="lower right")
+figures.ideal_training(p_6, path, etas, factors)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -928,9 +840,7 @@ V_0 = real + np.log(1 - D_0)  # q = δ₀
 V_1 = real + np.log(1 - D_1)  # q = δ₁
 secured = np.minimum(V_0, V_1)
 max_min = secured.max()
-last_0 = V_0.max()  # D 後出手，看到 δ₀ D moves last, sees δ₀
-last_1 = V_1.max()
-min_max = min(last_0, last_1)
+min_max = min(V_0.max(), V_1.max())  # D 後出手，看到 q D moves last and sees q
 
 # %%
 assert np.isclose(max_min, -1.386, atol=0.003), f"{max_min=}"
@@ -938,20 +848,8 @@ assert np.isclose(min_max, -0.955, atol=0.003), f"{min_max=}"
 print("max min ≈ −1.386，min max ≈ −0.955 ✓")
 
 # %%
-A = np.array([
-    [3, -1, 0],
-    [-2, 2, 1],
-    [1, 0, -1],
-])
-left, right = plot.panels(height=3.9)
-plot.matrix_game(left, A)
-plot.contours(right, D_0, D_1, secured, -4, -1.2, r"$\min_G\,V$")
-right.plot(0.5, 0.5, "w*", ms=16, mec="k", label="max min")
-right.plot(0.98, 1 / 3, "w^", ms=9, mec="k", label="min max")
-right.plot(1 / 3, 0.98, "w^", ms=9, mec="k")
-right.set_xlabel("$D(0)$")
-right.set_ylabel("$D(1)$")
-right.legend(loc="lower left", fontsize=10, frameon=True, facecolor="0.7")
+A = np.array([[3, -1, 0], [-2, 2, 1], [1, 0, -1]])
+figures.orders(A, D_0, D_1, secured)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -996,28 +894,25 @@ plt.show()
 
 # %%
 first = N(-1.5, 1.5)
+evenly = densities.uniform(-3**0.5, 3**0.5)  # z 均勻，標準差 1 uniform, of std 1
 net = nets.generator((1,), z_dim=1, width=32, depth=2, seed=seed)
 
 def s_fixed(x): return target.log_prob(x) - first.log_prob(x)  # D* 的對數機率比 the logit of D*
 
 def G(n):  # 起初 x 約在 −1.5 ± 1.5 at first x is about −1.5 ± 1.5
-    u = torch.rand(n, 1, generator=g)
-    z = (2 * u - 1) * 3**0.5  # 均勻，標準差 1 uniform, of std 1
-    x = 1.5 * z - 1.5
-    x = x + net(z)
+    z = draw([evenly], n)[0]
+    x = 1.5 * z - 1.5 + net(z)
     return x[:, 0]
 
 # %% tags=["nbval-ignore-output"]
-opt = torch.optim.Adam(net.parameters(), 0.02)
+opt = Adam(net.parameters(), 0.02)
 rate = LinearLR(opt, 1.0, 0.0, 401)
 snapshots = {}
-for step in tqdm(range(401), delay=1, leave=False):
+for step in range(401):
     if step in (0, 20, 400):
         snapshots[step] = G(2000).detach().numpy()
-    loss = losses.saturating_g(None, s_fixed(G(256)))
-    opt.zero_grad()
-    loss.backward()
-    opt.step()
+    s = s_fixed(G(256))
+    update(opt, losses.saturating_g(None, s))
     rate.step()
 
 # %%
@@ -1025,8 +920,7 @@ x = torch.linspace(-4, 4, 801)
 D_fixed = torch.sigmoid(s_fixed(x))
 peak = x[D_fixed.argmax()].item()
 end = snapshots[400]
-distance = np.abs(end - peak)
-inside = np.mean(distance < 0.1)
+inside = np.mean(np.abs(end - peak) < 0.1)
 spread = end.std()
 print(f"argmax D = {peak:.2f}")
 assert inside > 0.99, f"{inside=}"
@@ -1034,16 +928,7 @@ assert spread < 0.05, f"{spread=}"
 print("樣本在 0.1 以內 samples within 0.1: > 99 % ✓   標準差 std < 0.05 ✓")
 
 # %%
-ax = plot.panels(1, 8)
-ax.fill_between(x, target(x), alpha=0.25, label="$p$")
-plot.curve(ax, x, D_fixed, "discriminator", "$D$")
-ax.axvline(peak, color="k", lw=1.2, label=r"$\mathrm{argmax}\ D$")
-plot.rug(ax, snapshots[0][:200], "generated", -0.1)
-plot.rug(ax, snapshots[20][:200], "generated", -0.2)
-plot.rug(ax, snapshots[400][:200], "generated", -0.3)
-ax.set_xlim(-4, 4)
-ax.set_xlabel("$x$")
-ax.legend(fontsize=10, loc="upper left")
+figures.crowding(x, target(x), D_fixed, peak, snapshots)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -1094,15 +979,13 @@ plt.show()
 
 # %%
 broad = N(0, 1.3)
-z, w = np.polynomial.hermite_e.hermegauss(100)  # 對 z ~ N(0, 1) 積分 integrals over z ~ N(0, 1)
-w = w / w.sum()
+x, dx = densities.quadrature([-12, 0, 12])
+D = p(x) / (p(x) + broad(x))
 mu = np.linspace(-3.5, 3.5, 281)
-x = torch.tensor(mu[:, None] + z)
-s = p.log_prob(x) - broad.log_prob(x)  # D* 的對數機率比 the logit of D*
-log_D = logsigmoid(s).numpy()
-log_1_minus_D = logsigmoid(-s).numpy()
-V_G = log_1_minus_D @ w
-L_G = -log_D @ w
+q = unit(x - mu[:, None])  # 每列一個 μ a row for each μ
+mass = q * dx
+V_G = mass @ np.log(1 - D)
+L_G = -mass @ np.log(D)
 
 # %%
 k_V = V_G.argmin()
@@ -1112,17 +995,7 @@ assert extra > 0.1, f"{extra=}"
 print(f"min V: μ = {mu[k_V]:+.1f}   min L_G: μ = {mu[k_L]:+.1f}")
 
 # %%
-left, right = plot.panels()
-plot.theory(left, mu, V_G, None)
-plot.theory(right, mu, L_G, None)
-for ax in (left, right):
-    ax.axvline(mu[k_V], color=plot.COLOURS["other"], ls="--", label=r"$\min V$")
-    ax.axvline(mu[k_L], color=plot.COLOURS["light"], ls="--", label=r"$\min L_G$")
-    ax.set_xlabel(r"$\mu$")
-left.set_ylabel(r"$\mathbb{E}\,\log(1-D)$（$V$）")
-right.set_ylabel(r"$-\mathbb{E}\,\log D$（文件 document）")
-right.set_ylim(0.84, 1.32)
-left.legend(fontsize=10, loc="upper center")
+figures.two_losses(mu, V_G, L_G)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -1202,7 +1075,7 @@ plt.show()
 # %% tags=["solution"]
 # 解答 1 · Solution 1：V = −1.0397，JSD = (V + log 4) / 2 = 0.1733，也就是 0.25 位元 or 0.25 bits
 V_nats = -1.5 * np.log(2)
-JSD_nats = (V_nats + np.log(4)) / 2
+JSD_nats = (V_nats + log4) / 2
 
 bits = JSD_nats / np.log(2)
 assert np.isclose(bits, 0.25), f"{bits=}"
@@ -1212,15 +1085,13 @@ print("✓ 1")
 # 解答 2 · Solution 2：趨近 log 4 tends to log 4
 def gap_of_uniform(n):
     share = 1 + 1 / n
-    return np.log(4) - share * np.log(share) - np.log(n) / n
+    return log4 - share * np.log(share) - np.log(n) / n
 
 for n in (2, 5, 100):
-    uniform = np.ones(n) / n
-    delta = np.eye(n)[0]
-    exact = 2 * jsd(uniform, delta)
+    exact = 2 * jsd(np.ones(n) / n, np.eye(n)[0])
     assert np.isclose(gap_of_uniform(n), exact), f"{n=} {exact=}"
 limit = gap_of_uniform(1e9)
-assert np.isclose(limit, np.log(4)), f"{limit=}"
+assert np.isclose(limit, log4), f"{limit=}"
 print("✓ 2")
 
 # %% tags=["solution"]
@@ -1229,17 +1100,14 @@ print("✓ 2")
 def honest_estimate(D):
     new_p, new_q = draw([p, p], 20_000)
     value = V(D, new_p, new_q)
-    return (value.item() + np.log(4)) / 2
+    return (value.item() + log4) / 2
 
 few_p, few_q = draw([p, p], 20)
 D_few = nets.discriminator((1,), width=64, depth=2, seed=seed)
-opt = torch.optim.Adam(D_few.parameters(), 0.01, maximize=True)
+opt = Adam(D_few.parameters(), 0.01, maximize=True)
 for _ in range(400):
-    value = V(D_few, few_p, few_q)
-    opt.zero_grad()
-    value.backward()
-    opt.step()
-flattering = (value.item() + np.log(4)) / 2
+    value = update(opt, V(D_few, few_p, few_q))
+flattering = (value + log4) / 2
 honest = honest_estimate(D_few)
 assert flattering > 0.03, f"{flattering=}"
 assert honest < 0, f"{honest=}"
@@ -1257,8 +1125,7 @@ q = p_6 + delta
 h = np.log(q / (p_6 + q))
 slope = h - h.mean()
 for eta in (0.02, 0.19, 0.21):
-    after = delta - eta * slope
-    factor = after[0] / delta[0]
+    factor = 1 - eta * slope[0] / delta[0]
     predicted = factor_of_descent(eta, 0.05)
     assert np.isclose(factor, predicted, atol=1e-4), f"{eta=} {factor=}"
 print("✓ 4")
@@ -1341,13 +1208,10 @@ check("4.3", r"0 \le \mathrm{JSD}(p \,\|\, q) = \lVert \varphi_p - \varphi_q \rV
 # In words: JSD is the squared distance of two vectors, not below 0 and not above $\log(2)$. In the figure each dot is a random triple $p,q,r$: the length of the detour to the right, that of the direct way upwards. Above the black line the detour is shorter.
 
 # %%
-P, Q, R = rng.dirichlet([0.5, 0.5, 0.5], (3, 20_000))
-direct = jsd(P, R)
-P_to_Q = jsd(P, Q)
-Q_to_R = jsd(Q, R)
-detour = P_to_Q + Q_to_R
+direct = jsd(P, R)  # P, Q, R：4.3 的隨機分布 the random distributions of 4.3
+detour = jsd(P, Q) + jsd(Q, R)
 root_direct = np.sqrt(direct)
-root_detour = np.sqrt(P_to_Q) + np.sqrt(Q_to_R)
+root_detour = np.sqrt(jsd(P, Q)) + np.sqrt(jsd(Q, R))
 excess = np.max(root_direct - root_detour)
 share = np.mean(direct > detour)
 assert excess <= 1e-12, f"{excess=}"
@@ -1355,15 +1219,7 @@ assert share > 0.1, f"{share=}"
 print("√JSD：20000 組 triples ✓")
 
 # %%
-left, right = plot.panels(height=3.9)
-plot.detours(left, detour[:4000], direct[:4000])
-plot.detours(right, root_detour[:4000], root_direct[:4000])
-plot.level(left, np.log(2))
-plot.level(right, np.sqrt(np.log(2)))
-left.set_xlabel(r"繞路 detour $\mathrm{JSD}(p,q)+\mathrm{JSD}(q,r)$")
-left.set_ylabel(r"直走 direct $\mathrm{JSD}(p,r)$")
-right.set_xlabel(r"繞路 detour $\sqrt{\mathrm{JSD}(p,q)}+\sqrt{\mathrm{JSD}(q,r)}$")
-right.set_ylabel(r"直走 direct $\sqrt{\mathrm{JSD}(p,r)}$")
+figures.triangles(direct, detour, root_direct, root_detour)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]

@@ -50,6 +50,8 @@ device: str = "auto"  # "auto" | "cpu" | "cuda"
 
 # %%
 device = settings.parameters(preset, seed, device)
+from ganutils.figures import lesson_06 as figures
+
 members = 8 if preset == "quick" else 24
 steps = 800 if preset == "quick" else 2000
 
@@ -277,40 +279,9 @@ check("6.2", r"\lvert\lambda_{\mathrm{sim}}\rvert^2 = 1 + \eta^2 \qquad "
 # In words: in every step simultaneous updates enlarge the squared distance by the factor $1+\eta^2$, alternating ones on average neither enlarge nor shrink it, and extragradient shrinks it for $0<\eta<1$.
 
 # %%
-def walk(rule, eta, n):
-    w = (1.0, 0.0)
-    path = [w]
-    for _ in range(n):
-        w = rule(w, eta)
-        path.append(w)
-    return np.array(path)
-
 def radius(path): return np.hypot(path[:, 0], path[:, 1])
 
-def squared_rate(rule, eta):  # 從軌跡量出 |λ|² measured on a trajectory
-    path = walk(rule, eta, 400)
-    return dynamics.measured_rate(path) ** 2
-
-rules = [
-    ("同時 simultaneous", simultaneous, "generated"),
-    ("交替 alternating", alternating, "discriminator"),
-    ("外梯度 extragradient", extragradient, "data"),
-]
-
-# %%
-etas = np.linspace(0, 1.2, 200)
-dots = np.linspace(0.1, 1.1, 6)
-
-left, right = plot.panels(2, 9.5, 4)
-for label, rule, role in rules:
-    plot.path(left, walk(rule, 0.2, 40), role, style=".-")
-    found = [squared_rate(rule, eta) for eta in dots]
-    plot.measured(right, dots, found, label, color=plot.COLOURS[role])
-plot.theory(right, etas, 1 + etas**2, None)  # (6.2)
-plot.theory(right, etas, etas**0, None)
-plot.theory(right, etas, 1 - etas**2 + etas**4, None)
-left.set(aspect="equal")
-plot.labels(right, r"$\eta$", r"$|\lambda|^2$", "upper left")
+figures.moduli([simultaneous, alternating, extragradient])
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -405,25 +376,7 @@ check("6.3", r"v_\theta = \psi\,\sigma(\psi\theta) \qquad v_\psi = -\theta\,\sig
 
 # %%
 minimax = dynamics.dirac("minimax")  # (6.3)
-
-times = np.linspace(0, 60, 400)
-
-def orbit(r_0):
-    return dynamics.flow(minimax, (r_0, 0), times)
-
-# %%
-left, right = plot.panels(2, 9.5, 4)
-plot.arrows(left, minimax, (1.9, 1.9))
-for r_0 in (0.5, 1.0, 1.5):
-    plot.path(left, orbit(r_0), "theory")
-for label, rule, role in rules:
-    step = dynamics.update(minimax, rule.__name__, 0.2)
-    path = dynamics.trajectory(step, (1.0, 0.0), 300)
-    time = 0.2 * np.arange(301)
-    plot.curve(right, time, radius(path), role, label)
-plot.theory(right, times, radius(orbit(1.0)), "連續時間 continuous")
-left.set(aspect="equal")
-plot.labels(right, r"$t = n\eta$", r"$\sqrt{\theta_t^2+\psi_t^2}$", "upper left", ylim=(0, 2.9))
+figures.orbits(minimax, eta=0.2)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -526,9 +479,7 @@ bilinear = dynamics.dirac("wasserstein")  # 6.2
 def inertia(beta):
     return dynamics.update(bilinear, eta=0.1, beta=beta)
 
-def log_exact(beta):
-    return np.log(dynamics.rate(inertia(beta)))
-
+def log_exact(beta): return np.log(dynamics.rate(inertia(beta)))
 def approximation(beta): return beta * 0.1**2 / (1 - beta) ** 3
 
 print("β      log|λ|     βη²/(1−β)³")
@@ -536,38 +487,14 @@ for beta in (-0.5, 0.1, 0.5, 0.9):
     print(f"{beta:4.1f}   {log_exact(beta):8.5f}   {approximation(beta):8.5f}")
 
 # %%
-def turn(k, eta_d):  # 從軌跡量出每步的轉角 the angle a step, measured
-    step = dynamics.update(bilinear, eta=0.1, eta_d=eta_d, k=k)
-    path = dynamics.trajectory(step, (1.0, 0.0), 2000)
-    theta, psi = path.T
-    angle = np.unwrap(np.arctan2(psi, theta))
-    return abs(angle[-1] - angle[0]) / 2000
+def faster_D(k, eta_d):
+    return dynamics.update(bilinear, eta=0.1, eta_d=eta_d, k=k)
 
-def log_rate(step, n=600):  # 從軌跡量出 log|λ| measured on a trajectory
-    path = dynamics.trajectory(step, (1e-3, 1e-3), n)
-    return np.log(dynamics.measured_rate(path))
+def phi(product): return np.arccos(1 - product / 2)  # product = k η_G η_D
 
-# %%
-betas = np.linspace(-0.9, 0.5, 57)
-some = betas[::7]
-exact = [log_exact(beta) for beta in betas]
-found = [log_rate(inertia(beta)) for beta in some]
-
-# %%
 left, right = plot.panels(2, 9.5, 3.6)
-product = np.linspace(0.001, 0.85, 200)
-plot.theory(left, product, np.arccos(1 - product / 2), None)
-eta_d = np.array([0.025, 0.1, 0.4, 1.6])
-for k, role in ((1, "generated"), (2, "discriminator"), (5, "data")):
-    angles = [turn(k, rate) for rate in eta_d]
-    plot.measured(left, k * 0.1 * eta_d, angles, f"$k={k}$", color=plot.COLOURS[role])
-plot.labels(left, r"$k\,\eta_G\,\eta_D$", r"每步轉角 angle a step $\varphi$", "lower right")
-plot.theory(right, betas, exact, "特徵值 eigenvalues")
-plot.curve(right, betas, approximation(betas), "other", "近似 approximation", "--")
-plot.measured(right, some, found)
-plot.level(right, 0)
-label = r"動量 momentum $\beta$"
-plot.labels(right, label, r"$\log|\lambda|$", "upper left", ylim=(-0.003, 0.015))
+figures.angles(left, faster_D, phi)
+figures.momenta(right, inertia, log_exact, approximation)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -651,26 +578,14 @@ check("6.5", r"\lambda_{\pm} = -\frac{\gamma}{2} \pm \sqrt{\frac{\gamma^2}{4} - 
 # %%
 gammas = np.geomspace(0.02, 5, 400)
 root = np.sqrt(gammas**2 / 4 - 0.5**2 + 0j)  # f′(0) = ½
+
 lambda_plus = -gammas / 2 + root
 lambda_minus = -gammas / 2 - root
 
-def speed(gamma, eta=0.005):  # 從軌跡量出 −log|λ|/η measured on a trajectory
-    v = dynamics.dirac("minimax", {"r1": gamma})
-    step = dynamics.update(v, "simultaneous", eta)
-    return -log_rate(step, 16_000) / eta
+def damped(gamma):
+    return dynamics.dirac("minimax", {"r1": gamma})
 
-dots = (0.1, 0.2, 0.4, 0.7, 1.4, 2.0, 3.0, 4.5)
-speeds = [speed(gamma) for gamma in dots]
-
-# %%
-label = r"$\gamma/\gamma_{\mathrm{critical}}$"
-left, right = plot.panels(2, 10, 4)
-plot.branches(left, gammas, lambda_plus, lambda_minus, label=label)
-left.set(xlim=(-1.6, 0.1))
-plot.theory(right, gammas, -lambda_plus.real, r"$-\mathrm{Re}\,\lambda_{+}$")
-plot.measured(right, dots, speeds)
-right.axvline(1, color="0.6", lw=1, ls="--")
-plot.labels(right, label, "收斂速度 speed", "upper right")
+figures.damping(gammas, lambda_plus, lambda_minus, damped)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -785,36 +700,28 @@ check("6.6", r"\gamma_{\mathrm{noise}} = \frac{\tau^2}{2}")
 # %%
 eta = 0.2
 nonsat = dynamics.dirac("non-saturating")
-wgan_gp = dynamics.dirac("wasserstein", {"wgan-gp": 0.25})
-agreed = dynamics.consensus(minimax, 1.0)
-noisy = dynamics.dirac("minimax", noise=1.0)
-with_r1 = dynamics.dirac("minimax", {"r1": 0.5})
-clipping = dynamics.update(bilinear, "alternating", eta, clip=0.5)
-
-def method(field, rule="alternating"):
-    return field, dynamics.update(field, rule, eta)
-
-methods = {
-    "同時 simultaneous": method(minimax, "simultaneous"),
-    "交替 alternating": method(minimax),
-    "非飽和 non-saturating": method(nonsat),
-    "WGAN 截斷 clipping": (bilinear, clipping),
-    "WGAN-GP": method(wgan_gp),
-    "外梯度 extragradient": method(minimax, "extragradient"),
-    "共識 consensus": method(agreed, "simultaneous"),
-    "雜訊 instance noise": method(noisy),
-    "R1": method(with_r1),
+fields = {
+    "同時 simultaneous": minimax,
+    "交替 alternating": minimax,
+    "非飽和 non-saturating": nonsat,
+    "WGAN 截斷 clipping": bilinear,
+    "WGAN-GP": dynamics.dirac("wasserstein", {"wgan-gp": 0.25}),
+    "外梯度 extragradient": minimax,
+    "共識 consensus": dynamics.consensus(minimax, 1.0),
+    "雜訊 instance noise": dynamics.dirac("minimax", noise=1.0),
+    "R1": damped(0.5),
 }
+methods = {name: dynamics.update(v, "alternating", eta) for name, v in fields.items()}
+for name, rule in (
+    ("同時 simultaneous", "simultaneous"),
+    ("外梯度 extragradient", "extragradient"),
+    ("共識 consensus", "simultaneous"),
+):
+    methods[name] = dynamics.update(fields[name], rule, eta)
+methods["WGAN 截斷 clipping"] = dynamics.update(bilinear, "alternating", eta, clip=0.5)
 
 # %%
-fig, axes = plt.subplots(3, 3, figsize=(10, 5.6), sharex=True, sharey=True)
-for ax, name in zip(axes.flat, methods):
-    field, step = methods[name]
-    path = dynamics.trajectory(step, (1.0, 1.0), 400)
-    plot.phase(ax, field, path, reach=(4.4, 1.76), n=21)
-    ax.set_title(name, fontsize=9, pad=2)
-fig.supxlabel(r"$\theta$")
-fig.supylabel(r"$\psi$")
+figures.phases(fields, methods)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -841,34 +748,25 @@ plt.show()
 
 # %%
 near, predicted = {}, {}
-for name, (field, step) in methods.items():
+print("預測     實測\npredicted measured")
+for name, step in methods.items():
     near[name] = dynamics.trajectory(step, (1e-3, 1e-3), 400)
     if name != "WGAN-GP":
         predicted[name] = dynamics.rate(step)
-
-print("預測     實測\npredicted measured")
-for name, rate in predicted.items():
-    measured = dynamics.measured_rate(near[name])
-    assert abs(measured - rate) < 2e-4, f"{name}: {measured}"
-    print(f"{rate:.4f}   {measured:.4f} ✓   {name}")
+        measured = dynamics.measured_rate(near[name])
+        assert abs(measured - predicted[name]) < 2e-4, f"{name}: {measured}"
+        print(f"{predicted[name]:.4f}   {measured:.4f} ✓   {name}")
 
 # %%
-jump = 2 * eta * 0.25
-epsilon = jump / (2 + jump + eta)
-r = radius(near["WGAN-GP"])
-farther = np.maximum(r[1:], r[:-1])  # 連續兩步中較遠的 the farther of two steps in a row
-nearest = farther.min()
-assert nearest >= epsilon, f"{nearest} < {epsilon}"
-print(f"r ≥ {epsilon:.4f} 每兩步 every two steps ✓   WGAN-GP 不收斂 does not converge")
+def epsilon(eta, weight):
+    jump = 2 * eta * weight
+    return jump / (2 + jump + eta)
 
-# %%
-fig, axes = plt.subplots(3, 3, figsize=(10, 5.6), sharex=True)
-for ax, name in zip(axes.flat, near):
-    plot.decay(ax, radius(near[name]), predicted.get(name))
-    ax.set_title(name, fontsize=9, pad=2)
-axes[1, 1].axhline(epsilon, color="k", ls="--", lw=1.2)  # WGAN-GP
-fig.supxlabel(r"步 step $n$")
-fig.supylabel(r"$\|w_n\|$")
+floor = epsilon(eta, 0.25)
+found = figures.nearest_pair(near["WGAN-GP"])  # 連續兩步中較遠的 the farther of two steps
+assert found >= floor, f"{found} < {floor}"
+print(f"r ≥ {floor:.4f} 每兩步 every two steps ✓   WGAN-GP 不收斂 does not converge")
+figures.decays(near, predicted, floor)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -894,25 +792,14 @@ plt.show()
 # According to 6.4, in a game without a penalty neither $k$ nor two learning rates stop the circling. Add R1 to the game of 6.3 and turn them once more: the horizontal axis is $\eta_D/\eta_G$, the vertical axis the largest $\lvert\lambda\rvert$, predicted (lines) and measured (dots). Guess first: will the curve go down all the way?
 
 # %%
-damped = dynamics.dirac("minimax", {"r1": 0.5})
+ratios = np.geomspace(0.25, 16, 49)
 
 def knobs(k, ratio):
-    return dynamics.update(damped, eta=0.1, eta_d=0.1 * ratio, k=k)
+    return dynamics.update(damped(0.5), eta=0.1, eta_d=0.1 * ratio, k=k)
 
-ratios = np.geomspace(0.25, 16, 49)
-some = ratios[::8]
-
-# %%
-ax = plot.panels(1, 8.5, 3.8)
-for k, role in ((1, "generated"), (2, "discriminator"), (5, "data")):
-    exact = [dynamics.rate(knobs(k, ratio)) for ratio in ratios]
-    found = [np.exp(log_rate(knobs(k, ratio))) for ratio in some]
-    assert np.allclose(found, exact[::8], rtol=2e-3), f"k = {k}: {found}"
-    plot.curve(ax, ratios, exact, role, f"$k={k}$")
-    plot.measured(ax, some, found, None, color=plot.COLOURS[role])
-plot.level(ax, 1)
-plot.labels(ax, r"$\eta_D/\eta_G$", r"$|\lambda|$", "lower right", ylim=(0.86, 1.015))
-ax.set(xscale="log")
+exact, found = figures.rates(knobs, ratios)  # k = 1, 2, 5
+assert np.nanmax(np.abs(found / exact - 1)) < 2e-3, f"|λ|: {found}"
+figures.valleys(ratios, exact, found)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -978,9 +865,7 @@ widgets.dirac_gan()
 
 # %%
 draws = torch.Generator().manual_seed(seed)
-narrow = densities.gaussian(1.0, 0.1)
-data = narrow.sample(4000, draws)
-data = data.float()[:, None].to(device)
+data = densities.gaussian(1.0, 0.1).sample(4000, draws).float()[:, None].to(device)
 probe = torch.randn(500, 1, generator=draws).to(device)
 seeds = range(100 * seed, 100 * seed + members)
 
@@ -1003,8 +888,7 @@ def means(beta_1, penalty):  # 每 10 步記一次平均 E G(z), every 10 steps
         batch=64,
         lr_g=2e-3,
         betas=(beta_1, 0.999),
-        every=10,
-        callback=note,
+        every=10, callback=note,
         progress=False,
     )
     return np.array(noted)
@@ -1018,25 +902,15 @@ runs = {
 }
 
 # %%
-swings = []
-axes = plot.panels(4, 11, 3.2, sharey=True)
-for ax, (label, curves) in zip(axes, runs.items()):
-    late = curves[len(curves) // 2:]
-    swing = np.median(late.std(axis=0))
-    swings.append(swing)
-    time = 10 * np.arange(len(curves))
-    ax.plot(time, curves, lw=0.9, color=plot.COLOURS["generated"])
-    ax.axhline(1, color="k", lw=1)
-    ax.set_title(f"{label}\n擺幅 swing {swing:.3f}", fontsize=10)
-    ax.set(xlabel="步 step", ylim=(-0.6, 2.6))
-axes[0].set_ylabel(r"$\mathbb{E}\,G(z)$")
+swings = [figures.swing(curves) for curves in runs.values()]
+figures.means(runs, swings, every=10)
 plt.show()
 
 # %%
 momentum, neither, both, only_r1 = swings
 # 沒訓練的 G 也不擺，所以也要看位置 an untrained G does not swing either, so look where it is
-bias = late.mean(axis=0) - 1
-arrived = np.abs(bias).max()
+late = figures.second_half(runs["有 R1, β₁ = 0"])
+arrived = np.abs(late.mean(axis=0) - 1).max()
 
 assert arrived < 0.15, f"the mean is {arrived} from that of the data"
 assert momentum > 5 * both, f"R1 at β₁ = 0.9: {swings}"
@@ -1087,30 +961,17 @@ def backwards(theta, psi):
     v_theta, v_psi = nonsat(theta, psi)
     return -v_theta, -v_psi
 
-games = [
-    ("最小化 minimise", nonsat, "discriminator"),
-    ("最大化 maximise", backwards, "generated"),
-]
-
-# %%
-ends = []
 times = np.linspace(0, 30, 300)
-left, right = plot.panels(2, 9.5, 3.6)
-for label, field, role in games:
-    path = dynamics.flow(field, (1.0, 1.0), times)
-    r = radius(path)
-    plot.path(left, path, role, label)
-    plot.curve(right, times, r, role)
-    ends.append(r[-1])
-left.plot(0, 0, "+k")
-plot.labels(left, r"$\theta$", r"$\psi$", "upper left", xlim=(-4, 4), ylim=(-4, 4))
-plot.labels(right, "$t$", r"$\sqrt{\theta_t^2+\psi_t^2}$", yscale="log")
+minimised = dynamics.flow(nonsat, (1.0, 1.0), times)
+maximised = dynamics.flow(backwards, (1.0, 1.0), times)
+figures.both_signs(times, minimised, maximised)
 plt.show()
 
 # %%
-minimised, maximised = ends
-assert minimised < distance(1, 1), f"minimised: {minimised}"
-assert maximised > 10, f"maximised: {maximised}"
+nearer = distance(*minimised[-1])
+farther = distance(*maximised[-1])
+assert nearer < distance(1, 1), f"minimised: {nearer}"
+assert farther > 10, f"maximised: {farther}"
 print("最小化 minimise：靠近 nearer ✓   最大化 maximise：遠離 away ✗")
 
 # %% [markdown] tags=["lang-zh"]
@@ -1146,15 +1007,13 @@ print("最小化 minimise：靠近 nearer ✓   最大化 maximise：遠離 away
 # “Until” suggests that the day will come. Try it with twenty thousand alternating steps of the game of 6.3. Predict first: will $\theta$ ever pass through 0, where the generated data are exactly the real data? And will it stop there?
 
 # %%
-field, step = methods["交替 alternating"]
-path = dynamics.trajectory(step, (1.0, 1.0), 20_000)
+path = dynamics.trajectory(methods["交替 alternating"], (1.0, 1.0), 20_000)
 theta, psi = path.T
-passing = np.flatnonzero(np.diff(np.sign(theta)))
-slopes = np.abs(psi[passing])
-gentlest = slopes.min()
+passing = figures.passages(theta)
+gentlest = np.abs(psi[passing]).min()
+closest = radius(path).min()
 assert len(passing) > 300, f"passages: {passing}"
 assert gentlest > 1, f"|ψ| = {gentlest}"
-closest = radius(path).min()
 assert closest > 1, f"‖w‖ = {closest}"
 print("經過 passed θ = 0：> 300 ✓   當時 then |ψ| > 1 ✓   ‖w‖ > 1 ✓")
 
@@ -1193,24 +1052,8 @@ print("經過 passed θ = 0：> 300 ✓   當時 then |ψ| > 1 ✓   ‖w‖ > 1
 # - Taking slopes at real samples only and calling it WGAN-GP. On the Dirac-GAN the place makes no difference, as the slope is the same everywhere; only the targets differ, 0 for R1 and 1 for WGAN-GP. To see the effect of the place, let the critic bend: the next cell has $s(x)=\psi x+\phi x^2$. Guess first: with which way of taking slopes does the value settle?
 
 # %%
-def critic_value(where, steps):  # θ = 1：W₁ = 1，V = s(0) − s(1)
-    psi = torch.tensor(-0.1, requires_grad=True)
-    phi = torch.tensor(-0.1, requires_grad=True)
-    optimiser = torch.optim.SGD([psi, phi], lr=0.02)
-    for _ in range(steps):
-        V = -(psi + phi)
-        slopes = psi + 2 * phi * where  # s′(x)
-        loss = penalties.wgan_gp(slopes[:, None], 10.0) - V
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-    return V.item()
-
-# %%
-between = torch.linspace(0, 1, 101)
-real_only = torch.zeros(1)
-settled = critic_value(between, 1000)
-growing = critic_value(real_only, 1000)
+settled = figures.bent_critic(torch.linspace(0, 1, 101), weight=10.0, steps=1000)
+growing = figures.bent_critic(torch.zeros(1), weight=10.0, steps=1000)
 assert abs(settled - 1.05) < 1e-3, f"between: V = {settled}"
 assert growing > 20, f"real only: V = {growing}"
 print(f"之間 between: V = {settled:.3f}   只在真實 real only: V = {growing:.1f}")
@@ -1224,20 +1067,20 @@ print(f"之間 between: V = {settled:.3f}   只在真實 real only: V = {growing
 # %% [markdown] tags=["lang-zh"]
 # ## ★ 有 R1 的 GAN 在局部收斂：定理與它的假設
 #
-# Dirac-GAN 只有兩個參數。Mescheder 等人（2018，定理 4.1）證明了一般的情形，價值是 $V=\mathbb{E}_{x\sim p}[f(s_\psi(x))]+\mathbb{E}_{x\sim q_\theta}[f(-s_\psi(x))]$。假設在 $(\theta^{*},\psi^{*})$：
+# Dirac-GAN 只有兩個參數。Mescheder 等人（2018，定理 4.1）證明了一般的情形；Huang 等人（2024，附錄 C）把它的假設再寫了一次，並推廣到另一種損失。換成這裡的記號，價值是 $V=\mathbb{E}_{x\sim p}[f(s_\psi(x))]+\mathbb{E}_{x\sim q_\theta}[f(-s_\psi(x))]$。假設在 $(\theta^{*},\psi^{*})$：
 #
 # - 生成器做得到：$q_{\theta^{*}}=p$；而且在 $p$ 的支撐的一個鄰域上，$s_{\psi^{*}}=0$。
 # - $f'(0)\neq0$，$f''(0)<0$。
-# - 均衡可以有很多個，但要排成平滑的曲面：令 $h(\psi)=\mathbb{E}_{x\sim p}[s_\psi(x)^2+\lVert\nabla_x s_\psi(x)\rVert^2]$，則 $h(\psi)=0$ 的 $\psi$ 與 $q_\theta=p$ 的 $\theta$ 在附近各成一個流形 $M_D$、$M_G$；沿著不與 $M_D$ 相切的方向，$h$ 的二階導數不是 0；沿著不與 $M_G$ 相切的方向，$g(\theta)=\mathbb{E}_{x\sim q_\theta}[\nabla_\psi s_{\psi^{*}}(x)]$ 的導數不是 0。
+# - 均衡可以有很多個，但要排成平滑的曲面：令 $h(\psi)=\mathbb{E}_{x\sim p}[s_\psi(x)^2+\lVert\nabla_x s_\psi(x)\rVert^2]$，則 $h(\psi)=0$ 的 $\psi$ 與 $q_\theta=p$ 的 $\theta$ 在附近各成一個連續可微的流形 $M_D$、$M_G$；沿著不與 $M_D$ 相切的方向，$h$ 的二階導數不是 0；沿著不與 $M_G$ 相切的方向，$g(\theta)=\mathbb{E}_{x\sim q_\theta}[\nabla_\psi s_{\psi^{*}}(x)]$ 的導數不是 0。
 
 # %% [markdown] tags=["lang-en"]
 # ## ★ GANs with R1 converge locally: the theorem and its assumptions
 #
-# The Dirac-GAN has only two parameters. Mescheder et al. (2018, Theorem 4.1) prove the general case, with the value $V=\mathbb{E}_{x\sim p}[f(s_\psi(x))]+\mathbb{E}_{x\sim q_\theta}[f(-s_\psi(x))]$. Assume, at $(\theta^{*},\psi^{*})$:
+# The Dirac-GAN has only two parameters. Mescheder et al. (2018, Theorem 4.1) prove the general case; Huang et al. (2024, Appendix C) state its assumptions again and extend it to another loss. In the notation used here, with the value $V=\mathbb{E}_{x\sim p}[f(s_\psi(x))]+\mathbb{E}_{x\sim q_\theta}[f(-s_\psi(x))]$, assume at $(\theta^{*},\psi^{*})$:
 #
 # - The generator is able to: $q_{\theta^{*}}=p$; and on a neighbourhood of the support of $p$, $s_{\psi^{*}}=0$.
 # - $f'(0)\neq0$ and $f''(0)<0$.
-# - There may be many equilibria, but they must form smooth surfaces: with $h(\psi)=\mathbb{E}_{x\sim p}[s_\psi(x)^2+\lVert\nabla_x s_\psi(x)\rVert^2]$, the $\psi$ with $h(\psi)=0$ and the $\theta$ with $q_\theta=p$ form nearby a manifold each, $M_D$ and $M_G$; in directions not tangent to $M_D$ the second derivative of $h$ is not 0; in directions not tangent to $M_G$ the derivative of $g(\theta)=\mathbb{E}_{x\sim q_\theta}[\nabla_\psi s_{\psi^{*}}(x)]$ is not 0.
+# - There may be many equilibria, but they must form smooth surfaces: with $h(\psi)=\mathbb{E}_{x\sim p}[s_\psi(x)^2+\lVert\nabla_x s_\psi(x)\rVert^2]$, the $\psi$ with $h(\psi)=0$ and the $\theta$ with $q_\theta=p$ form nearby a continuously differentiable manifold each, $M_D$ and $M_G$; in directions not tangent to $M_D$ the second derivative of $h$ is not 0; in directions not tangent to $M_G$ the derivative of $g(\theta)=\mathbb{E}_{x\sim q_\theta}[\nabla_\psi s_{\psi^{*}}(x)]$ is not 0.
 
 # %% [markdown] tags=["lang-zh"]
 # 那麼，加上 R1 或 R2（$\gamma>0$），只要學習率夠小，同時更新與交替更新從附近出發都會收斂到 $M_G\times M_D$，至少是線性的速度。
@@ -1264,26 +1107,15 @@ print(f"之間 between: V = {settled:.3f}   只在真實 real only: V = {growing
 # Guess first: how many of the 9 eigenvalues are 0? With an output layer of 0, does it matter if the 4 parameters of the hidden layer are changed?
 
 # %%
-rank = torch.arange(0.5, 200, dtype=torch.float64) / 200
-z = torch.special.ndtri(rank)  # N(0, 1) 的 200 個分位數 200 quantiles of N(0, 1)
+z = figures.quantiles(200)  # N(0, 1)
 x = 1 + 0.1 * z
 
-def s(psi, x):  # s(x) = c · tanh(w x + b) + d
-    w, b, c, d = psi.split([2, 2, 2, 1])
-    h = torch.tanh(x[:, None] * w + b)
-    return h @ c + d
-
-def slope(psi, x):  # s′(x)，因為 since tanh′ = 1 − tanh²
-    w, b, c, d = psi.split([2, 2, 2, 1])
-    h = torch.tanh(x[:, None] * w + b)
-    return (1 - h**2) @ (c * w)
-
-# %%
 def L_D(w, gamma):  # w = (θ, ψ)
     theta, psi = w.split([2, 7])
-    G = theta[0] + theta[1] * z
-    penalty = penalties.r1(slope(psi, x)[:, None], gamma)
-    return losses.bernoulli_d(s(psi, x), s(psi, G)) + penalty
+    s_real, slope = figures.critic(psi, x)  # s(x), s′(x)
+    s_fake, _ = figures.critic(psi, theta[0] + theta[1] * z)
+    penalty = penalties.r1(slope[:, None], gamma)
+    return losses.bernoulli_d(s_real, s_fake) + penalty
 
 def spectrum(w, gamma):  # v = (+∂L_D/∂θ, −∂L_D/∂ψ)：零和 zero-sum
     J = torch.func.hessian(L_D)(w, gamma)
@@ -1291,29 +1123,21 @@ def spectrum(w, gamma):  # v = (+∂L_D/∂θ, −∂L_D/∂ψ)：零和 zero-su
     return np.linalg.eigvals(J.numpy())
 
 # %%
-hidden = [2.0, 3.0, -1.0, -4.0]
-output = [0.0, 0.0, 0.0]
-equilibrium = torch.tensor([1.0, 0.1] + hidden + output, dtype=torch.float64)
+# θ* = (1, 0.1)；隱藏層 the hidden layer；輸出層 the output layer: 0
+equilibrium = torch.tensor([1, 0.1, 2, 3, -1, -4, 0, 0, 0], dtype=torch.float64)
 spectra = {}
 ends = []
 for gamma in (0.0, 0.5, 2.0):
     values = spectrum(equilibrium, gamma)
-    moving = values[np.abs(values) > 1e-9]
-    assert len(moving) == 5, f"γ = {gamma}: {values}"
+    moving = figures.nonzero(values)
     right_end = moving.real.max()
-    largest = -2 * moving.real / np.abs(moving) ** 2  # |1 + ηλ| < 1
-    print(f"γ = {gamma:3.1f}   max Re λ = {right_end:7.4f}   η < {largest.min():.3f}")
+    eta_max = figures.largest_eta(moving)  # |1 + ηλ| < 1
+    print(f"γ = {gamma:3.1f}   max Re λ = {right_end:7.4f}   η < {eta_max:.3f}")
+    assert len(moving) == 5, f"γ = {gamma}: {values}"
     spectra[gamma] = values
     ends.append(right_end)
 assert ends[2] < 5 * ends[0] < 0, f"max Re λ: {ends}"
-
-# %%
-ax = plot.panels(1, 8, 3.6)
-plot.spectrum(ax, spectra[0.0], "generated", r"$\gamma=0$")
-plot.spectrum(ax, spectra[0.5], "other", r"$\gamma=0.5$")
-plot.spectrum(ax, spectra[2.0], "discriminator", r"$\gamma=2$")
-ax.set(xlim=(-1.6, 0.1))
-ax.legend(fontsize=10, loc="upper left")
+figures.spectra(spectra)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -1366,10 +1190,8 @@ plt.show()
 def r_squared(t, start): return 8 / (t + 8 / start)
 
 times = np.array([0, 200, 300])
-path = dynamics.flow(nonsat, (1.0, 1.0), times)
-measured = radius(path) ** 2
-predicted = r_squared(times, 2)
-assert np.allclose(measured, predicted, rtol=0.02), f"r² = {measured}"
+found = radius(dynamics.flow(nonsat, (1.0, 1.0), times)) ** 2
+assert np.allclose(found, r_squared(times, 2), rtol=0.02), f"r² = {found}"
 print("✓ 1")
 
 # %% tags=["solution"]
@@ -1379,16 +1201,15 @@ def squared_modulus(eta, gamma): return 1 - eta * gamma
 best = 0.5**0.5
 smallest = 0.75**0.5
 
-v = dynamics.dirac("wasserstein", {"r1": 0.3})
-step = dynamics.update(v, "alternating", eta=0.1)
-factor = dynamics.rate(step)
-assert np.isclose(factor**2, squared_modulus(0.1, 0.3)), f"R1: {factor}"
-step = dynamics.update(bilinear, "extragradient", best)
-factor = dynamics.rate(step)
-assert np.isclose(factor, smallest), f"extragradient: {factor}"
-for other in (0.6, 0.8):
-    step = dynamics.update(bilinear, "extragradient", other)
-    assert dynamics.rate(step) > smallest, f"η = {other}"
+def factor(v, rule, eta):
+    return dynamics.rate(dynamics.update(v, rule, eta))
+
+with_r1 = factor(dynamics.dirac("wasserstein", {"r1": 0.3}), "alternating", 0.1)
+assert np.isclose(with_r1**2, squared_modulus(0.1, 0.3)), f"R1: {with_r1}"
+found = factor(bilinear, "extragradient", best)
+assert np.isclose(found, smallest), f"extragradient: {found}"
+for h in (0.6, 0.8):
+    assert factor(bilinear, "extragradient", h) > found, f"η = {h}"
 print(f"✓ 2   η = {best:.4f}   |λ| = {smallest:.4f}")
 
 # %% tags=["solution"]
@@ -1414,11 +1235,9 @@ def radius_of_cycle(eta): return np.sqrt(2 * eta)
 for h in (0.05, 0.07, 0.1, 0.14, 0.2):
     step = dynamics.update(nonsat, "simultaneous", h)
     for factor in (0.7, 1.5):  # 從裡面、從外面出發 from inside, from outside
-        start = factor * radius_of_cycle(h)
-        path = dynamics.trajectory(step, (start, 0.0), 6000)
+        path = dynamics.trajectory(step, (factor * radius_of_cycle(h), 0.0), 6000)
         r = radius(path[-2000:]).mean()
-        quotient = r / radius_of_cycle(h)
-        assert abs(quotient - 1) < 0.05, f"η = {h}: r = {r}"
+        assert abs(r / radius_of_cycle(h) - 1) < 0.05, f"η = {h}: r = {r}"
 print("✓ 4")
 
 # %% tags=["solution"]
@@ -1426,19 +1245,13 @@ print("✓ 4")
 # 則 then |Δψ| ≤ |ψₙ| + |ψₙ₊₁| < 2ε
 # D 的一步 D's step：|Δψ| = η|−θ − 2λ(|ψ| − 1) sign ψ| ≥ η(2λ(1 − |ψ|) − |θ|) > η(2λ(1 − ε) − ε)
 # 所以 so 2ε > η(2λ(1 − ε) − ε)，但 but ε 正好使兩邊相等 makes both sides equal：矛盾 a contradiction ∎
-def floor_of(eta, weight):
-    jump = 2 * eta * weight
-    return jump / (2 + jump + eta)
+def floor_of(eta, weight): return 2 * eta * weight / (2 + 2 * eta * weight + eta)
 
-h = 0.1
 for weight in (0.5, 1.0, 10.0):
     v = dynamics.dirac("wasserstein", {"wgan-gp": weight})
-    step = dynamics.update(v, "simultaneous", h)
-    path = dynamics.trajectory(step, (0.0, 1e-6), 2000)
-    r = radius(path)
-    farther = np.maximum(r[1:], r[:-1])
-    nearest = farther.min()
-    assert nearest >= floor_of(h, weight), f"λ = {weight}: {nearest}"
+    step = dynamics.update(v, "simultaneous", eta=0.1)
+    found = figures.nearest_pair(dynamics.trajectory(step, (0.0, 1e-6), 2000))
+    assert found >= floor_of(0.1, weight), f"λ = {weight}: {found}"
 print("✓ 5")
 
 # %% [markdown] tags=["lang-zh"]
@@ -1465,6 +1278,7 @@ check.summary()
 #
 # - I. Goodfellow, J. Pouget-Abadie, M. Mirza, B. Xu, D. Warde-Farley, S. Ozair, A. Courville, Y. Bengio (2014). *Generative Adversarial Nets*. NeurIPS. [arXiv:1406.2661](https://arxiv.org/abs/1406.2661)
 # - L. Mescheder, A. Geiger, S. Nowozin (2018). *Which Training Methods for GANs do actually Converge?* ICML. [arXiv:1801.04406](https://arxiv.org/abs/1801.04406)
+# - Y. Huang, A. Gokaslan, V. Kuleshov, J. Tompkin (2024). *The GAN is dead; long live the GAN! A Modern GAN Baseline*. NeurIPS. [arXiv:2501.05441](https://arxiv.org/abs/2501.05441)
 # - L. Mescheder, S. Nowozin, A. Geiger (2017). *The Numerics of GANs*. NeurIPS. [arXiv:1705.10461](https://arxiv.org/abs/1705.10461)
 # - M. Heusel, H. Ramsauer, T. Unterthiner, B. Nessler, S. Hochreiter (2017). *GANs Trained by a Two Time-Scale Update Rule Converge to a Local Nash Equilibrium*. NeurIPS. [arXiv:1706.08500](https://arxiv.org/abs/1706.08500)
 # - G. Gidel, R. Askari Hemmat, M. Pezeshki, R. Le Priol, G. Huang, S. Lacoste-Julien, I. Mitliagkas (2019). *Negative Momentum for Improved Game Dynamics*. AISTATS. [arXiv:1807.04740](https://arxiv.org/abs/1807.04740)

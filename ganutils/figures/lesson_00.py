@@ -1,0 +1,109 @@
+"""The figures of lesson 00, and what is measured for them. Images are 8×8, given as (n, 64)."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+
+from .. import losses, plot
+
+
+# --- measured -----------------------------------------------------------------------------------------
+
+@torch.no_grad()
+def examine(D, x_real, x_fake):
+    """(L_D, share of right answers) of a discriminator on real and on generated images."""
+    D = D.to(x_real.device)
+    s_real, s_fake = D(x_real), D(x_fake)
+    right = (s_real > 0).sum() + (s_fake < 0).sum()
+    share = right / (len(s_real) + len(s_fake))
+    return losses.bernoulli_d(s_real, s_fake).item(), share.item()
+
+
+def averages(history):
+    """The means of L_D at the beginning (steps 20 to 120), before half-time and over the last tenth; and that of D on real
+    images over the last tenth."""
+    L_D, D_real = history["L_D"], history["D_real"]
+    steps = len(L_D)
+    late = steps * 9 // 10
+    parts = L_D[20:120], L_D[steps // 3:steps // 2], L_D[late:], D_real[late:]
+    return [part.mean().item() for part in parts]
+
+
+def count_digits(samples, x, labels):
+    """How many samples look like each digit, to the 5 nearest neighbours among the images x with their ``labels``."""
+    nearest = torch.cdist(samples, x).topk(5, largest=False).indices
+    return labels[nearest].mode().values.bincount(minlength=10)
+
+
+# --- drawn --------------------------------------------------------------------------------------------
+
+def digits(x, columns=20, ax=None):
+    """Images in rows, in ``ax`` or a new figure."""
+    if ax is None:
+        rows = -(-len(x) // columns)
+        _, ax = plt.subplots(figsize=(8, 0.2 + 0.4 * rows))
+    plot.images(ax, x.unflatten(1, (1, 8, 8)), columns)
+
+
+def running_mean(ax, values, role, label):
+    """The running mean of a training history over a 40th of it."""
+    window = max(1, len(values) // 40)
+    plot.curve(ax, np.arange(window, len(values) + 1), plot.smooth(values, window), role, label)
+
+
+def training(fig, run, predicted):
+    """Left, generated images; right, L_D, L_G and the mean of D on real and on generated images, each over a broken line: what
+    was ``predicted``."""
+    left, right = fig.subfigures(1, 2, width_ratios=[1, 1.2])
+    digits(run.sample(60), 10, left.subplots())
+    upper, middle, lower = axes = right.subplots(3, sharex=True)
+    running_mean(upper, run.history["L_D"], "discriminator", "$L_D$")
+    running_mean(middle, run.history["L_G"], "generated", "$L_G$")
+    running_mean(lower, run.history["D_real"], "data", "$D$ 真實 real")
+    running_mean(lower, run.history["D_fake"], "generated", "$D$ 生成 generated")
+    for ax, value in zip(axes, predicted):
+        ax.axhline(value, color=plot.COLOURS["theory"], lw=1, ls="--")
+        ax.legend(ncols=2, fontsize=9, loc="best")
+    lower.set(ylim=(0.3, 0.7), xlabel="步 step")
+
+
+def bars(values, role, at, label):
+    """Horizontal bars, the first on top, with a broken line ``at`` the value to compare with."""
+    _, ax = plt.subplots(figsize=(8, 0.8 + 0.5 * len(values)))
+    ax.barh(list(values), list(values.values()), 0.6, color=plot.COLOURS[role])
+    ax.axvline(at, color=plot.COLOURS["theory"], lw=1, ls="--")
+    ax.set_xlabel(label)
+    ax.invert_yaxis()
+
+
+def right_answers(game, generated, untrained, copies, real):
+    """The shares of right answers: of the game's D on generated images, then of new discriminators; ½ is tossing a coin."""
+    shares = {
+        "參賽的 D：生成 the game's D: generated": game,
+        "新的 D：生成 new D: generated": generated,
+        "新的 D：未訓練 new D: untrained": untrained,
+        "新的 D：抄襲 new D: copies": copies,
+        "新的 D：真實 new D: real": real,
+    }
+    bars(shares, "discriminator", 0.5, "答對的比例 share of right answers")
+
+
+def nearest_distances(copied, generated, noise):
+    """The median distances to the nearest training image, where that of real images is 1."""
+    ratios = {
+        "抄襲 copies": copied,
+        "真實 real": 1.0,
+        "生成 generated": generated,
+        "未訓練 untrained": noise,
+    }
+    bars(ratios, "measured", 1, "最近距離的中位數 median nearest distance（真實 real = 1）")
+
+
+def counts(real, generated):
+    """How many images of each digit, real and generated."""
+    digit = np.arange(10)
+    _, ax = plt.subplots(figsize=(8, 2.6))
+    ax.bar(digit - 0.2, real, 0.4, color=plot.COLOURS["data"], label="真實 real")
+    ax.bar(digit + 0.2, generated, 0.4, color=plot.COLOURS["generated"], label="生成 generated")
+    ax.set(xticks=digit, xlabel="數字 digit", ylabel="張數 count")
+    ax.legend(ncols=2, loc="lower right", bbox_to_anchor=(1, 1))

@@ -1,0 +1,197 @@
+"""The figures of lesson 04, samples of several laws, and the best discriminator with a polynomial logit."""
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from scipy.optimize import minimize
+
+from .. import densities, divergences, plot
+
+COLOURS = plot.COLOURS
+
+
+# --- computed -----------------------------------------------------------------------------------------
+
+def sampler(seed: int) -> Callable:
+    """draw(laws, n): n samples of each law, (laws, n, 1), all from one random stream."""
+    generator = torch.Generator().manual_seed(seed)
+
+    def draw(laws, n):
+        samples = torch.stack([law.sample(n, generator) for law in laws])
+        return samples.float()[..., None]
+
+    return draw
+
+
+def JSD_of_best(degree: int, p, q) -> float:
+    """½ (V + log 4) for the best D with the logit s(x) = a + b x + …: minimises L_D, an integral."""
+    x, dx = densities.quadrature([*p.breaks, *q.breaks])
+    real, fake = p(x) * dx, q(x) * dx
+
+    def L_D(w):
+        s = np.polynomial.Polynomial(w)(x)
+        return real @ np.logaddexp(0, -s) + fake @ np.logaddexp(0, s)
+
+    start = [0.5, 1, 0][:degree + 1]
+    return (np.log(4) - minimize(L_D, start).fun) / 2
+
+
+# --- drawn --------------------------------------------------------------------------------------------
+
+
+def estimates(JSD, early, trained) -> None:
+    """½ (V + log 4) of eight discriminators, early and late, over the JSD that they should find."""
+    ax = plot.panels(1, 6.5)
+    plot.theory(ax, [0, 0.7], [0, 0.7], "$D=D^{*}$")
+    plot.measured(ax, JSD, early, "15 步 steps", markerfacecolor="white")
+    plot.measured(ax, JSD, trained, "訓練後 trained")
+    ax.set(xlabel="JSD（積分 quadrature）", ylabel=r"$\frac{1}{2}(V+\log 4)$")
+    ax.legend(loc="upper left")
+
+
+def rounds(climb, descent, ceiling) -> None:
+    """V at each step of D, ``climb`` (rounds, n), and then of G, ``descent`` (rounds, m), under C(G)."""
+    n, m = np.shape(climb)[1], np.shape(descent)[1]
+    ax = plot.panels(1)
+    turns(ax, climb, 0, n + m, "discriminator", "$D$ ↑")
+    turns(ax, descent, n, n + m, "generated", "$G$ ↓")
+    plot.theory(ax, range(len(ceiling) * (n + m)), np.repeat(ceiling, n + m), "理論 theory $C(G)$")
+    plot.level(ax, -np.log(4))
+    ax.text(0, -1.37, r"$-\log 4 \approx -1.386$")
+    ax.set(xlabel="步 step", ylabel="$V(D,G)$")
+    ax.legend(ncols=3)
+
+
+def turns(ax, values, first: int, length: int, role: str, label: str) -> None:
+    """One player's ``values`` (rounds, n), from the step ``first`` of rounds of the ``length`` given."""
+    rounds, n = np.shape(values)
+    x = first + length * np.arange(rounds)[:, None] + np.arange(n + 1)
+    lifted = np.full((rounds, 1), np.nan)  # the pen, between two rounds
+    plot.curve(ax, x.ravel(), np.hstack([values, lifted]).ravel(), role, label)
+
+
+def shifted() -> None:
+    """JSD of N(0, 1) and N(μ, 1) against μ, below log 2."""
+    mu = np.linspace(0, 8, 33)
+    JSD = [divergences.js(densities.gaussian(), densities.gaussian(m)) for m in mu]
+    ax = plot.panels(1, 7)
+    plot.theory(ax, mu, JSD, None)
+    plot.level(ax, np.log(2))
+    ax.text(0, 0.64, r"$\log 2$")
+    ax.set(xlabel=r"$\mu$", ylabel="JSD")
+
+
+def valley(mu, sigma, C, path) -> None:
+    """C(G) over the parameters of G, the data's as a star, and the ``path`` of (μ, σ) in a game."""
+    ax = plot.panels(1, 8)
+    contours(ax, mu, sigma, C, -1.4, 0, "$C(G)$")
+    plot.curve(ax, *np.transpose(path), "generated", "生成器的路 path of $G$", "o-")
+    ax.plot(1, 0.7, "*", ms=17, color="w", mec="k", label="$p$", zorder=4)
+    ax.set(xlabel=r"平均值 mean $\mu$", ylabel=r"標準差 std $\sigma$")
+    ax.legend(fontsize=10, loc="upper right", frameon=True)
+
+
+def contours(ax, x, y, values, lowest: float, highest: float, label: str) -> None:
+    """A landscape between two heights, in 14 shades with lines between them and a scale beside it."""
+    levels = np.linspace(lowest, highest, 15)
+    shade = ax.contourf(x, y, values, levels, cmap="cividis", extend="min")
+    ax.contour(x, y, values, levels, colors="w", linewidths=0.4, linestyles="-")
+    ax.figure.colorbar(shade, ax=ax, label=label)
+
+
+def chords(t, mixed, moved, chord) -> None:
+    """C on two ways between the same densities, each with its chord: mixing them, and moving the mean."""
+    left, right = plot.panels(sharey=True)
+    for ax, C in ((left, mixed), (right, moved)):
+        plot.theory(ax, t, C, "$C$")
+        plot.curve(ax, t, chord, "other", "弦 chord", "--")
+    left.set(xlabel="$t$，混合 mixing $q_t$", ylabel="$C$")
+    right.set_xlabel(r"$t$，移動 moving $\mu_t$")
+    left.legend()
+
+
+def ideal_training(p, path, etas, factors) -> None:
+    """Ideal training: q after 0, 2, 5 and 12 steps beside p; and the factor of a step for each η."""
+    left, right = plot.panels()
+    left.bar(range(len(p)), p, color=COLOURS["data"], alpha=0.25, label="$p$")
+    for t, style in ((0, ":"), (2, "--"), (5, "-."), (12, "-")):
+        plot.curve(left, range(len(p)), path[t], "generated", f"$q_{{{t}}}$", style)
+    plot.theory(right, [0, 2, 4.6], [1, 0, 1.3], r"理論 theory $|1-\eta/2|$")
+    plot.measured(right, etas, factors)
+    plot.level(right, 1)
+    right.text(1.6, 1.05, "發散 diverges ↑", color="0.4")
+    left.set(xlabel="$x$", ylabel="機率 probability")
+    right.set(xlabel=r"$\eta$", ylabel="每步的倍率 factor a step")
+    left.legend()
+    right.legend(fontsize=10, loc="lower right")
+
+
+def orders(A, D_0, D_1, secured) -> None:
+    """A matrix game; and the value that D secures on two points, with max min (star) and min max."""
+    left, right = plot.panels(height=3.9)
+    matrix_game(left, A)
+    contours(right, D_0, D_1, secured, -4, -1.2, r"$\min_G\,V$")
+    right.plot(0.5, 0.5, "w*", ms=16, mec="k", label="max min")
+    right.plot([0.98, 1 / 3], [1 / 3, 0.98], "w^", ms=9, mec="k", label="min max")
+    right.set(xlabel="$D(0)$", ylabel="$D(1)$")
+    right.legend(loc="lower left", fontsize=10, frameon=True, facecolor="0.7")
+
+
+def matrix_game(ax, V) -> None:
+    """D chooses a row, G a column; at the edge the least of each row and the most of each column."""
+    ax.imshow(V, cmap="PuOr", vmin=-7, vmax=7)
+    for (i, j), value in np.ndenumerate(V):
+        ax.text(j, i, value, ha="center", va="center", fontsize=14)
+    for i, row in enumerate(V):
+        ax.text(V.shape[1] - 0.35, i, f"min {row.min()}", va="center", color=COLOURS["discriminator"])
+    for j, column in enumerate(V.T):
+        ax.text(j, V.shape[0] - 0.25, f"max {column.max()}", ha="center", color=COLOURS["generated"])
+    ax.set(xticks=[], yticks=[], ylabel="$D$", title="$G$")
+    ax.spines[:].set_visible(False)
+
+
+def crowding(x, p, D, peak, snapshots: dict) -> None:
+    """A fixed D over the density p, where it is highest, and a row of G's samples for each snapshot."""
+    ax = plot.panels(1, 8)
+    ax.fill_between(x, p, alpha=0.25, label="$p$")
+    plot.curve(ax, x, D, "discriminator", "$D$")
+    ax.axvline(peak, color="k", lw=1.2, label=r"$\mathrm{argmax}\ D$")
+    for row, samples in enumerate(snapshots.values()):
+        plot.rug(ax, samples[:200], "generated", -0.1 * (row + 1))
+    ax.set(xlim=(-4, 4), xlabel="$x$")
+    ax.legend(fontsize=10, loc="upper left")
+
+
+def two_losses(mu, V, L_G) -> None:
+    """The two losses of a generator that moves its mean μ, each with the lowest points of both."""
+    left, right = plot.panels()
+    for ax, loss in ((left, V), (right, L_G)):
+        plot.theory(ax, mu, loss, None)
+        ax.axvline(mu[np.argmin(V)], color=COLOURS["other"], ls="--", label=r"$\min V$")
+        ax.axvline(mu[np.argmin(L_G)], color=COLOURS["light"], ls="--", label=r"$\min L_G$")
+        ax.set_xlabel(r"$\mu$")
+    left.set_ylabel(r"$\mathbb{E}\,\log(1-D)$（$V$）")
+    right.set(ylabel=r"$-\mathbb{E}\,\log D$（文件 document）", ylim=(0.84, 1.32))
+    left.legend(fontsize=10, loc="upper center")
+
+
+def triangles(direct, detour, root_direct, root_detour) -> None:
+    """Triples p, q, r: the direct way from p to r over the detour through q, for JSD and for its root."""
+    left, right = plot.panels(height=3.9)
+    detours(left, detour[:4000], direct[:4000])
+    detours(right, root_detour[:4000], root_direct[:4000])
+    plot.level(left, np.log(2))
+    plot.level(right, np.sqrt(np.log(2)))
+    left.set_xlabel(r"繞路 detour $\mathrm{JSD}(p,q)+\mathrm{JSD}(q,r)$")
+    left.set_ylabel(r"直走 direct $\mathrm{JSD}(p,r)$")
+    right.set_xlabel(r"繞路 detour $\sqrt{\mathrm{JSD}(p,q)}+\sqrt{\mathrm{JSD}(q,r)}$")
+    right.set_ylabel(r"直走 direct $\sqrt{\mathrm{JSD}(p,r)}$")
+
+
+def detours(ax, detour, direct) -> None:
+    """The way through a second point, and the direct way; those with the shorter detour in another colour."""
+    shorter = direct > detour + 1e-12
+    for which, role in ((~shorter, "light"), (shorter, "generated")):
+        ax.plot(detour[which], direct[which], ".", ms=3, color=COLOURS[role], rasterized=True)
+    plot.theory(ax, [0, direct.max()], [0, direct.max()], None)

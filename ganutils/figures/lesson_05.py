@@ -1,0 +1,161 @@
+"""The figures of lesson 05, zero-sum games and Nash equilibria, and the histograms that stand behind three of them."""
+
+from collections.abc import Callable
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+
+from ..plot import COLOURS, band, curve, labels, level, measured, panels, smooth, theory
+
+LOG_2 = np.log(2)
+EDGES = np.linspace(-5, 5, 81)
+CENTRES = (EDGES[1:] + EDGES[:-1]) / 2
+WINDOW = 10  # steps that a drawn loss is averaged over
+
+
+# --- matrix games and saddles -----------------------------------------------------------------------
+
+def two_by_two(M: np.ndarray, of_D: tuple, of_G: tuple) -> None:
+    """The 2×2 game in which G pays D ``M``: best responses, D's worst case, and the solutions (strategy, value) of both."""
+    left, right = panels(2, 9.5, 3.9)
+    (x, v), (y, _) = of_D, of_G
+    t = np.linspace(0, 1, 1001)
+    mixture = np.stack([t, 1 - t])
+    gain_of_heads = (M[0] - M[1]) @ mixture
+    G_heads, G_tails = M.T @ mixture
+    curve(left, gain_of_heads > 0, t, "discriminator", "$D$ 的最佳反應 best response")
+    curve(left, t, G_heads < G_tails, "generated", "$G$ 的最佳反應 best response", "--")
+    measured(left, x[0], y[0], "線性規劃 linear programme")
+    labels(left, r"$\alpha$：$D$ 出正面 shows heads", r"$\beta$：$G$ 出正面 shows heads", "upper center",
+           ylim=(-0.05, 1.6), yticks=[0, 0.5, 1])
+    curve(right, t, G_heads, "generated", r"$\beta = 1$")
+    curve(right, t, G_tails, "generated", r"$\beta = 0$", "--")
+    theory(right, t, np.minimum(G_heads, G_tails), r"$\min_G V$：保證 guaranteed")
+    measured(right, x[0], v, "線性規劃 linear programme")
+    labels(right, r"$\alpha$", "$V$", ylim=(M.min() - 0.2, M.max() + 0.45 * np.ptp(M)))
+    right.legend(fontsize=10, loc="upper center", ncols=2)
+
+
+def landscapes(games: dict[str, tuple[Callable, float]]) -> None:
+    """Name ↦ (V, θ): each V(ψ, θ) from above with a dot at (0, θ), and below what each player sees who leaves it alone."""
+    fig, axes = plt.subplots(2, len(games), figsize=(10, 4.4), height_ratios=[1.5, 1])
+    for (name, (V, theta)), upper, lower in zip(games.items(), *axes):
+        line = np.linspace(-1.6, 1.6, 201)
+        upper.contourf(line, line, V(line[None], line[:, None]), 14, cmap="Greys", alpha=0.8)
+        upper.plot(0, theta, "o", color=COLOURS["measured"], ms=9, label=name)
+        curve(lower, line, V(line, theta), "discriminator", r"$D$ 調 moves $\psi$")
+        curve(lower, line, V(0, line), "generated", r"$G$ 調 moves $\theta$", "--")
+        labels(upper, r"$\psi$", r"$\theta$")
+        labels(lower, r"$\psi,\ \theta$", "$V$", ylim=(-2, 1.4))
+        upper.legend(fontsize=10, loc="lower left", frameon=True)
+    axes[1, 0].legend(fontsize=9, loc="lower left", ncols=2)
+
+
+# --- the game of the GAN ----------------------------------------------------------------------------
+
+def sums_and_costs(c: np.ndarray, L_D: np.ndarray, saturating: np.ndarray, nonsaturating: np.ndarray) -> None:
+    """Left, L_D + L_G for the constant discriminator c and three L_G; right, what a sample costs G in two of them."""
+    left, right = panels(2, 9.5, 3.6)
+    curve(left, c, 0 * c, "theory", "(a) $L_G = V$")
+    curve(left, c, L_D + saturating, "light", "(b) 飽和 saturating")
+    curve(left, c, L_D + nonsaturating, "other", "(c) 非飽和 non-saturating", "--")
+    left.plot(0.5, 3 * LOG_2, "ko", label=r"均衡 equilibrium: $3\log 2$")
+    labels(left, r"$D \equiv c$", "$L_D + L_G$", "upper center")
+    curve(right, c, saturating, "light", r"(b) $g = \log(1-D)$")
+    curve(right, c, nonsaturating, "other", r"(c) $g = -\log D$", "--")
+    labels(right, "$D(x)$", "$G$ 的代價 cost $g(D(x))$", "upper right")
+
+
+def loss_and_gap(L_D: np.ndarray, gain_D: np.ndarray, gain_G: np.ndarray) -> None:
+    """Left, L_D step by step, over 2 log 2; right, what D could gain, what G could save, and their sum, the gap."""
+    left, right = panels(2, 9.5, 3.4)
+    t = np.arange(len(L_D))
+    curve(left, t, L_D, "discriminator")
+    level(left, 2 * LOG_2)
+    labels(left, "步 step", "$L_D$")
+    curve(right, t, gain_D, "discriminator", "$D$ 能多拿 could gain")
+    curve(right, t, gain_G, "generated", "$G$ 能少付 could save")
+    curve(right, t, gain_D + gain_G, "theory", r"$\mathrm{Gap}$", ":")
+    labels(right, "步 step", "", "upper right", yscale="log", ylim=(1e-6, 3))
+
+
+# --- trained GANs -----------------------------------------------------------------------------------
+
+def on_bins(run, p: Callable, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The probabilities of p and of q in 80 bins of [−5, 5], and the logit s at their centres; q from 10 000 samples."""
+    x = run.sample(10_000, seed=seed, ema=False)[:, 0].numpy()
+    counts, _ = np.histogram(x.clip(-4.99, 4.99), EDGES)
+    P = p(CENTRES) * np.diff(EDGES)
+    Q = counts / len(x) + 1e-12  # so as to avoid log 0
+    with torch.no_grad():
+        s = run.D(torch.tensor(CENTRES[:, None], dtype=torch.float32, device=run.record.device))
+    return P, Q, s.double().cpu().numpy()
+
+
+def ideal_losses(runs: list, p: Callable, seed: int) -> tuple[int, float, float]:
+    """The step, and L_D and the non-saturating L_G of each q with the best D for it, (2.3): the means over the runs."""
+    losses = []
+    for run in runs:
+        P, Q, _ = on_bins(run, p, seed)
+        D = P / (P + Q)
+        losses.append((-P @ np.log(D) - Q @ np.log(1 - D), -Q @ np.log(D)))
+    L_D, L_G = np.mean(losses, axis=0)
+    return runs[0].step, L_D, L_G
+
+
+def losses_of_three(runs: dict) -> None:
+    """L_D of runs A, B and C over their first 400 steps, with 2 log 2 for comparison."""
+    fig, ax = plt.subplots(figsize=(8, 3.2))
+    for (name, run), style in zip(runs.items(), ("-", "--", ":")):
+        L_D = smooth(run.history["L_D"][:400], WINDOW)
+        curve(ax, np.arange(len(L_D)) + WINDOW // 2, L_D, "discriminator", name, style)
+    level(ax, 2 * LOG_2)
+    labels(ax, "步 step", "$L_D$", "center right", ylim=(-0.05, 1.65))
+
+
+def samples_of_three(runs: dict, gaps: dict[str, float], p: Callable, seed: int) -> None:
+    """Histograms of what each run's generator makes, over p, with the gap as the name of the axis."""
+    axes = panels(len(runs), 10, 3, sharey=True)
+    for ax, (name, run) in zip(axes, runs.items()):
+        x = run.sample(10_000, seed=seed, ema=False).flatten()
+        ax.hist(x, np.linspace(-8, 5, 105), density=True, color=COLOURS["generated"], alpha=0.6)
+        curve(ax, CENTRES, p(CENTRES), "data")
+        labels(ax, rf"{name}：$\mathrm{{Gap}} \approx$ {gaps[name]:.2g}", "", ylim=(0, 0.9))
+
+
+def histories(runs: list, name: str) -> np.ndarray:
+    """A column of the histories, averaged over ten steps: (step, run)."""
+    return np.stack([smooth(run.history[name], WINDOW) for run in runs], axis=1)
+
+
+def both_losses(L_D: np.ndarray, L_G: np.ndarray, ideal: list) -> None:
+    """Both losses of several runs as bands, over those that the same q have with the best D: rows (step, L_D, L_G)."""
+    steps, *ideals = np.transpose(ideal)
+    t = np.arange(len(L_D)) + WINDOW // 2
+    roles = ("discriminator", "generated")
+    for ax, L, best, role in zip(panels(2, 10, 3.6), (L_D, L_G), ideals, roles):
+        band(ax, t, L, role, f"{L.shape[1]} 個種子 seeds")
+        theory(ax, steps, best, "理論 theory, $D = D^{*}$")
+    left, right = plt.gcf().axes
+    level(left, 2 * LOG_2)
+    labels(left, "步 step", "$L_D$", "lower right")
+    level(right, LOG_2)
+    labels(right, "步 step", "$L_G$", "upper right")
+
+
+# --- multiplicative weights -------------------------------------------------------------------------
+
+def rounds_and_gaps(x: np.ndarray, y: np.ndarray, rounds: np.ndarray, bound: np.ndarray, average: list, last: list) -> None:
+    """Left, the strategies (T, 2) of each round and their averages so far; right, the gaps over T under the bound."""
+    left, right = panels(2, 10, 3.8)
+    alpha, beta, t = x[:, 0], y[:, 0], np.arange(1, len(x) + 1)
+    curve(left, alpha, beta, "light", "每一回合 each round")
+    curve(left, alpha.cumsum() / t, beta.cumsum() / t, "measured", "平均 average")
+    left.plot(0.4, 0.4, "k*", markersize=12, label="(5.1)")
+    labels(left, r"$\alpha$", r"$\beta$", "upper right", ylim=(0.15, 0.9))
+    theory(right, rounds, bound, r"上界 bound $2\rho\sqrt{\log n / (2T)}$")
+    measured(right, rounds, average, "平均 average")
+    curve(right, rounds, last, "light", "最後四分之一 last quarter", "o")
+    right.set(xscale="log", yscale="log", ylim=(1e-3, 2))
+    labels(right, "回合 rounds $T$", r"$\mathrm{Gap}$", "lower left")

@@ -1,0 +1,230 @@
+"""The figures of lesson 07, and what is measured for them. Samples are points of the plane, (n, 2)."""
+
+import itertools
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+
+from .. import losses, metrics, nets, plot, toys, train_many
+from ..plot import COLOURS
+
+# --- measured -----------------------------------------------------------------------------------------
+
+
+def shares(x, centres):
+    """The share of the samples whose nearest centre is the k-th."""
+    nearest = torch.cdist(x, centres).argmin(1)
+    return (nearest.bincount(minlength=len(centres)) / len(x)).numpy()
+
+
+def around(centres, std, modes, generator, n=2500):
+    """n perfect samples of the given ``modes`` only."""
+    chosen = modes[torch.randint(len(modes), (n,), generator=generator)]
+    return centres[chosen] + std * torch.randn(n, 2, generator=generator)
+
+
+def train_discriminator(D, real, fake, steps=250, n=128):
+    """Train D alone, by Adam at a falling rate, and return its L_D on 20,000 fresh samples. ``real`` and ``fake``: n ↦ n samples."""
+    optimiser = torch.optim.Adam(D.parameters(), 5e-3, (0.9, 0.99))
+    for step in range(steps):
+        optimiser.param_groups[0]["lr"] = 5e-3 * (1 - step / steps)
+        optimiser.zero_grad()
+        losses.bernoulli_d(D(real(n)), D(fake(n))).backward()
+        optimiser.step()
+    with torch.no_grad():
+        return losses.bernoulli_d(D(real(20_000)), D(fake(20_000))).item()
+
+
+def factorial(name, seeds, steps, width=32, batch=64):
+    """Every combination of settings, penalty, Fourier features and loss on the toy of that ``name``: a dictionary of scores,
+    (seeds, 3). The table of the lesson: ``factorial("ring", range(10), 2000)`` and ``factorial("grid", range(10), 3000)``."""
+    toy, gamma = toys.TOYS[name], {"ring": 0.1, "grid": 0.05}[name]
+    real = toy.sample(20_000, torch.Generator().manual_seed(0))
+    fast = dict(lr_g=4e-3, betas=(0.5, 0.99), decay_from=0.3)
+    textbook = dict(lr_g=2e-4, betas=(0.5, 0.999))
+    penalties = {"r1": gamma, "r2": gamma}
+    features = dict(fourier=toy.fourier, scale=toy.scale)
+    names = "non-saturating", "hinge", "relativistic-pairing"
+    scores = {}
+    for options, penalty, extra, loss in itertools.product((textbook, fast), ({}, penalties), ({}, features), names):
+        G = [nets.generator(width=width, seed=s) for s in seeds]
+        D = [nets.discriminator(width=width, seed=s + 1000, **extra) for s in seeds]
+        runs = train_many(G, D, real, seeds=list(seeds), steps=steps, batch=batch, loss=loss, penalties=penalty, progress=False,
+                          **options)
+        key = "fast" if options is fast else "textbook", bool(penalty), bool(extra), loss
+        scores[key] = np.array([score(run.sample(2500), toy.centres(), toy.std) for run in runs])
+    return scores
+
+
+def score(x, centres, std):
+    """Modes found, high quality in %, KL over the modes."""
+    modes, good = metrics.mode_coverage(x, centres, std)
+    return modes, 100 * good, metrics.mode_kl(x, centres)
+
+
+def report(scores):
+    """Print mean (worst–best) of each recipe's scores, name ↦ (seeds, 3)."""
+    for name, values in scores.items():
+        (modes, good, kl), low, high = values.mean(0), values.min(0), values.max(0)
+        print(f"模式 modes {modes:.1f} ({low[0]:.0f}–{high[0]:.0f})   高品質 high quality {good:3.0f} % ({low[1]:.0f}–{high[1]:.0f})   "
+              f"KL {kl:.2f} ({low[2]:.2f}–{high[2]:.2f})   {name}")
+
+
+# --- drawn --------------------------------------------------------------------------------------------
+
+
+def square(ax, reach, **more):
+    """Equal axes over [−reach, reach]², without ticks."""
+    ax.set(aspect="equal", xlim=(-reach, reach), ylim=(-reach, reach), xticks=[], yticks=[], **more)
+
+
+def proving_grounds(ring, grid):
+    """Real samples of the ring and of the grid, and one mode of the ring enlarged in a circle of radius 3σ."""
+    left, middle, right = plot.panels(3, 10, 3.3)
+    for ax, x in ((left, ring), (middle, grid), (right, ring)):
+        ax.plot(*x[:2500].T, ".", ms=3, color=COLOURS["data"])
+        ax.set(aspect="equal", xlabel="$x_1$")
+    left.set_ylabel("$x_2$")
+    right.add_patch(plt.Circle((2, 0), 3 * toys.RING_STD, fill=False, lw=2))
+    right.set(xlim=(1.92, 2.08), ylim=(-0.08, 0.08))
+
+
+def hopping(journey, rates, every):
+    """The share of each mode among the samples over time, dark where many are: ``journey`` (times, rates, modes)."""
+    axes = plot.panels(len(rates), 10, 2.9, sharey=True)
+    for ax, share, rate in zip(axes, journey.swapaxes(0, 1), rates):
+        end = every * len(share)
+        picture = ax.imshow(share.T, cmap="Greys", vmin=0, vmax=1, aspect="auto", extent=(0, end, 7.5, -0.5), interpolation="nearest")
+        ax.set(xlabel="步 step", title=rf"$\eta_D = {rate}\,\eta_G$")
+    axes[0].set(ylabel="模式 mode", yticks=range(8))
+    axes[0].figure.colorbar(picture, ax=axes, label="比例 share")
+
+
+def quality(radii, share):
+    """The share within r standard deviations: theory in the plane and on the line, and as measured."""
+    r = torch.linspace(0, 4, 200)
+    _, ax = plt.subplots()
+    plot.theory(ax, r, 1 - torch.exp(-r**2 / 2), r"理論 theory $1-e^{-r^2/2}$")
+    ax.plot(r, torch.erf(r / 2**0.5), "--", color="0.6", label=r"一維 1-D $\mathrm{erf}(r/\sqrt{2})$")
+    plot.measured(ax, radii, share)
+    plot.labels(ax, "$r$", "高品質比例 high quality $Q$", "lower right")
+
+
+def found(n, expected, measured):
+    """The modes that n samples find: ``expected(K, n)``, and as ``measured``, K ↦ values at n."""
+    _, ax = plt.subplots()
+    line = np.arange(1, 401)
+    for K, role in zip(measured, ("data", "other")):
+        plot.theory(ax, line, expected(K, line), "理論 theory" if role == "data" else None)
+        plot.measured(ax, n, measured[K], f"實測 measured, $K={K}$", color=COLOURS[role])
+    plot.labels(ax, "樣本數 samples $n$", r"找到 found $\mathbb{E}[M]$", "upper left", xscale="log")
+
+
+def covered(m, kl, jsd, kl_measured):
+    """With m of the modes covered: KL(q‖p), theory and as measured, KL − 2 JSD, and the lowest loss of a discriminator."""
+    left, right = plot.panels()
+    plot.theory(left, m, kl, r"$\mathrm{KL}(q\|p) = \log(1/a)$")
+    plot.measured(left, m, kl_measured, "2,500 個樣本 samples")
+    plot.curve(left, m, kl - 2 * jsd, "generated", r"$\mathrm{KL}(q\|p) - 2\,\mathrm{JSD}$", "--")
+    plot.theory(right, m, 2 * np.log(2) - 2 * jsd, r"$\min_D L_D = 2\log 2 - 2\,\mathrm{JSD}$")
+    plot.level(right, 2 * np.log(2))
+    plot.labels(left, "涵蓋的模式 modes covered $m$", r"$\mathrm{KL}(q\|p)$", "upper right")
+    plot.labels(right, "涵蓋的模式 modes covered $m$", "$L_D$", "lower right", ylim=(0, 1.5))
+
+
+def clouds(samples, scores):
+    """Samples side by side, name ↦ (n, 2), with their three scores underneath."""
+    axes = plot.panels(len(samples), 10, 2.9)
+    for ax, (name, x) in zip(axes, samples.items()):
+        modes, good, kl = scores[name]
+        plot.points(ax, x, "generated")
+        square(ax, 2.8, title=name)
+        ax.title.set_fontsize(11)
+        ax.set_xlabel(f"模式 modes {modes}/8\n高品質 high q. {good:.0f} %\nKL {kl:.2f}")
+
+
+def small_multiples(samples, centres):
+    """A row a recipe, a column a seed: the samples at the end, over the centres. ``samples``: name ↦ list of (n, 2)."""
+    members = len(next(iter(samples.values())))
+    size = 2.2 + 1.1 * members, 1.1 * len(samples)
+    fig, axes = plt.subplots(len(samples), members, figsize=size, layout="none", squeeze=False)
+    fig.subplots_adjust(left=2.2 / size[0], right=1, wspace=0.06, hspace=0.06)
+    for row, (name, clouds) in zip(axes, samples.items()):
+        row[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=11)
+        for ax, x in zip(row, clouds):
+            ax.plot(*centres.T, "o", ms=3, color=COLOURS["light"], alpha=0.6)
+            ax.plot(*x[:400].T, ".", ms=1.5, color=COLOURS["generated"])
+            square(ax, 1.4 * centres.max())
+
+
+def spread(scores, perfect, noise):
+    """Three scores of each recipe: a dot a seed, their range and mean, and the scores of perfect samples (line) and of noise
+    (dotted line). ``scores``: name ↦ (seeds, 3)."""
+    axes = plot.panels(3, 10, 3.2, sharey=True)
+    for i, label in enumerate(("模式 modes", "高品質 high quality %", "模式上的 KL over the modes")):
+        axes[i].axvline(perfect[i], color=COLOURS["theory"], lw=2)
+        axes[i].axvline(noise[i], color=COLOURS["other"], lw=2, ls=":")
+        for y, values in enumerate(scores.values()):
+            x = values[:, i]
+            axes[i].plot([x.min(), x.max()], [y, y], color=COLOURS["measured"], lw=6, alpha=0.3)
+            axes[i].plot(x, np.full(len(x), y), "o", ms=5, color=COLOURS["measured"])
+            axes[i].plot(x.mean(), y, "|", ms=16, mew=2.5, color=COLOURS["generated"])
+        axes[i].set_xlabel(label)
+    axes[0].set_yticks(range(len(scores)), scores)
+    axes[0].invert_yaxis()
+
+
+def losses_over_time(runs, perfect):
+    """L_D of one run of each recipe, name ↦ Run, over the value at equilibrium (broken line)."""
+    _, ax = plt.subplots()
+    for role, (name, run) in zip(("other", "light", "measured", "data", "discriminator"), runs.items()):
+        plot.running_mean(ax, run.history["L_D"], role, name, 20)
+    plot.level(ax, perfect)
+    plot.labels(ax, "步 step", "$L_D$", ylim=(0, 1.6))
+    ax.legend(fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
+
+
+def climbing(s, paths, t, H, H_measured):
+    """Left, samples climbing s, at three times; right, their entropy: ``H`` at the times ``t``, measured at every 25th."""
+    left, right = plot.panels(2, 10, 3.6)
+    x = np.linspace(-4, 4.6, 400)
+    plot.curve(left, x, s(x), "discriminator", "$s(x)$")
+    for i, alpha in ((0, 0.3), (100, 0.55), (500, 1)):
+        left.hist(paths[i], bins=120, range=(-4, 4.6), density=True, color=COLOURS["generated"], alpha=alpha, histtype="stepfilled",
+                  label=f"$q$, $t={t[i]:g}$")
+    left.set(xlabel="$x$", ylim=(-3.2, 4))
+    left.legend(fontsize=9, loc="upper right")
+    plot.theory(right, t, H, r"理論 theory $H(0) + \int \mathbb{E}[\kappa]\,dt$")
+    plot.measured(right, t[::25], H_measured)
+    plot.labels(right, "$t$", "熵 entropy $H$", "upper right")
+
+
+def frozen(D, clouds, steps, kl):
+    """Samples at four steps over the score of a discriminator that stands still, bright where it is high."""
+    ticks = torch.linspace(-2.8, 2.8, 120)
+    with torch.no_grad():
+        height = D(torch.cartesian_prod(ticks, ticks)).view(120, 120).T
+    for ax, x, step, value in zip(plot.panels(len(clouds), 10, 2.9), clouds, steps, kl):
+        ax.contourf(ticks, ticks, height, 12, cmap="Greys_r", alpha=0.5)
+        ax.plot(*x.T, ".", ms=3, color=COLOURS["generated"])
+        square(ax, 2.8, title=f"步 step {step}", xlabel=f"KL {value:.2f}")
+
+
+def packs(m, missing, tilted):
+    """TV(p^m, q^m) over m: theory with one mode of eight missing, as enumerated, and with tilted weights instead."""
+    _, ax = plt.subplots()
+    line = np.linspace(1, 6, 100)
+    plot.theory(ax, line, 1 - (7 / 8) ** line, "理論 theory $1-a^m$")
+    plot.measured(ax, m, missing, "少一個模式 one mode missing")
+    ax.plot(m, tilted, "s", color=COLOURS["other"], label="比重歪斜 tilted weights")
+    plot.labels(ax, "一包的樣本數 samples in a pack $m$", r"$\mathrm{TV}(p^m, q^m)$", "upper left", ylim=(0, 0.62))
+
+
+def packed_loss(m, floor, trained):
+    """The lowest loss of a packed discriminator, and that of trained ones."""
+    _, ax = plt.subplots()
+    line = np.linspace(1, 3, 100)
+    plot.theory(ax, line, floor(line), r"理論 theory $2\log 2 - 2\,\mathrm{JSD}(p^m\|q^m)$")
+    plot.measured(ax, m, trained)
+    plot.labels(ax, "一包的樣本數 samples in a pack $m$", "$L_D$", "lower left", ylim=(0, 1.4), xticks=[1, 2, 3])
