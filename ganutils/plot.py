@@ -146,41 +146,6 @@ def panels(n: int = 2, width: float = 10, height: float = 3.5, **same) -> np.nda
     return plt.subplots(1, n, figsize=(width, height), **same)[1]
 
 
-def running_mean(ax, values, role: str, label: str | None = None, windows: int = 40) -> None:
-    """The running mean of a training history, over a 40th of it unless told, in the colour of its ``role``."""
-    window = max(1, len(values) // windows)
-    curve(ax, np.arange(window, len(values) + 1), smooth(values, window), role, label)
-
-
-def training(axes, history: dict, predicted: tuple[float, float, float]) -> None:
-    """L_D, L_G and the mean of D on real and on generated samples, each over a broken line: what was predicted. Three axes."""
-    upper, middle, lower = axes
-    running_mean(upper, history["L_D"], "discriminator", "$L_D$")
-    running_mean(middle, history["L_G"], "generated", "$L_G$")
-    running_mean(lower, history["D_real"], "data", "$D$ 真實 real")
-    running_mean(lower, history["D_fake"], "generated", "$D$ 生成 generated")
-    for ax, value in zip(axes, predicted):
-        ax.axhline(value, color=COLOURS["theory"], lw=1, ls="--")
-        ax.legend(ncols=2, fontsize=9, loc="best")
-    lower.set(ylim=(0.3, 0.7), xlabel="步 step")
-
-
-def digits(x: torch.Tensor, columns: int = 20, ax=None) -> None:
-    """Rows of 8×8 images, given as (n, 64), in ``ax`` or a new figure."""
-    if ax is None:
-        ax = plt.subplots(figsize=(8, 0.2 + 0.4 * -(-len(x) // columns)))[1]
-    images(ax, x.unflatten(1, (1, 8, 8)), columns)
-
-
-def bars(values: dict[str, float], role: str, at: float, label: str) -> None:
-    """Horizontal bars, the first on top, in a new figure, with a broken line ``at`` the value to compare with."""
-    ax = plt.subplots(figsize=(8, 0.8 + 0.5 * len(values)))[1]
-    ax.barh(list(values), list(values.values()), 0.6, color=COLOURS[role])
-    ax.axvline(at, color=COLOURS["theory"], lw=1, ls="--")
-    ax.set_xlabel(label)
-    ax.invert_yaxis()
-
-
 def labels(ax, x: str, y: str, legend: str | None = None, **limits) -> None:
     """The names of both axes, a ``legend`` at a place if one is named, and ``limits`` for ``ax.set``: ylim, yscale."""
     ax.set(xlabel=x, ylabel=y, **limits)
@@ -221,86 +186,6 @@ def landscape(axes, V: Callable, theta: float, name: str) -> None:
         lower.legend(fontsize=9, loc="lower left", ncols=2)
 
 
-def turns(ax, climb, descent) -> None:
-    """A game in rounds: V at each of D's steps, ``climb`` (rounds, n), then at each of G's, ``descent`` (rounds, m)."""
-    rounds, n = np.shape(climb)
-    step = np.arange(rounds)[:, None] * (n + np.shape(descent)[1])
-    gap = np.full((rounds, 1), np.nan)  # the pen is lifted between rounds
-    for values, first, role, label in ((climb, 0, "discriminator", "$D$ ↑"), (descent, n, "generated", "$G$ ↓")):
-        x = step + first + np.arange(np.shape(values)[1] + 1)
-        curve(ax, x.ravel(), np.hstack([values, gap]).ravel(), role, label)
-
-
-def matrix_game(ax, V) -> None:
-    """A matrix game: D chooses a row, G a column; the least of each row and the most of each column stand at the edge."""
-    ax.imshow(V, cmap="PuOr", vmin=-7, vmax=7)
-    for (i, j), value in np.ndenumerate(V):
-        ax.text(j, i, value, ha="center", va="center", fontsize=14)
-    for i, row in enumerate(V):
-        ax.text(V.shape[1] - 0.35, i, f"min {row.min()}", va="center", color=COLOURS["discriminator"])
-    for j, column in enumerate(V.T):
-        ax.text(j, V.shape[0] - 0.25, f"max {column.max()}", ha="center", color=COLOURS["generated"])
-    ax.set(xticks=[], yticks=[], ylabel="$D$", title="$G$")
-    ax.spines[:].set_visible(False)
-
-
-def contours(ax, x, y, values, lowest: float, highest: float, label: str) -> None:
-    """A landscape over x and y between two heights, in 14 shades with lines between them and a scale beside it."""
-    levels = np.linspace(lowest, highest, 15)
-    shade = ax.contourf(x, y, values, levels, cmap="cividis", extend="min")
-    ax.contour(x, y, values, levels, colors="w", linewidths=0.4, linestyles="-")
-    ax.figure.colorbar(shade, ax=ax, label=label)
-
-
-def detours(ax, detour, direct) -> None:
-    """Triples of points: the way through the second, and the direct way; those with the shorter detour in another colour."""
-    shorter = direct > detour + 1e-12
-    for which, role in ((~shorter, "light"), (shorter, "generated")):
-        ax.plot(detour[which], direct[which], ".", ms=3, color=COLOURS[role], rasterized=True)
-    theory(ax, [0, direct.max()], [0, direct.max()], None)
-
-
-def path(ax, points: np.ndarray, role: str, label: str | None = None, style: str = "-") -> None:
-    """A trajectory (θ, ψ), a row a step, in the colour of its ``role``."""
-    ax.plot(points[:, 0], points[:, 1], style, lw=1.5, color=COLOURS[role], label=label)
-    ax.set(xlabel=r"$\theta$", ylabel=r"$\psi$")
-
-
-def decay(ax, radius: np.ndarray, rate: float | None, every: int = 16) -> None:
-    """Measured distances, logarithmic, every 16th step, over the predicted ``rate`` a step: a line whose slope is predicted
-    and whose height is fitted to the second half. Without a rate, no line."""
-    n, half = np.arange(len(radius)), len(radius) // 2
-    measured(ax, n[::every], radius[::every], None, markersize=3.5)
-    if rate is not None:
-        height = np.mean(np.log(radius[half:]) - n[half:] * np.log(rate))
-        ax.plot(n, np.exp(height + n * np.log(rate)), color=COLOURS["theory"], lw=1.2)
-    ax.set(yscale="log", ylim=(radius.min() / 20, radius.max() * 20))
-
-
-def phase(ax, v: Callable, points: np.ndarray, reach: tuple[float, float], n: int = 13) -> None:
-    """A trajectory (θ, ψ), a row a step, over the arrows of its field v; the dot is its start, the cross is (0, 0)."""
-    arrows(ax, v, reach, n)
-    ax.plot(points[:, 0], points[:, 1], ".-", lw=0.5, ms=1.5, color=COLOURS["measured"])
-    ax.plot(points[0, 0], points[0, 1], "o", color=COLOURS["data"], ms=5)
-    ax.set(xlim=(-1.07 * reach[0], 1.07 * reach[0]), ylim=(-1.14 * reach[1], 1.14 * reach[1]), aspect="equal")
-
-
-def spectrum(ax, values: np.ndarray, role: str, label: str | None = None) -> None:
-    """Complex eigenvalues as dots in their plane, with the imaginary axis, and the largest real parts towards the right."""
-    ax.plot(values.real, values.imag, "o", color=COLOURS[role], label=label)
-    ax.axvline(0, color="0.6", lw=1)
-    ax.set(xlabel=r"$\mathrm{Re}\,\lambda$", ylabel=r"$\mathrm{Im}\,\lambda$")
-
-
-def branches(ax, parameter: np.ndarray, *values: np.ndarray, label: str) -> None:
-    """Paths of complex eigenvalues in their plane, each coloured by the ``parameter`` (logarithmic, with a scale beside it)."""
-    for value in values:
-        points = ax.scatter(value.real, value.imag, c=parameter, norm="log", s=10)
-    bar = ax.figure.colorbar(points, ax=ax, ticks=[0.1, 1], format="%g")
-    bar.ax.set_title(label, fontsize=11)
-    spectrum(ax, np.array([]), "other")
-
-
 def vectors(ax, x, y, v, scale: float, role: str, width: float):
     """Arrows at (x, y) with the components (Re v, Im v), drawn ``scale`` times smaller than the axes' units."""
     return ax.quiver(x, y, v.real, v.imag, color=COLOURS[role], width=width, angles="xy", scale_units="xy", scale=scale)
@@ -309,12 +194,6 @@ def vectors(ax, x, y, v, scale: float, role: str, width: float):
 def points(ax, x: torch.Tensor, role: str, label: str | None = None) -> None:
     """A cloud of points (n, 2) as small dots."""
     ax.plot(x[:, 0], x[:, 1], ".", ms=2, color=COLOURS[role], label=label)
-
-
-def directions(ax, x: torch.Tensor, v: torch.Tensor, role: str, label: str | None = None) -> None:
-    """Arrows of equal length at the points x (n, 2) in the directions v (n, 2)."""
-    unit = torch.nn.functional.normalize(v, dim=1)
-    ax.quiver(x[:, 0], x[:, 1], unit[:, 0], unit[:, 1], color=COLOURS[role], scale=25, width=0.004, label=label)
 
 
 def carried(G: Callable, p_z: Callable, q: Callable, starts) -> None:

@@ -37,7 +37,7 @@ def imports(path):
             if node.module:
                 yield node.module.split(".")[0], [alias.name for alias in node.names]
             else:
-                yield from ((alias.name, []) for alias in node.names)
+                yield from ((ganutils.FUNCTIONS.get(alias.name, alias.name), []) for alias in node.names)  # as a lesson imports
 
 
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py"]

@@ -4,10 +4,25 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 
-from .. import losses, plot
+from .. import images, losses, metrics, nets, plot
+from ..ensemble import train_many
+
+PREDICTED = (2 * np.log(2), np.log(2), 0.5)  # L_D, L_G and D where (0.1) holds
 
 
 # --- measured -----------------------------------------------------------------------------------------
+
+def shuffled_digits():
+    """scikit-learn's 1,797 handwritten digits, in random order: images (1797, 64) and labels."""
+    x, labels = images.digits()
+    order = torch.randperm(len(x))
+    return x.flatten(1)[order], labels[order]
+
+
+def batch(x, n):
+    """n of the images x, drawn with replacement."""
+    return x[torch.randint(len(x), (n,))]
+
 
 @torch.no_grad()
 def examine(D, x_real, x_fake):
@@ -20,8 +35,8 @@ def examine(D, x_real, x_fake):
 
 
 def averages(history):
-    """The means of L_D at the beginning (steps 20 to 120), before half-time and over the last tenth; and that of D on real
-    images over the last tenth."""
+    """The means of L_D at the beginning (steps 20 to 120), before half-time and over the last tenth; and that of
+    D on real images over the last tenth."""
     L_D, D_real = history["L_D"], history["D_real"]
     steps = len(L_D)
     late = steps * 9 // 10
@@ -29,10 +44,31 @@ def averages(history):
     return [part.mean().item() for part in parts]
 
 
+def copies(x, n):
+    """n of the images x, drawn with replacement, with a little noise."""
+    return batch(x, n) + 0.02 * torch.randn(n, x.shape[1])
+
+
 def count_digits(samples, x, labels):
-    """How many samples look like each digit, to the 5 nearest neighbours among the images x with their ``labels``."""
+    """How many samples look like each digit, by their 5 nearest neighbours among x with its ``labels``."""
     nearest = torch.cdist(samples, x).topk(5, largest=False).indices
     return labels[nearest].mode().values.bincount(minlength=10)
+
+
+def nearest_ratios(samples, x_test, x_train):
+    """The median distance to the nearest image of x_train: for each set of samples, over that for x_test."""
+    distances = [torch.cdist(x, x_train).amin(dim=1).median().item() for x in (*samples, x_test)]
+    return np.array(distances[:-1]) / distances[-1]
+
+
+def five_runs(D, seeds, x_train, x_test, recipe):
+    """Short runs with these discriminators against equal generators. Of each: |L_D − 2 log 2| over the last
+    50 steps, and the sliced Wasserstein distance from its samples to x_test."""
+    G = [nets.generator((64,), z_dim=recipe["z_dim"], width=64, depth=2, seed=seed) for seed in seeds]
+    runs = train_many(G, D, x_train, seeds=seeds, steps=400, progress=False, **recipe)
+    L_D = np.array([run.history["L_D"][-50:].mean() for run in runs])
+    distances = [metrics.sliced_wasserstein(x_test, run.sample(len(x_test))) for run in runs]
+    return abs(L_D - 2 * np.log(2)), np.array(distances)
 
 
 # --- drawn --------------------------------------------------------------------------------------------
@@ -45,15 +81,30 @@ def digits(x, columns=20, ax=None):
     plot.images(ax, x.unflatten(1, (1, 8, 8)), columns)
 
 
+def with_nearest(samples, x):
+    """A row of samples, and below each the nearest of the images x."""
+    nearest = x[torch.cdist(samples, x).argmin(dim=1)]
+    digits(torch.cat([samples, nearest]), len(samples))
+
+
+@torch.no_grad()
+def walk(G, start, end, columns=20):
+    """The images on the straight line from each z in ``start`` (n, z_dim) to that in ``end``, a row each."""
+    device = next(G.parameters()).device
+    t = torch.linspace(0, 1, columns)[:, None]
+    z = (1 - t) * start[:, None] + t * end[:, None]
+    digits(G(z.flatten(0, 1).to(device)), columns)
+
+
 def running_mean(ax, values, role, label):
     """The running mean of a training history over a 40th of it."""
     window = max(1, len(values) // 40)
     plot.curve(ax, np.arange(window, len(values) + 1), plot.smooth(values, window), role, label)
 
 
-def training(fig, run, predicted):
-    """Left, generated images; right, L_D, L_G and the mean of D on real and on generated images, each over a broken line: what
-    was ``predicted``."""
+def training(fig, run):
+    """Left, generated images; right, L_D, L_G and the mean of D on real and on generated images, each over a
+    broken line: what is predicted."""
     left, right = fig.subfigures(1, 2, width_ratios=[1, 1.2])
     digits(run.sample(60), 10, left.subplots())
     upper, middle, lower = axes = right.subplots(3, sharex=True)
@@ -61,7 +112,7 @@ def training(fig, run, predicted):
     running_mean(middle, run.history["L_G"], "generated", "$L_G$")
     running_mean(lower, run.history["D_real"], "data", "$D$ 真實 real")
     running_mean(lower, run.history["D_fake"], "generated", "$D$ 生成 generated")
-    for ax, value in zip(axes, predicted):
+    for ax, value in zip(axes, PREDICTED):
         ax.axhline(value, color=plot.COLOURS["theory"], lw=1, ls="--")
         ax.legend(ncols=2, fontsize=9, loc="best")
     lower.set(ylim=(0.3, 0.7), xlabel="步 step")
@@ -77,7 +128,7 @@ def bars(values, role, at, label):
 
 
 def right_answers(game, generated, untrained, copies, real):
-    """The shares of right answers: of the game's D on generated images, then of new discriminators; ½ is tossing a coin."""
+    """Shares of right answers: of the game's D, then of new discriminators; the broken line is a coin's."""
     shares = {
         "參賽的 D：生成 the game's D: generated": game,
         "新的 D：生成 new D: generated": generated,

@@ -57,7 +57,7 @@ def ends(runs, z):
 
 
 def gradients(loss, log, z):
-    """The whole parameter gradient of the generator's loss for every snapshot and every pair: (T, K, dimension of θ)."""
+    """The whole parameter gradient of G's loss for every snapshot and every pair: (T, K, dimension of θ)."""
     rows = []
     for G, D in log:
         value = loss(None, D(G(z)))
@@ -71,9 +71,14 @@ def lengths(losses, log, z):
     return [gradients(loss, log, z).norm(dim=2) for loss in losses]
 
 
+def ratio_of_medians(values, others):
+    """The median over the pairs of ``values``, (T, K), over that of ``others``: (T,)."""
+    return np.median(values, 1) / np.median(others, 1)
+
+
 def compare(losses, log, z):
-    """The gradients of two losses at the same nets, for every snapshot and every pair: the mean of s, the ratio of the
-    lengths, second over first, and the cosine of the angle between them, (T, K) each."""
+    """The gradients of two losses at the same nets: the mean of s, the ratio of lengths, second over first, and
+    the cosine of the angle between them, (T, K) each."""
     first, second = (gradients(loss, log, z) for loss in losses)
     ratio = second.norm(dim=2) / first.norm(dim=2)
     return mean_scores(log, z), ratio, torch.cosine_similarity(first, second, dim=2)
@@ -87,7 +92,7 @@ def received(net):
 
 
 def cost(step, pair, label):
-    """Print what G receives in D's step, given as a function (G, D) ↦ loss, and the shortest time of 50 backward passes."""
+    """What G receives in D's step, (G, D) ↦ loss, and the shortest time of 50 backward passes, printed."""
     G, D = copy.deepcopy(pair)
 
     def backward():
@@ -100,14 +105,15 @@ def cost(step, pair, label):
 
 
 def small_step(values, pair, player, own, x, z):
-    """What rises and what falls when one player, G = 0 or D = 1, takes a small step down its own loss, which is the one
-    numbered ``own`` of ``values(s_real, s_fake)``, (quantities, K). An arrow a quantity, or ? where the pairs differ."""
-    G, D = pair = [net.double() for net in copy.deepcopy(pair)]
+    """What rises and what falls when one player, G = 0 or D = 1, takes a small step down its own loss, number
+    ``own`` of ``values(s_real, s_fake)``. An arrow for each of the values, or ? where the K pairs differ."""
+    pair = [net.double() for net in copy.deepcopy(pair)]
+    G, D = pair
     x, z = x.double(), z.double()
-    before = values(D(x), D(G(z)))
+    before = torch.stack(values(D(x), D(G(z))))
     before[own].sum().backward()
     torch.optim.SGD(pair[player].parameters(), lr=1e-5).step()
-    change = values(D(x), D(G(z))) - before
+    change = torch.stack(values(D(x), D(G(z)))) - before
     rises, falls = (change > 0).all(1), (change < 0).all(1)
     return "".join(np.select([rises, falls], ["↑", "↓"], "?"))
 
@@ -129,7 +135,7 @@ def differences(f, a, b):
 
 
 def field(gradient):
-    """A gradient (a, b) ↦ (∂a, ∂b) at a = −4 … 4 (columns), b = 0.5 … 2.5 (rows), as complex numbers ∂a + i ∂b."""
+    """A gradient (a, b) ↦ (∂a, ∂b) at a = −4 … 4 (columns), b = 0.5 … 2.5 (rows), as numbers ∂a + i ∂b."""
     arrows = []
     for a, b in zip(GRID_A.flat, GRID_B.flat):
         in_a, in_b = gradient(a, b)
@@ -140,6 +146,11 @@ def field(gradient):
 def error(drawn, exact):
     """The largest error of a field, over its greatest length."""
     return abs(drawn - exact).max() / abs(exact).max()
+
+
+def growth(v):
+    """How much longer a field's arrows become from each column to the next, for a = 0 … 4."""
+    return np.diff(abs(v[:, 4:]))
 
 
 def angles(v, w):
@@ -173,7 +184,7 @@ def nothing_but_a_score(p, q, s, samples):
 
 
 def losses_and_slopes(D_opening):
-    """Left, both losses of one sample; right, their slopes in s, with the measured D(G(z)) of every pair as ticks."""
+    """Both losses of one sample, and their slopes in s, with the measured D(G(z)) of every pair as ticks."""
     D = np.linspace(0.004, 0.996, 400)
     left, right = plot.panels(2, 10, 3.8)
     plot.curve(left, D, np.log(1 - D), "other", "飽和 saturating")
@@ -191,7 +202,7 @@ def losses_and_slopes(D_opening):
 
 
 def ratios(s_one, ratio_one, s_whole, ratio_whole):
-    """The ratio of the two gradients' lengths against s: single samples in pink, whole batches in grey, e^(−s) as a line."""
+    """The ratio of the gradients' lengths: single samples (pink), whole batches (grey), e^(−s) (line)."""
     _, ax = plt.subplots(figsize=(9, 4.2))
     grey = dict(color="0.7", markersize=3)
     plot.measured(ax, s_one, ratio_one, "", markersize=5)
@@ -205,11 +216,9 @@ def ratios(s_one, ratio_one, s_whole, ratio_whole):
     ax.legend(fontsize=10)
 
 
-def shrinking(opening, after):
-    """The lengths of the gradients: saturating, non-saturating and predicted in the opening (before step 0); saturating,
-    non-saturating, and non-saturating on the nets of the saturating run, after it. Each (T, K)."""
-    sat_before, ns_before, predicted = opening
-    sat_after, ns_after, ns_at_sat = after
+def shrinking(sat_before, ns_before, predicted, sat_after, ns_after, ns_at_sat):
+    """The lengths of the gradients, (T, K) each: in the opening, before step 0, saturating, non-saturating
+    and predicted; then saturating, non-saturating, and non-saturating on the nets of the saturating run."""
     before = EVERY * np.arange(1 - len(sat_before), 1)
     after = EVERY * np.arange(len(sat_after))
     _, ax = plt.subplots(figsize=(9, 3.8))
@@ -227,7 +236,7 @@ def shrinking(opening, after):
 
 
 def destinations(sat, ns, z):
-    """Where the samples go under each loss, a panel an optimiser; the data are at 3. ``sat`` and ``ns``: name ↦ log."""
+    """Where the samples go, a panel an optimiser; the data are at 3. ``sat`` and ``ns``: name ↦ log."""
     axes = plot.panels(len(sat), 10, 3.4, sharey=True)
     for ax, name in zip(axes, sat):
         steps = EVERY * np.arange(len(sat[name]))
@@ -239,20 +248,25 @@ def destinations(sat, ns, z):
     axes[0].legend(fontsize=10)
 
 
+def descent(ax, exact, drawn, scale, key):
+    """The arrows of one loss, with an arrow of the length ``key`` to compare with; a star where q = p."""
+    plot.vectors(ax, GRID_A, GRID_B, -drawn, scale, "measured", 0.008)
+    arrows = plot.vectors(ax, GRID_A, GRID_B, -exact, scale, "theory", 0.003)
+    ax.quiverkey(arrows, 0.88, 0.95, key, f"{key}", labelpos="E")
+    ax.plot(0, 1, "*", color=plot.COLOURS["data"], ms=14)
+
+
 def fields(sat_exact, ns_exact, sat_drawn, ns_drawn):
-    """The directions of descent in the plane of (a, b): by quadrature in black, over those from samples in pink."""
+    """The directions of descent in the plane of (a, b): by quadrature (black), from samples (pink)."""
     left, right = plot.panels(2, 10, 4, sharey=True)
-    for ax, drawn, exact, scale, key in ((left, sat_drawn, sat_exact, 1.2, 0.6), (right, ns_drawn, ns_exact, 8, 4)):
-        plot.vectors(ax, GRID_A, GRID_B, -drawn, scale, "measured", 0.008)
-        arrows = plot.vectors(ax, GRID_A, GRID_B, -exact, scale, "theory", 0.003)
-        ax.quiverkey(arrows, 0.88, 0.95, key, f"{key}", labelpos="E")
-        ax.plot(0, 1, "*", color=plot.COLOURS["data"], ms=14)
+    descent(left, sat_exact, sat_drawn, 1.2, 0.6)
+    descent(right, ns_exact, ns_drawn, 8, 4)
     left.set(xlabel="$a$，飽和 saturating", ylabel="$b$", xlim=(-4.9, 4.9))
     right.set(xlabel="$a$，非飽和 non-saturating", ylim=(0.1, 3.2), xlim=(-4.9, 4.9))
 
 
 def row(exact_sat, exact_ns, sampled_sat, sampled_ns):
-    """The slopes in a along b = 1: by quadrature as lines, with the terms that they consist of, and from samples as dots."""
+    """The slopes in a along b = 1, and their terms: by quadrature (lines) and from samples (dots)."""
     def in_a(gradient, points):
         return np.array([gradient(a, 1.0)[0] for a in points])
 
@@ -272,7 +286,7 @@ def row(exact_sat, exact_ns, sampled_sat, sampled_ns):
 
 
 def up_and_down(runs, z, styles=("-", "--")):
-    """The mean of G(z) and of D(G(z)) in training, a line a pair; the data are at 3. ``runs``: label ↦ log."""
+    """The means of G(z) and D(G(z)) in training, a line a pair; the data are at 3. ``runs``: label ↦ log."""
     left, right = plot.panels(2, 10, 3.4)
     for (label, log), style in zip(runs.items(), styles):
         steps = EVERY * np.arange(len(log))

@@ -1,4 +1,4 @@
-"""The figures of lesson 05, zero-sum games and Nash equilibria, and the histograms that stand behind three of them."""
+"""The figures of lesson 05, zero-sum games and Nash equilibria, and what is measured for them."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 
+from .. import nets
+from ..divergences import integrate
 from ..plot import COLOURS, band, curve, labels, level, measured, panels, smooth, theory
 
 LOG_2 = np.log(2)
@@ -37,11 +39,12 @@ def two_by_two(M: np.ndarray, of_D: tuple, of_G: tuple) -> None:
     right.legend(fontsize=10, loc="upper center", ncols=2)
 
 
-def landscapes(games: dict[str, tuple[Callable, float]]) -> None:
-    """Name ↦ (V, θ): each V(ψ, θ) from above with a dot at (0, θ), and below what each player sees who leaves it alone."""
-    fig, axes = plt.subplots(2, len(games), figsize=(10, 4.4), height_ratios=[1.5, 1])
-    for (name, (V, theta)), upper, lower in zip(games.items(), *axes):
-        line = np.linspace(-1.6, 1.6, 201)
+def landscapes(*games: tuple[Callable, float]) -> None:
+    """Three games (V, θ): V(ψ, θ) from above with a dot at (0, θ), and below what each player sees who leaves it alone."""
+    fig, axes = plt.subplots(2, 3, figsize=(10, 4.4), height_ratios=[1.5, 1])
+    names = ("奈許 Nash", "不是奈許 no Nash", "只是局部 local only")
+    line = np.linspace(-1.6, 1.6, 201)
+    for (V, theta), name, upper, lower in zip(games, names, *axes):
         upper.contourf(line, line, V(line[None], line[:, None]), 14, cmap="Greys", alpha=0.8)
         upper.plot(0, theta, "o", color=COLOURS["measured"], ms=9, label=name)
         curve(lower, line, V(line, theta), "discriminator", r"$D$ 調 moves $\psi$")
@@ -54,16 +57,21 @@ def landscapes(games: dict[str, tuple[Callable, float]]) -> None:
 
 # --- the game of the GAN ----------------------------------------------------------------------------
 
-def sums_and_costs(c: np.ndarray, L_D: np.ndarray, saturating: np.ndarray, nonsaturating: np.ndarray) -> None:
-    """Left, L_D + L_G for the constant discriminator c and three L_G; right, what a sample costs G in two of them."""
+def sums_and_costs(saturating: Callable, nonsaturating: Callable) -> None:
+    """L_G(D, G) of two games. Left, L_D + L_G where D is a constant c everywhere; right, what a sample costs G there."""
     left, right = panels(2, 9.5, 3.6)
+    c = np.linspace(0.02, 0.98, 400)
+    one_sample = np.ones(1)
+    cost_b = saturating(c[:, None], one_sample)
+    cost_c = nonsaturating(c[:, None], one_sample)
+    L_D = -np.log(c) - np.log(1 - c)
     curve(left, c, 0 * c, "theory", "(a) $L_G = V$")
-    curve(left, c, L_D + saturating, "light", "(b) 飽和 saturating")
-    curve(left, c, L_D + nonsaturating, "other", "(c) 非飽和 non-saturating", "--")
+    curve(left, c, L_D + cost_b, "light", "(b) 飽和 saturating")
+    curve(left, c, L_D + cost_c, "other", "(c) 非飽和 non-saturating", "--")
     left.plot(0.5, 3 * LOG_2, "ko", label=r"均衡 equilibrium: $3\log 2$")
     labels(left, r"$D \equiv c$", "$L_D + L_G$", "upper center")
-    curve(right, c, saturating, "light", r"(b) $g = \log(1-D)$")
-    curve(right, c, nonsaturating, "other", r"(c) $g = -\log D$", "--")
+    curve(right, c, cost_b, "light", r"(b) $g = \log(1-D)$")
+    curve(right, c, cost_c, "other", r"(c) $g = -\log D$", "--")
     labels(right, "$D(x)$", "$G$ 的代價 cost $g(D(x))$", "upper right")
 
 
@@ -82,26 +90,40 @@ def loss_and_gap(L_D: np.ndarray, gain_D: np.ndarray, gain_G: np.ndarray) -> Non
 
 # --- trained GANs -----------------------------------------------------------------------------------
 
-def on_bins(run, p: Callable, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The probabilities of p and of q in 80 bins of [−5, 5], and the logit s at their centres; q from 10 000 samples."""
-    x = run.sample(10_000, seed=seed, ema=False)[:, 0].numpy()
+def players(seeds: list[int]) -> tuple[list, list]:
+    """A generator and a discriminator of width 32 and depth 2 for each seed."""
+    G = [nets.generator((1,), width=32, depth=2, seed=k) for k in seeds]
+    D = [nets.discriminator((1,), width=32, depth=2, seed=k + 50) for k in seeds]
+    return G, D
+
+
+def on_bins(run, p: Callable) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """The probabilities of p and q in 80 bins of [−5, 5], q from 10 000 samples; log D and log(1 − D) at their centres."""
+    x = run.sample(10_000, ema=False)[:, 0].numpy()
     counts, _ = np.histogram(x.clip(-4.99, 4.99), EDGES)
     P = p(CENTRES) * np.diff(EDGES)
     Q = counts / len(x) + 1e-12  # so as to avoid log 0
     with torch.no_grad():
         s = run.D(torch.tensor(CENTRES[:, None], dtype=torch.float32, device=run.record.device))
-    return P, Q, s.double().cpu().numpy()
+    s = s.double().cpu().numpy()
+    return P, Q, -np.logaddexp(0, -s), -np.logaddexp(0, s)
 
 
-def ideal_losses(runs: list, p: Callable, seed: int) -> tuple[int, float, float]:
+def ideal_losses(runs: list, p: Callable) -> tuple[int, float, float]:
     """The step, and L_D and the non-saturating L_G of each q with the best D for it, (2.3): the means over the runs."""
     losses = []
     for run in runs:
-        P, Q, _ = on_bins(run, p, seed)
+        P, Q, *_ = on_bins(run, p)
         D = P / (P + Q)
         losses.append((-P @ np.log(D) - Q @ np.log(1 - D), -Q @ np.log(D)))
     L_D, L_G = np.mean(losses, axis=0)
     return runs[0].step, L_D, L_G
+
+
+def distances(runs: list, p) -> list[float]:
+    """How far the mean of 10 000 samples of each run is from the mean of p."""
+    mean_of_p = integrate(lambda x: x * p(x), p.breaks)
+    return [abs(run.sample(10_000, ema=False).mean().item() - mean_of_p) for run in runs]
 
 
 def losses_of_three(runs: dict) -> None:
@@ -114,11 +136,11 @@ def losses_of_three(runs: dict) -> None:
     labels(ax, "步 step", "$L_D$", "center right", ylim=(-0.05, 1.65))
 
 
-def samples_of_three(runs: dict, gaps: dict[str, float], p: Callable, seed: int) -> None:
+def samples_of_three(runs: dict, gaps: dict[str, float], p: Callable) -> None:
     """Histograms of what each run's generator makes, over p, with the gap as the name of the axis."""
     axes = panels(len(runs), 10, 3, sharey=True)
     for ax, (name, run) in zip(axes, runs.items()):
-        x = run.sample(10_000, seed=seed, ema=False).flatten()
+        x = run.sample(10_000, ema=False).flatten()
         ax.hist(x, np.linspace(-8, 5, 105), density=True, color=COLOURS["generated"], alpha=0.6)
         curve(ax, CENTRES, p(CENTRES), "data")
         labels(ax, rf"{name}：$\mathrm{{Gap}} \approx$ {gaps[name]:.2g}", "", ylim=(0, 0.9))
@@ -129,27 +151,43 @@ def histories(runs: list, name: str) -> np.ndarray:
     return np.stack([smooth(run.history[name], WINDOW) for run in runs], axis=1)
 
 
-def both_losses(L_D: np.ndarray, L_G: np.ndarray, ideal: list) -> None:
-    """Both losses of several runs as bands, over those that the same q have with the best D: rows (step, L_D, L_G)."""
-    steps, *ideals = np.transpose(ideal)
-    t = np.arange(len(L_D)) + WINDOW // 2
-    roles = ("discriminator", "generated")
-    for ax, L, best, role in zip(panels(2, 10, 3.6), (L_D, L_G), ideals, roles):
-        band(ax, t, L, role, f"{L.shape[1]} 個種子 seeds")
+def mean_losses(runs: list) -> tuple[np.ndarray, np.ndarray]:
+    """L_D and L_G, averaged over ten steps and over the runs."""
+    return histories(runs, "L_D").mean(axis=1), histories(runs, "L_G").mean(axis=1)
+
+
+def both_losses(runs: list, ideal: list) -> None:
+    """Both losses of the runs as bands, over those that the same q have with the best D: rows (step, L_D, L_G)."""
+    steps, ideal_L_D, ideal_L_G = np.transpose(ideal)
+    left, right = panels(2, 10, 3.6)
+    for ax, name, best, role, end, place in (
+        (left, "L_D", ideal_L_D, "discriminator", 2 * LOG_2, "lower right"),
+        (right, "L_G", ideal_L_G, "generated", LOG_2, "upper right"),
+    ):
+        L = histories(runs, name)
+        band(ax, np.arange(len(L)) + WINDOW // 2, L, role, f"{len(runs)} 個種子 seeds")
         theory(ax, steps, best, "理論 theory, $D = D^{*}$")
-    left, right = plt.gcf().axes
-    level(left, 2 * LOG_2)
-    labels(left, "步 step", "$L_D$", "lower right")
-    level(right, LOG_2)
-    labels(right, "步 step", "$L_G$", "upper right")
+        level(ax, end)
+        labels(ax, "步 step", f"${name}$", place)
 
 
 # --- multiplicative weights -------------------------------------------------------------------------
 
-def rounds_and_gaps(x: np.ndarray, y: np.ndarray, rounds: np.ndarray, bound: np.ndarray, average: list, last: list) -> None:
+def gaps(play: Callable, gap_of: Callable, rounds: np.ndarray) -> tuple[list, list]:
+    """For each number of rounds: the gap of the averaged strategies, and the median gap of the last quarter of the rounds."""
+    average, last = [], []
+    for T in rounds:
+        x, y = play(T)
+        average.append(gap_of(x.mean(axis=0), y.mean(axis=0)))
+        last.append(np.median(gap_of(x, y)[3 * T // 4:]))
+    return average, last
+
+
+def rounds_and_gaps(strategies: tuple, rounds: np.ndarray, bound: np.ndarray, average: list, last: list) -> None:
     """Left, the strategies (T, 2) of each round and their averages so far; right, the gaps over T under the bound."""
     left, right = panels(2, 10, 3.8)
-    alpha, beta, t = x[:, 0], y[:, 0], np.arange(1, len(x) + 1)
+    alpha, beta = (mixed[:, 0] for mixed in strategies)
+    t = np.arange(1, len(alpha) + 1)
     curve(left, alpha, beta, "light", "每一回合 each round")
     curve(left, alpha.cumsum() / t, beta.cumsum() / t, "measured", "平均 average")
     left.plot(0.4, 0.4, "k*", markersize=12, label="(5.1)")

@@ -207,7 +207,7 @@ def orbits(v: Callable, eta: float) -> None:
 
 
 def angles(ax, step: Callable, phi: Callable) -> None:
-    """6.4: the angle a step over k η_G η_D, η_G = 0.1: φ as a line, measured for ``step(k, eta_d)`` as dots."""
+    """6.4: the angle a step over k η_G η_D, η_G = 0.1: φ as a line, that of ``step(k, eta_d)`` as dots."""
     product = np.linspace(0.001, 0.85, 200)
     plot.theory(ax, product, phi(product), None)
     eta_d = np.array([0.025, 0.1, 0.4, 1.6])
@@ -218,7 +218,7 @@ def angles(ax, step: Callable, phi: Callable) -> None:
 
 
 def momenta(ax, step: Callable, exact: Callable, approximation: Callable) -> None:
-    """6.4: log |λ| over β: by eigenvalues, by the approximation (dashed), measured for ``step(beta)`` (dots)."""
+    """6.4: log |λ| over β: exact, by the approximation (dashed), and measured for ``step(beta)`` (dots)."""
     betas = np.linspace(-0.9, 0.5, 57)
     some = betas[::7]
     plot.theory(ax, betas, [exact(beta) for beta in betas], "特徵值 eigenvalues")

@@ -4,7 +4,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 
-from .. import metrics, plot
+from .. import metrics, nets, plot, toys
+from ..ensemble import train_many
 
 REACH = 2.6  # histograms count boxes of [−2.6, 2.6]²
 
@@ -19,9 +20,51 @@ def two_blobs(n, share, random):
     return x
 
 
-def share_right(run):
-    """The share of 2,048 samples that lie on the right."""
-    return (run.sample(2048)[:, 0] > 0).float().mean().item()
+def pair(seed):
+    """A generator and a discriminator of width 32; the discriminator has 16 Fourier features."""
+    G = nets.generator(width=32, seed=seed)
+    D = nets.discriminator(width=32, fourier=16, seed=seed + 1)
+    return G, D
+
+
+def pairs(seeds):
+    """The generators and the discriminators of several pairs."""
+    return zip(*[pair(seed) for seed in seeds])
+
+
+def recorder(measure):
+    """Two empty lists, and a callback for ``train`` or ``train_many`` that fills them."""
+    steps, values = [], []
+
+    def look(run):
+        one = run[0] if isinstance(run, list) else run
+        steps.append(one.step)
+        values.append(measure(run))
+
+    return steps, values, look
+
+
+def shares_right(runs):
+    """Of each run the share of 2,048 samples that lie on the right."""
+    return [(run.sample(2048)[:, 0] > 0).float().mean().item() for run in runs]
+
+
+def share_outside(x):
+    """The share of the samples farther than 3 standard deviations from every mode of the ring."""
+    modes, good = metrics.mode_coverage(x, toys.ring_centres(), toys.RING_STD)
+    return 1 - good
+
+
+def losses(seeds, data, settings):
+    """L_D, a row a seed: pairs trained with these ``settings`` of ``train_many``."""
+    G, D = pairs(seeds)
+    runs = train_many(G, D, data, seeds=seeds, **settings)
+    return np.stack([run.history["L_D"] for run in runs])
+
+
+def constant(x):
+    """The logits of D = ½ everywhere."""
+    return 0 * x[:, 0]
 
 
 def js(data, x):
@@ -35,7 +78,8 @@ def js(data, x):
 def directions(ax, x, v, role, label):
     """Arrows of equal length at the points x (n, 2) in the directions v (n, 2)."""
     unit = torch.nn.functional.normalize(v, dim=1)
-    ax.quiver(x[:, 0], x[:, 1], unit[:, 0], unit[:, 1], color=plot.COLOURS[role], scale=25, width=0.004, label=label)
+    style = dict(color=plot.COLOURS[role], scale=25, width=0.004, label=label)
+    ax.quiver(x[:, 0], x[:, 1], unit[:, 0], unit[:, 1], **style)
 
 
 def one_step(x, arrows, moved, cosine):
@@ -49,11 +93,13 @@ def one_step(x, arrows, moved, cosine):
     right.set(xlabel="兩個方向的餘弦 cosine of the two", ylabel="樣本數 samples")
 
 
-def small_blob(data, samples, step, shares):
-    """Left, the data and one run's samples; right, every run's share on the right, with a line at the data's."""
+def small_blob(data, runs, step, shares):
+    """Left, the data and the samples of the run with the largest share on the right in the end; right, the
+    ``shares`` of all runs, with a line at the data's."""
     left, right = plot.panels(2, 10, 4)
+    largest = runs[np.mean(shares[-5:], axis=0).argmax()]
     plot.points(left, data[:1500], "data", "真實 real")
-    plot.points(left, samples, "generated", "生成 generated")
+    plot.points(left, largest.sample(1500), "generated", "生成 generated")
     left.set(xlabel="$x_1$", ylabel="$x_2$", ylim=(-0.9, 0.9))
     left.legend(markerscale=5, fontsize=10, loc="upper center")
     right.axhline(0.1, color="k")

@@ -126,10 +126,9 @@ for name, value in settings.environment().items():
 # They have 8×8 pixels each and come with scikit-learn, no network needed. Each image is a sample $x$, drawn from an unknown distribution $p$. The GAN gets to see 1,200 of them; the other 597 are locked away and serve as an examination at the end.
 
 # %%
-x, labels = images.digits()
-x = x.flatten(1)
-x_train, x_test = x[torch.randperm(1797)].split([1200, 597])
-print(f"{tuple(x_train.shape)}   {tuple(x_test.shape)}   {x.min():.0f} … {x.max():.0f}")
+x, labels = figures.shuffled_digits()
+x_train, x_test = x.split([1200, 597])
+print(x_train.shape, x_test.shape)
 
 figures.digits(x_train[:60])
 plt.show()
@@ -202,7 +201,8 @@ G_plain, D_plain = deepcopy(G), deepcopy(D)
 optimiser_G = torch.optim.Adam(G_plain.parameters(), lr=2e-3, betas=(0.5, 0.99))
 optimiser_D = torch.optim.Adam(D_plain.parameters(), lr=2e-3, betas=(0.5, 0.99))
 bce = nn.BCEWithLogitsLoss()
-real_label, fake_label = torch.ones(batch), torch.zeros(batch)
+real_label = torch.ones(batch)
+fake_label = torch.zeros(batch)
 random = torch.Generator().manual_seed(seed)
 
 # %%
@@ -325,18 +325,13 @@ check.source("0.1")
 # %% [markdown] tags=["lang-en"]
 # If the hypotheses of (0.1) held, $L_D$ would be $2\log 2 \approx 1.386$, $L_G$ would be $\log 2 \approx 0.693$, and $D$ would be ½ on real and generated images alike. The black dashed lines are these three numbers, the coloured ones are running means of the measurement. The stop button works at any time; the networks keep what they have learnt (stopped too early, the assertions further down fail).
 
-# %%
-predicted = (2 * np.log(2), np.log(2), 0.5)
-
-def draw(fig, run):
-    figures.training(fig, run, predicted)
-
 # %% tags=["nbval-ignore-output"]
 recipe = {"z_dim": z_dim, "batch": batch, "lr_g": 2e-3, "betas": (0.0, 0.99)}
 recipe["penalties"] = {"r1": 0.3, "r2": 0.3}
 run = train(
-    G, D, x_train.to(device), steps=steps, penalty_every=4, decay_from=0.5, seed=seed,
-    every=steps // 20, callback=plot.live(draw, figsize=(10, 4.4)), **recipe)
+    G, D, x_train.to(device), **recipe,
+    steps=steps, penalty_every=4, decay_from=0.5, seed=seed,
+    every=steps // 20, callback=plot.live(figures.training, figsize=(10, 4.4)))
 
 # %%
 L_D_early, L_D_middle, L_D_late, D_late = figures.averages(run.history)
@@ -372,28 +367,27 @@ def fresh_discriminator(x_real, x_fake):
     new_D = nets.discriminator((64,), width=128, depth=2, seed=seed)
     optimiser = torch.optim.Adam(new_D.parameters(), lr=3e-3)
     for step in range(400):
-        real = x_real[torch.randint(len(x_real), (128,))]
-        fake = x_fake[torch.randint(len(x_fake), (128,))]
-        L_D = losses.bernoulli_d(new_D(real), new_D(fake))
+        s_real = new_D(figures.batch(x_real, 128))
+        s_fake = new_D(figures.batch(x_fake, 128))
+        L_D = losses.bernoulli_d(s_real, s_fake)
         optimiser.zero_grad()
         L_D.backward()
         optimiser.step()
     return new_D
 
-def examine_fresh(x_fake):
-    new_D = fresh_discriminator(x_train, x_fake[:1200])
-    return figures.examine(new_D, x_test, x_fake[1200:])
+def exam(x_real, x_fake, n=1200):
+    new_D = fresh_discriminator(x_real[:n], x_fake[:n])
+    return figures.examine(new_D, x_real[n:], x_fake[n:])
 
 # %%
 made = run.sample(1797, seed=seed + 1)
-copies = x_train[torch.randint(1200, (1797,))] + 0.02 * torch.randn(1797, 64)
+copies = figures.copies(x_train, 1797)
 
 L_D_game, right_game = figures.examine(run.D, x_test, made[1200:])
-L_D_made, right_made = examine_fresh(made)
-L_D_untrained, right_untrained = examine_fresh(untrained)
-L_D_copies, right_copies = examine_fresh(copies)
-new_D = fresh_discriminator(x_train[:600], x_train[600:])
-L_D_real, right_real = figures.examine(new_D, x_test[:298], x_test[298:596])
+L_D_made, right_made = exam(x, made)
+L_D_untrained, right_untrained = exam(x, untrained)
+L_D_copies, right_copies = exam(x, copies)
+L_D_real, right_real = exam(x[::2], x[1::2], n=600)
 
 figures.right_answers(right_game, right_made, right_untrained, right_copies, right_real)
 plt.show()
@@ -451,19 +445,12 @@ print("L_D：看過的圖 seen images < 沒看過的圖 unseen images < 2 log 2 
 # Above, generated images; below each, the nearest image among the training data. If every pair were identical, the generator would have memorised. How near is too near, and how far too far? Take real images that the GAN has not seen, measure how far the nearest training image is, and call that 1. Guess: what is the ratio for copies, for generated images, for the untrained $G$?
 
 # %%
-nearest = x_train[torch.cdist(made[:20], x_train).argmin(dim=1)]
-
-figures.digits(torch.cat([made[:20], nearest]))
+figures.with_nearest(made[:20], x_train)
 plt.show()
 
 # %%
-def nearest_distance(x): return torch.cdist(x, x_train).amin(dim=1).median().item()
-
-real = nearest_distance(x_test)
-copied = nearest_distance(copies) / real
-generated = nearest_distance(made) / real
-noise = nearest_distance(untrained) / real
-
+controls = (copies, made, untrained)
+copied, generated, noise = figures.nearest_ratios(controls, x_test, x_train)
 figures.nearest_distances(copied, generated, noise)
 plt.show()
 
@@ -512,11 +499,8 @@ print("未訓練的 G 不及格 the untrained G fails ✓")
 # Walk in a straight line from one $z$ to another and the image must change continuously, because $G$ is a continuous function. What to look for: do the images on the way still look like digits? Lesson 01 will put into equations how $G$ moves probability.
 
 # %%
-start, end = torch.randn(2, 4, 1, z_dim, generator=random)
-t = torch.linspace(0, 1, 20).view(20, 1)
-z = (1 - t) * start + t * end
-
-figures.digits(run.G_ema(z.view(80, z_dim).to(device)))
+start, end = torch.randn(2, 4, z_dim, generator=random)
+figures.walk(run.G_ema, start, end)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -724,9 +708,9 @@ language.glossary_table()
 L_D_1 = -2 * np.log(0.9)
 L_G_1 = -np.log(0.1)
 
-as_bce = nn.functional.binary_cross_entropy(torch.tensor([0.9, 0.1]), torch.tensor([1.0, 0.0]))
-assert np.isclose(L_D_1, 2 * as_bce), as_bce
-assert L_D_1 < 2 * np.log(2) and L_G_1 > np.log(2), (L_D_1, L_G_1)
+s = torch.tensor([0.9]).logit()
+assert np.isclose(L_D_1, losses.bernoulli_d(s, -s)), L_D_1
+assert L_D_1 < 2 * np.log(2) < 2 * L_G_1, (L_D_1, L_G_1)
 print(f"L_D = {L_D_1:.3f}   L_G = {L_G_1:.3f}")
 
 # %% tags=["solution"]
@@ -738,13 +722,12 @@ print(f"L_D = {L_D_1:.3f}   L_G = {L_G_1:.3f}")
 # and s = −cε/2. Both terms are log(1 + e^(−cε/2)), so L_D = 2 log(1 + e^(−cε/2)) → 0 as c → ∞,
 # while L_D > 0: the infimum is 0. But to move (x₁, ε) to (x₁, 0) takes only ε, and then the
 # distributions agree. Told apart is not far apart.
-def s(x2, eps, c): return c * (eps / 2 - x2)
+def lowest(c, eps): return 2 * np.log1p(np.exp(-c * eps / 2))
 
-eps = 1e-3
-c = torch.tensor([1e3, 1e4, 1e5])
-L_D = nn.functional.softplus(-s(0, eps, c)) + nn.functional.softplus(s(eps, eps, c))
-assert torch.allclose(L_D, 2 * torch.log1p(torch.exp(-c * eps / 2)), atol=1e-6), L_D
-assert L_D[-1] < 1e-6, L_D
+for c in (1e3, 1e4, 1e5):
+    s_real = torch.tensor([c * 1e-3 / 2])
+    L_D = losses.bernoulli_d(s_real, -s_real)
+    assert np.isclose(L_D, lowest(c, 1e-3), atol=1e-6), (c, L_D)
 print("ε = 0.001：L_D → 0 ✓")
 
 # %% tags=["solution"]
@@ -759,9 +742,10 @@ print("D 的參數裡有 L_G 的梯度 the gradient of L_G is in D's parameters 
 # %% tags=["solution"]
 # 解答 4 · Solution 4
 half, other = x_train.split(600)
-far = metrics.sliced_wasserstein(half, untrained[:600])
-near = metrics.sliced_wasserstein(half, made[:600])
-floor = metrics.sliced_wasserstein(half, other)
+def distance_to_half(x): return metrics.sliced_wasserstein(half, x[:600])
+far = distance_to_half(untrained)
+near = distance_to_half(made)
+floor = distance_to_half(other)
 
 assert 0 < floor < far / 4 and near < far / 4, (floor, near, far)
 print("另一半資料 other half、訓練過 trained ≪ 未訓練 untrained ✓")
@@ -769,17 +753,13 @@ print("另一半資料 other half、訓練過 trained ≪ 未訓練 untrained �
 # %% tags=["solution"]
 # 解答 5 · Solution 5：只換 D；L_D 更近而距離更遠就推翻 only D changes; nearer yet farther refutes
 seeds = range(seed, seed + 5)
-def five_runs(D):
-    G = [nets.generator((64,), z_dim=z_dim, width=64, depth=2, seed=i) for i in seeds]
-    return train_many(G, D, x_train, seeds=seeds, steps=400, progress=False, **recipe)
-weak = five_runs([nn.Sequential(nn.Linear(64, 1), nn.Flatten(0)) for i in seeds])
-strong = five_runs([nets.discriminator((64,), width=64, depth=2) for i in seeds])
+linear = [nn.Sequential(nn.Linear(64, 1), nn.Flatten(0)) for i in seeds]
+deep = [nets.discriminator((64,), width=64, depth=2) for i in seeds]
+gap_weak, far_weak = figures.five_runs(linear, seeds, x_train, x_test, recipe)
+gap_strong, far_strong = figures.five_runs(deep, seeds, x_train, x_test, recipe)
 
-def gap(run): return abs(run.history["L_D"][-50:].mean() - 2 * np.log(2))
-for one, other in zip(weak, strong):
-    far_weak, far_strong = distance_to_data(one.sample(597)), distance_to_data(other.sample(597))
-    assert gap(one) < gap(other), (gap(one), gap(other))
-    assert far_weak > 2 * far_strong, (far_weak, far_strong)
+assert np.all(gap_weak < gap_strong), (gap_weak, gap_strong)
+assert np.all(far_weak > 2 * far_strong), (far_weak, far_strong)
 print("推翻了 refuted：五次都是 L_D 更近，距離卻遠兩倍以上 nearer, yet over twice as far, 5 × of 5 ✓")
 
 # %% [markdown] tags=["lang-zh"]

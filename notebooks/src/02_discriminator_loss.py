@@ -50,6 +50,8 @@ device: str = "auto"  # "auto" | "cpu" | "cuda"
 
 # %%
 device = settings.parameters(preset, seed, device)
+from ganutils.figures import lesson_02 as figures
+
 steps = {"quick": 600, "full": 4000}[preset]
 
 # %% [markdown] tags=["lang-zh"]
@@ -70,19 +72,12 @@ steps = {"quick": 600, "full": 4000}[preset]
 # %%
 from numpy import log
 
-low = densities.gaussian(-1.5, 0.5)
-high = densities.gaussian(1.0, 0.7)
-p = densities.mixture([low, high])
+p = densities.mixture([densities.gaussian(-1.5, 0.5), densities.gaussian(1.0, 0.7)])
 q = densities.gaussian(0.0, 1.3)
 x = np.linspace(-4, 4, 401)
 g = torch.Generator().manual_seed(seed)
 
-fig, ax = plt.subplots()
-plot.densities(ax, p, q, x)
-plot.rug(ax, p.sample(60, g), "data", -0.02)
-plot.rug(ax, q.sample(60, g), "generated", -0.04)
-ax.set_ylabel("密度 density")
-ax.legend()
+figures.two_laws(p, q, x, g)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -154,19 +149,7 @@ check("2.1", r"L_D = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[
 # How does this loss punish? Guess first: a real sample judged $D=0.01$ costs how many times as much as one judged $D=0.5$? Then look at the figure.
 
 # %%
-D_axis = np.linspace(0.002, 0.998, 400)
-cost_real = -log(D_axis)
-cost_fake = -log(1 - D_axis)
-
-fig, ax = plt.subplots()
-plot.curve(ax, D_axis, cost_real, "data",
-           r"真實 real: $-\log D$")
-plot.curve(ax, D_axis, cost_fake, "generated",
-           r"生成 generated: $-\log(1-D)$")
-plot.level(ax, log(2))
-ax.annotate(r"$\log 2$", (0.97, 0.79), color="0.4")
-ax.set(xlabel="$D$", ylabel="損失 loss")
-ax.legend(loc="upper center")
+figures.cost_of_one_sample(np.linspace(0.002, 0.998, 400))
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -252,27 +235,22 @@ def naive(s): return -torch.log(1 - torch.sigmoid(s))
 
 def slope(loss, s):
     s = s.clone().requires_grad_()
-    loss(s).sum().backward()
-    return s.grad
+    return torch.autograd.grad(loss(s).sum(), s)[0]
 
 print("     s   sigmoid+log      softplus   ∂ sigmoid+log   ∂ softplus")
-for size in (1.0, 10.0, 20.0, 100.0, 1e4):
-    s = torch.tensor(size)
-    print(f"{size:6g}"
-          f"   {naive(s):11.4g}   {softplus(s):11.4g}"
+for s in torch.tensor([1.0, 10.0, 20.0, 100.0, 1e4]):
+    print(f"{s:6g}   {naive(s):11.4g}   {softplus(s):11.4g}"
           f"   {slope(naive, s):13.4g}   {slope(softplus, s):10.4g}")
 
 # %%
 s = torch.linspace(-15, 15, 31).double()
-assert torch.allclose(naive(s), softplus(s)), "float64"
 large = torch.tensor(1e4)
+assert torch.allclose(naive(s), softplus(s)), "float64"
 assert softplus(large) == large, softplus(large)
 assert naive(large) == torch.inf, naive(large)
 
 u = torch.exp(torch.tensor(-17.0))
-print("s = −17，float32：")
-print(f"log(1 + eˢ) = {torch.log(1 + u):.3g}")
-print(f"log1p(eˢ)   = {torch.log1p(u):.3g}")
+print(f"s = −17，float32：log(1 + eˢ) = {torch.log(1 + u):.3g}   log1p(eˢ) = {torch.log1p(u):.3g}")
 
 # %% [markdown] tags=["lang-zh"]
 # `sigmoid` 到 $s \approx 17$ 就四捨五入成 1，於是這個生成樣本的損失是無限大，梯度是 `nan`；這個 `nan` 經由反向傳播乘進每個參數的梯度，一步更新就毀掉整個網路。softplus 在 $s=10^4$ 時仍給出正確的 10000 與斜率 1。另一端也有差：$s=-17$ 時，不用 log1p 的寫法四捨五入成 0。所以這套講義的損失函數一律吃 $s$，不吃 $D$。
@@ -362,19 +340,17 @@ check("2.3", r"D^{*}(x) = \frac{p(x)}{p(x) + q(x)}")
 def L_D(s_real, s_fake):  # (2.2)
     return softplus(-s_real).mean() + softplus(s_fake).mean()
 
-def draw(density, n, g):
-    return density.sample(n, g).float()[:, None]
+def draw(density, n, g): return density.sample(n, g).float()[:, None]
 
-def fit(p, q, steps, loss=L_D, batch=512, width=64):
+def fit(p, q, steps, loss=L_D, width=64):
     g = torch.Generator().manual_seed(seed)
     D = nets.discriminator((1,), width=width, depth=2, seed=seed)
     adam = torch.optim.Adam(D.parameters(), lr=5e-3)
-    shrink = torch.optim.lr_scheduler.LinearLR(
-        adam, 1, 0, total_iters=steps)
+    shrink = torch.optim.lr_scheduler.LinearLR(adam, 1, 0, total_iters=steps)
     history = []
     for step in range(steps):
-        s_real = D(draw(p, batch, g))
-        s_fake = D(draw(q, batch, g))
+        s_real = D(draw(p, 512, g))
+        s_fake = D(draw(q, 512, g))
         value = loss(s_real, s_fake)
         adam.zero_grad()
         value.backward()
@@ -387,31 +363,19 @@ def fit(p, q, steps, loss=L_D, batch=512, width=64):
 D_net, history = fit(p, q, steps)
 
 # %%
-@torch.no_grad()
-def probability(D, x):
-    x = torch.as_tensor(x).float()[:, None]
-    return torch.sigmoid(D(x)).numpy()
-
 D_star = p(x) / (p(x) + q(x))
-D_seen = probability(D_net, x)
-
-fig, ax = plt.subplots()
-plot.densities(ax, p, q, x)
-plot.theory(ax, x, D_star, "理論 theory $D^{*}$")
-plot.measured(ax, x[::12], D_seen[::12], "訓練所得 trained $D$")
-ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+D_seen = figures.probability(D_net, x)
+figures.best_against_trained(p, q, x, D_star, D_seen)
 plt.show()
 
 # %%
-untrained = nets.discriminator((1,), depth=2, seed=seed)
-D_untrained = probability(untrained, x)
+D_untrained = figures.probability(nets.discriminator((1,), depth=2, seed=seed), x)
 
 def gap(D): return np.average(abs(D - D_star), weights=p(x) + q(x))
 
 assert gap(D_seen) < 0.05, gap(D_seen)
 assert gap(D_untrained) > 0.1, gap(D_untrained)
-print("平均差距 mean gap |D − D*|：")
-print("訓練 trained < 0.05 ✓   未訓練 untrained > 0.1")
+print("平均差距 mean gap |D − D*|：訓練 trained < 0.05 ✓   未訓練 untrained > 0.1")
 print(f"總說 ½ always ½：{gap(0.5):.3f}")
 
 # %% [markdown] tags=["lang-zh"]
@@ -473,25 +437,7 @@ print(f"總說 ½ always ½：{gap(0.5):.3f}")
 # A look at these integrals: on the left the integrands of $\mathrm{KL}(p \,\|\, m)$ and $\mathrm{KL}(q \,\|\, m)$, on the right those of $\mathrm{KL}(p \,\|\, q)$ and $\mathrm{KL}(q \,\|\, p)$. Guess first: can an integrand be negative? Can an integral?
 
 # %%
-p_x = p(x)
-q_x = q(x)
-m_x = (p_x + q_x) / 2
-
-def integrand(a, b): return a * log(a / b)
-
-left, right = plot.panels(2, sharey=True)
-plot.curve(left, x, integrand(p_x, m_x),
-           "data", r"$p\,\log(p/m)$")
-plot.curve(left, x, integrand(q_x, m_x),
-           "generated", r"$q\,\log(q/m)$", "--")
-plot.curve(right, x, integrand(p_x, q_x),
-           "data", r"$p\,\log(p/q)$")
-plot.curve(right, x, integrand(q_x, p_x),
-           "generated", r"$q\,\log(q/p)$", "--")
-for ax in (left, right):
-    plot.level(ax, 0)
-    ax.set_xlabel("$x$")
-    ax.legend(fontsize=10)
+figures.four_integrands(x, p(x), q(x))
 plt.show()
 
 # %%
@@ -533,35 +479,23 @@ check("2.4", r"\min_D L_D = 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)")
 from tqdm.auto import tqdm
 
 unit = densities.gaussian(0, 1)
-
-@torch.no_grad()
-def fresh_loss(D, p, q, n=100_000):
-    s_real = D(draw(p, n, g))
-    s_fake = D(draw(q, n, g))
-    return L_D(s_real, s_fake).item()
-
 shifts = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0]
 trained = []
 for shift in tqdm(shifts, leave=False):
     moved = densities.gaussian(shift, 1)
     D, history = fit(unit, moved, steps // 2, width=32)
-    trained.append(fresh_loss(D, unit, moved))
+    with torch.no_grad():  # 在新的樣本上 on fresh samples
+        s_real = D(draw(unit, 100_000, g))
+        s_fake = D(draw(moved, 100_000, g))
+        value = L_D(s_real, s_fake)
+    trained.append(value.item())
 
 # %%
 def floor(shift):  # (2.4)
-    moved = densities.gaussian(shift, 1)
-    return 2 * log(2) - 2 * divergences.js(unit, moved)
+    return 2 * log(2) - 2 * divergences.js(unit, densities.gaussian(shift, 1))
 
 axis = np.linspace(0, 4, 41)
-floors = [floor(shift) for shift in axis]
-
-fig, ax = plt.subplots()
-plot.theory(ax, axis, floors, "理論 theory (2.4)")
-plot.measured(ax, shifts, trained)
-plot.level(ax, 2 * log(2))
-ax.annotate(r"$2\log 2 \approx 1.386$", (3.1, 1.31), color="0.4")
-ax.set(xlabel="兩個平均值的距離 distance of the means", ylabel="$L_D$")
-ax.legend(loc="lower left")
+figures.lowest_losses(axis, [floor(shift) for shift in axis], shifts, trained)
 plt.show()
 
 # %%
@@ -688,23 +622,12 @@ check("2.5", r"D^{*}(x) = \frac{\pi \alpha p(x) + (1 - \pi) \beta q(x)}{\pi p(x)
 far = np.linspace(-3, 8, 400)
 real = densities.gaussian(0, 1)
 fake = densities.gaussian(4, 1)
-
-def smoothed(x, alpha, beta):  # (2.5), π = ½
-    p, q = real(x), fake(x)
-    return (alpha * p + beta * q) / (p + q)
-
 labels = {"-": (1.0, 0.0), "--": (0.9, 0.0), ":": (0.9, 0.1)}
 
-left, right = plot.panels(2)
-plot.densities(left, real, fake, far)
-for style, (alpha, beta) in labels.items():
-    D_far = smoothed(far, alpha, beta)
-    plot.curve(left, far, D_far, "theory", None, style)
-    plot.curve(right, far, log(D_far), "theory",
-               rf"$\alpha={alpha},\ \beta={beta}$", style)
-left.set_ylabel("$D^{*}$")
-right.set(xlabel="$x$", ylabel=r"$\log D^{*}$")
-right.legend(fontsize=10)
+def smoothed(x, alpha, beta):  # (2.5), π = ½
+    return (alpha * real(x) + beta * fake(x)) / (real(x) + fake(x))
+
+figures.smoothed_labels(far, real, fake, smoothed, labels)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -744,9 +667,8 @@ for alpha, beta in labels.values():
     print(f"α = {alpha}   β = {beta}   x = 6")
     print(f"∂ log D*/∂x = {(after - before) / (2 * h):.2g}")
 
-plain = smoothed(far, 1.0, 0.0)
 soft = smoothed(far, 0.9, 0.1)
-assert np.allclose(soft, 0.1 + 0.8 * plain), "壓扁再墊高 flattened, raised"
+assert np.allclose(soft, 0.1 + 0.8 * smoothed(far, 1.0, 0.0)), "壓扁再墊高 flattened, raised"
 assert max(np.diff(soft)) < 1e-12, "有峰 a peak"
 
 # %% [markdown] tags=["lang-zh"]
@@ -824,23 +746,7 @@ check("2.6", r"\frac{\partial L_D}{\partial s_r} = -(1 - \sigma(s_r)) \qquad \fr
 # In the figure the lines are (2.6) and the dots come from automatic differentiation. Guess first: how hard can a single sample push at most?
 
 # %%
-axis = torch.linspace(-6, 6, 300)
-dots = torch.linspace(-5, 5, 11)
-sigma = torch.sigmoid
-
-def real_loss(s): return softplus(-s)
-
-fig, ax = plt.subplots()
-plot.curve(ax, axis, -(1 - sigma(axis)), "data",
-           r"真實 real: $-(1-\sigma(s))$")
-plot.curve(ax, axis, sigma(axis), "generated",
-           r"生成 generated: $\sigma(s)$")
-plot.measured(ax, dots, slope(real_loss, dots),
-              "自動微分 autograd")
-plot.measured(ax, dots, slope(softplus, dots), None)
-plot.level(ax, 0)
-ax.set(xlabel="$s$", ylabel=r"$\partial L_D / \partial s$")
-ax.legend()
+figures.slopes_in_logit(slope)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -856,14 +762,13 @@ plt.show()
 # Where does this bound come from? The slope of the loss in $D$ is $-\frac{1}{D}$, which can be as large as you like, and so some say that computing with $s$ keeps gradients from exploding. It does not: the gradient in the parameters is the same number whether it is computed by way of $D$ or of $s$, because the chain rule multiplies by $\sigma'(s) = D(1-D)$, which cancels the $\frac{1}{D}$. The bound comes from pairing the logarithmic loss with the sigmoid. Take another function that squeezes $s$ between 0 and 1, such as the distribution function $\Phi(s)$ of the standard normal, and the bound is gone. Guess first: how steep is it with $\Phi$ at $s=-20$?
 
 # %%
-def through_D(s): return -torch.log(sigma(s))
+def real_loss(s): return softplus(-s)
+def through_D(s): return -torch.log(torch.sigmoid(s))
 def probit(s): return -torch.special.log_ndtr(s)  # −log Φ(s)
 
 print("     s   σ      σ，經由 D through D   Φ")
-for size in (-5.0, -20.0):
-    s = torch.tensor(size).double()
-    print(f"{size:6g}   {slope(real_loss, s):.3f}"
-          f"   {slope(through_D, s):.3f}"
+for s in torch.tensor([-5.0, -20.0]).double():
+    print(f"{s:6g}   {slope(real_loss, s):.3f}   {slope(through_D, s):.3f}"
           f"               {slope(probit, s):.2f}")
 
 # %% [markdown] tags=["lang-zh"]
@@ -906,31 +811,16 @@ up, history = fit(near, away, 60, loss=minus_L_D)
 loss_up = -np.array(history)
 
 # %%
-left, right = plot.panels(2)
-plot.densities(left, near, away, x)
-plot.curve(left, x, probability(down, x),
-           "discriminator", "下降 descent")
-plot.curve(left, x, probability(up, x),
-           "discriminator", "上升 ascent", "--")
-left.set_ylabel("$D(x)$")
-left.legend(fontsize=9, ncols=4, loc="lower center",
-            bbox_to_anchor=(0.5, 1))
-
-t = np.arange(60)
-plot.curve(right, t, loss_down, "discriminator")
-plot.curve(right, t, loss_up, "discriminator", None, "--")
-plot.level(right, 2 * log(2))
-right.set(xlabel="步 step", ylabel="$L_D$", yscale="log")
+figures.descent_and_ascent(near, away, x, (down, up), (loss_down, loss_up))
 plt.show()
 
 # %%
-D_down = probability(down, [-2.0]).item()
-D_up = probability(up, [-2.0]).item()
+D_down = figures.probability(down, [-2.0]).item()
+D_up = figures.probability(up, [-2.0]).item()
 assert D_down > 0.9, D_down
 assert D_up < 0.1, D_up
 assert loss_down[-1] < 2 * log(2) < loss_up[-1], loss_up
-print("x = −2，真實 real：")
-print("下降 descent D > 0.9 ✓   上升 ascent D < 0.1 ✗")
+print("x = −2，真實 real：下降 descent D > 0.9 ✓   上升 ascent D < 0.1 ✗")
 
 # %% [markdown] tags=["lang-zh"]
 # 往上走的判別器把真的當成假的，損失比什麼都不學（1.386）還高得多。正確的句子是：判別器最小化 $L_D$；這和最大化價值 $V=-L_D$ 是同一件事。原句把 $L_D$ 與 $V$ 弄混了，差一個負號。
@@ -966,16 +856,13 @@ print("下降 descent D > 0.9 ✓   上升 ascent D < 0.1 ✗")
 # $$
 
 # %%
-n = 100_000
 for shift in (0.0, 1.0, 2.0, 4.0):
     other = densities.gaussian(shift, 1)
     def D_best(x): return unit(x) / (unit(x) + other(x))
-    def weighted(x): return other(x) * D_best(x)
 
-    ends = [-9, 0, shift + 9]
-    mean = divergences.integrate(weighted, ends)
-    scores = D_best(other.sample(n, g))
-    error = scores.std() / n**0.5
+    mean = divergences.integrate(lambda x: other(x) * D_best(x), [-9, 0, shift + 9])
+    scores = D_best(other.sample(100_000, g))
+    error = scores.std() / len(scores) ** 0.5
     assert abs(scores.mean() - mean) < 5 * error + 1e-9, shift
     print(f"距離 distance {shift:.0f}   E D*(G(z)) = {mean:.4f}")
 
@@ -1071,10 +958,8 @@ print("✓ 2")
 # 解答 3 · Solution 3：差一個與 x 無關的常數 a constant, the same for every x
 def shift_of_logit(pi): return log(pi / (1 - pi))
 
-def logit(D): return log(D / (1 - D))
-
-D_fifth = 0.2 * p_x / (0.2 * p_x + 0.8 * q_x)
-difference = logit(D_fifth) - logit(D_star)
+D_fifth = 0.2 * p(x) / (0.2 * p(x) + 0.8 * q(x))
+difference = log(D_fifth / (1 - D_fifth)) - log(D_star / (1 - D_star))
 assert np.allclose(difference, shift_of_logit(0.2)), difference
 print("✓ 3")
 

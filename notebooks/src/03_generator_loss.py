@@ -52,7 +52,9 @@ device: str = "auto"  # "auto" | "cpu" | "cuda"
 device = settings.parameters(preset, seed, device)
 from ganutils.figures import lesson_03 as figures
 g = torch.Generator().manual_seed(seed)
-K, steps = (32, 600) if preset == "full" else (6, 400)  # 同時訓練幾對網路、幾步 pairs of nets, steps
+K, steps = 6, 400  # 同時訓練幾對網路、幾步 pairs of nets trained at once, steps
+if preset == "full":
+    K, steps = 32, 600
 
 # %% [markdown] tags=["lang-zh"]
 # ## 只憑一個分數
@@ -72,7 +74,6 @@ K, steps = (32, 600) if preset == "full" else (6, 400)  # 同時訓練幾對網�
 p = densities.gaussian(2.5, 0.6)
 q = densities.gaussian(-0.5, 1.2)  # a = −0.5，b = 1.2
 
-def sigma(s): return 1 / (1 + np.exp(-s))
 def s(x): return 2 * x - 3 + 0.8 * np.sin(2 * x)  # 任意選定的判別器 a discriminator chosen at will
 
 # %%
@@ -308,10 +309,8 @@ def play(G, D, loss_d, steps, loss_g=None, optimiser_g=None):  # 沒有 loss_g�
 # %%
 bce = torch.nn.functional.binary_cross_entropy_with_logits
 three = torch.tensor([-3.0, 0.5, 2.0])
-label_1 = bce(three, torch.ones(3))
-label_0 = bce(three, torch.zeros(3))
-torch.testing.assert_close(label_1, L_ns(None, three))
-torch.testing.assert_close(label_0, -L_sat(None, three))
+torch.testing.assert_close(bce(three, torch.ones(3)), L_ns(None, three))
+torch.testing.assert_close(bce(three, torch.zeros(3)), -L_sat(None, three))
 print("BCE，標籤 label 1：−log D ✓   BCE，標籤 label 0：−log(1 − D) ✓")
 
 # %% [markdown] tags=["lang-zh"]
@@ -321,8 +320,8 @@ print("BCE，標籤 label 1：−log D ✓   BCE，標籤 label 0：−log(1 −
 # “The start of training” can mean two moments. Step 0: the discriminator has learnt nothing and says about ½ to everything. A few hundred steps later: it has learnt, and the generator has not kept up. Here the discriminator trains alone for 200 steps while the generator stands still, an extreme case of a discriminator in the lead; we call it the opening. Guess first: what is $D(G(z))$ by its end?
 
 # %% tags=["nbval-ignore-output"]
-G_start, D_start = figures.pairs(K, seed)
-opening = play(G_start, D_start, L_D, 200)
+start = figures.pairs(K, seed)  # G 與 D；play 會訓練它們 G and D; play trains them
+opening = play(*start, L_D, 200)
 
 # %%
 z_test = torch.randn(K, 256, 1, generator=g)
@@ -439,7 +438,7 @@ check("3.4", r"\frac{\partial L_G}{\partial \theta_k} = \mathbb{E}_{z \sim "
 
 # %% tags=["nbval-ignore-output"]
 def from_opening(loss, optimiser, **options):
-    G, D = copy.deepcopy((G_start, D_start))
+    G, D = copy.deepcopy(start)
     return play(G, D, L_D, steps, loss, optimiser(G.parameters(), **options))
 
 SGD = torch.optim.SGD
@@ -448,9 +447,9 @@ ns = {"SGD": from_opening(L_ns, SGD, lr=0.01)}
 
 # %%
 both = L_sat, L_ns
-z_one = z_test[:, :1]  # 一批只有一個樣本 batches of a single sample
 snapshots = opening + sat["SGD"] + ns["SGD"]
-s_one, ratio_one, cosine_one = figures.compare(both, snapshots, z_one)  # ‖∇θ L_ns‖ / ‖∇θ L_sat‖
+# s、‖∇θ L_ns‖ / ‖∇θ L_sat‖、兩個梯度夾角的餘弦 and the cosine of the angle between the two
+s_one, ratio_one, cosine_one = figures.compare(both, snapshots, z_test[:, :1])
 s_whole, ratio_whole, cosine_whole = figures.compare(both, snapshots, z_test)
 
 # %%
@@ -488,20 +487,16 @@ print("整批 whole batches：不受此限，方向也可以不同 not bound by 
 # %% tags=["nbval-ignore-output"]
 Adam = torch.optim.Adam
 plain = dict(lr=1e-3, fused=True)
-sat["Adam"] = from_opening(L_sat, Adam, **plain)
-ns["Adam"] = from_opening(L_ns, Adam, **plain)
-sat["Adam, ε = 1"] = from_opening(L_sat, Adam, eps=1.0, **plain)
-ns["Adam, ε = 1"] = from_opening(L_ns, Adam, eps=1.0, **plain)
+for name, eps in (("Adam", 1e-8), ("Adam, ε = 1", 1.0)):
+    sat[name] = from_opening(L_sat, Adam, eps=eps, **plain)
+    ns[name] = from_opening(L_ns, Adam, eps=eps, **plain)
 
 # %%
 sat_before, ns_before = figures.lengths(both, opening, z_test)
 sat_after, ns_at_sat = figures.lengths(both, sat["SGD"], z_test)  # 同樣的網路 the same nets
 _, ns_after = figures.lengths(both, ns["SGD"], z_test)
-mean_s = figures.mean_scores(opening, z_test)
-predicted = torch.exp(-mean_s) * sat_before
-
-# %%
-figures.shrinking((sat_before, ns_before, predicted), (sat_after, ns_after, ns_at_sat))
+predicted = torch.exp(-figures.mean_scores(opening, z_test)) * sat_before
+figures.shrinking(sat_before, ns_before, predicted, sat_after, ns_after, ns_at_sat)
 plt.show()
 
 # %%
@@ -521,9 +516,8 @@ print("飽和 saturating：    SGD ✗   Adam ✓   Adam, ε = 1 ✗")
 print("非飽和 non-saturating：SGD ✓   Adam ✓   Adam, ε = 1 ✓")
 
 # %%
-truth = np.median(ns_before, 1)
-times_factor = np.median(predicted, 1) / truth
-without_factor = np.median(sat_before, 1) / truth
+times_factor = figures.ratio_of_medians(predicted, ns_before)
+without_factor = figures.ratio_of_medians(sat_before, ns_before)
 held_back = np.median(ns_at_sat[-1] / sat_after[-1])
 assert abs(times_factor - 1).max() < 0.4, times_factor
 assert without_factor.min() < 0.1, without_factor
@@ -566,7 +560,7 @@ print("停住的網路 stuck nets：換成非飽和損失，梯度大十倍以�
 # `detach()` cuts the graph. Guess first: without `detach()` in the discriminator's step, is anything wrong? What does it cost? And with a `detach()` in the generator's step?
 
 # %%
-G_1, D_1 = copy.deepcopy((G_start, D_start))
+G_1, D_1 = copy.deepcopy(start)
 x_1 = G_1(z_test).detach()  # 錯：生成器那一步不可以剪斷 wrong: never cut in the step of G
 L_ns(None, D_1(x_1)).sum().backward()
 by_D = figures.received(D_1)  # 參數收到的梯度 the gradient in the parameters
@@ -581,8 +575,8 @@ x_test = figures.batch(target, K, 256, g)
 def with_detach(G, D): return L_D(D(x_test), D(G(z_test).detach()))
 def without(G, D): return L_D(D(x_test), D(G(z_test)))
 
-figures.cost(with_detach, (G_start, D_start), "有 with detach")
-figures.cost(without, (G_start, D_start), "沒有 without")
+figures.cost(with_detach, start, "有 with detach")
+figures.cost(without, start, "沒有 without")
 
 # %% [markdown] tags=["lang-zh"]
 # 判別器那一步少了 `detach()`，$D$ 的梯度還是對的；只是反向傳播多走了一趟 $G$，比較慢，$G(z)$ 的中間結果要留到 `backward()` 結束，占記憶體，還在 $G$ 的參數裡留下用不到的梯度。只要生成器更新之前有 `zero_grad()`，就只是白算。生成器那一步多了 `detach()` 則是真的錯：$G$ 什麼都收不到。
@@ -685,11 +679,9 @@ normal = densities.gaussian(0, 1)
 def JSD(a, b): return divergences.js(normal, densities.gaussian(a, b))
 def KL(a, b): return divergences.kl(densities.gaussian(a, b), normal)
 
-def exact_sat(a, b):  # (∂/∂a, ∂/∂b)，差商 by differences
-    return 2 * figures.differences(JSD, a, b)
-
-def exact_ns(a, b):
-    return figures.differences(KL, a, b) - exact_sat(a, b)
+# (∂/∂a, ∂/∂b)，差商 by differences
+def exact_sat(a, b): return 2 * figures.differences(JSD, a, b)
+def exact_ns(a, b): return figures.differences(KL, a, b) - exact_sat(a, b)
 
 # %%
 def sampled(loss, a, b, n=4000):  # D = D*，不隨 θ 動；取樣與自動微分 held fixed; samples, autograd
@@ -718,14 +710,13 @@ assert ns_error < 0.2, ns_error
 print("取樣與積分相符 samples agree with quadrature ✓")
 
 # %%
-ns_length = abs(ns_exact)
-growth = np.diff(ns_length[:, 4:])  # a = 0 … 4
+growth = figures.growth(ns_exact)  # a = 0 … 4
 apart = figures.angles(sat_exact, ns_exact)  # a ≠ 0
 assert growth.min() > 0, growth
 assert apart.min() > 5, apart
 assert apart.max() < 80, apart
 print("飽和 saturating：(2, 0.5)、(4, 0.5)", abs(sat_exact)[0, [6, 8]].round(3))
-print("非飽和 non-saturating：(0, 2.5)、(2, 1)", ns_length[[4, 1], [4, 6]].round(3))
+print("非飽和 non-saturating：(0, 2.5)、(2, 1)", abs(ns_exact)[[4, 1], [4, 6]].round(3))
 print("a ≠ 0：兩個方向相差 directions differ by 5° … 80° ✓")
 
 # %% [markdown] tags=["lang-zh"]
@@ -758,16 +749,13 @@ plt.show()
 
 # %%
 data = figures.peaks(-3, 3)
-
-def two_kl(q):  # 2 KL(m‖p)，p = data
+others = {"漏掉一座 one missing": figures.peaks(-3), "多造一座 one invented": figures.peaks(-3, 3, 9)}
+for name, q in others.items():  # 2 KL(m‖p)，p = data
     m = densities.mixture([data, q])
-    value = 2 * divergences.kl(m, data)
+    two_kl = 2 * divergences.kl(m, data)
     difference = divergences.kl(q, data) - 2 * divergences.js(data, q)
-    assert np.isclose(value, difference), difference
-    return round(value, 2)
-
-print("漏掉一座 one missing", two_kl(figures.peaks(-3)))
-print("多造一座 one invented", two_kl(figures.peaks(-3, 3, 9)))
+    assert np.isclose(two_kl, difference), difference
+    print(name, round(two_kl, 2))
 
 # %% [markdown] tags=["lang-zh"]
 # 在這個例子裡，造出資料裡沒有的東西，比漏掉資料裡有的東西貴上近九十倍。但這是散度的值，不是生成器感受到的梯度；它會不會因此讓生成器只造少數幾種樣本？第 07 章會看到。
@@ -852,7 +840,7 @@ check("3.6", r"V = -L_D \qquad L_{sat} = V - \mathbb{E}_{x \sim p}[\log(D(x))] \
 # %%
 def values(s_real, s_fake):  # L_D、V、L_sat、L_ns，每一對網路各一 one of each for every pair
     value = L_D(s_real, s_fake)
-    return torch.stack([value, -value, L_sat(None, s_fake), L_ns(None, s_fake)])
+    return value, -value, L_sat(None, s_fake), L_ns(None, s_fake)
 
 def small_step(player, own):  # 沿自己的損失走一小步，四個量是升是降 one small step downhill
     return figures.small_step(values, opening[8], player, own, x_test, z_test)
@@ -913,8 +901,7 @@ figures.up_and_down({"$G$ 下降 descends": both_down, "$G$ 上升 ascends": G_u
 plt.show()
 
 # %%
-def miss(log):  # 離真實資料多遠 distance from the real data
-    return abs(figures.centres(log, z_test)[-1] - 3)
+def miss(log): return abs(figures.centres(log, z_test)[-1] - 3)  # 離真實資料多遠 distance from the data
 
 near = miss(both_down)
 away = miss(G_up)
@@ -954,17 +941,17 @@ D_up = from_scratch(climbing(L_D), L_ns)
 both_up = from_scratch(climbing(L_D), climbing(L_ns))
 
 # %%
-others = {"$G$ 下降 down，$D$ 上升 up": D_up, "都上升 both up": both_up}
-figures.up_and_down(others, z_test, ("--", ":"))
+turned = {"$G$ 下降 down，$D$ 上升 up": D_up, "都上升 both up": both_up}
+figures.up_and_down(turned, z_test, ("--", ":"))
 plt.show()
 
 # %%
-start = figures.centres(both_up, z_test)[0]
+before = figures.centres(both_up, z_test)[0]
 wrong_way = miss(D_up)
 rushing = miss(both_up)
 assert wrong_way.min() > 3, wrong_way
 assert rushing.min() > 3, rushing
-assert start.max() < 3, start  # 出發時在 3 的左邊 they start below 3
+assert before.max() < 3, before  # 出發時在 3 的左邊 they start below 3
 print("G ↓ D ↓ ✓   G ↑ D ↓ ✗   G ↓ D ↑ ✗   G ↑ D ↑ ✗")
 
 # %% [markdown] tags=["lang-zh"]
@@ -1068,7 +1055,7 @@ ns_slope = -0.95
 D_equal = 0.5
 
 s_low = np.log(0.05 / 0.95)
-assert np.isclose(sat_slope, -sigma(s_low)), sat_slope
+assert np.isclose(sat_slope + ns_slope, -1), sat_slope  # −D 與 and −(1 − D)
 assert np.isclose(ns_slope / sat_slope, np.exp(-s_low)), ns_slope
 assert D_equal == 1 - D_equal, D_equal
 print("✓ 1")
@@ -1114,8 +1101,8 @@ def sat_by_bce(s_fake): return -bce(s_fake, torch.zeros_like(s_fake))
 s_5 = torch.linspace(-4, 4, 9)
 torch.testing.assert_close(ns_by_bce(s_5), L_ns(None, s_5))
 torch.testing.assert_close(sat_by_bce(s_5), L_sat(None, s_5))
-bug = -L_sat(None, s_5)
-assert bug < -L_sat(None, s_5 + 1), bug  # 分數愈高，這個損失愈大 it grows with the scores
+bug = -sat_by_bce(s_5)
+assert bug < -sat_by_bce(s_5 + 1), bug  # 分數愈高，這個損失愈大 it grows with the scores
 print("✓ 5")
 
 # %% [markdown] tags=["lang-zh"]

@@ -58,6 +58,8 @@ device: str = "auto"  # "auto" | "cpu" | "cuda"
 
 # %%
 device = settings.parameters(preset, seed, device)
+from ganutils.figures import lesson_05 as figures
+
 steps = {"quick": 800, "full": 4000}[preset]
 log2 = np.log(2)
 
@@ -82,13 +84,9 @@ pennies = np.array([
     [1, -1],  # D 的報酬；這一列 D 出正面 · D's payoffs; in this row D shows heads
     [-1, 1],  # 這一列出反面；左行 G 出正面 · here tails; in the left column G shows heads
 ])
-sides = ["正 heads", "反 tails"]
-for row in range(2):
-    for column in range(2):
-        u_D = pennies[row, column]
-        D_is_content = u_D == pennies[:, column].max()
-        who = "G" if D_is_content else "D"
-        print(f"D {sides[row]}   G {sides[column]}   u_D = {u_D:+d}   {who} 想換 wants to change")
+D_is_content = pennies == pennies.max(axis=0)
+print("想換的人 who wants to change:")
+print(np.where(D_is_content, "G", "D"))
 
 # %% [markdown] tags=["lang-zh"]
 # 四種結果裡，每一種都有一方想換。所以沒有純策略的均衡，也就是沒有一組選擇是兩人都不想改的：不論固定出哪一面，對手都有辦法占便宜。出路是擲骰子決定：$D$ 以機率 $\alpha$ 出正面，$G$ 以機率 $\beta$ 出正面。這叫混合策略。
@@ -190,17 +188,15 @@ def guarantee(M):
         b_eq=[1],
         bounds=[(0, 1)] * rows + [(None, None)],
     )
-    return solution.x[:rows], solution.x[rows]
+    return solution.x[:rows].round(9), solution.x[rows].round(9)
 
 # %%
 stakes = np.array([
     [3, -1],
     [-2, 4],
 ])
-x, u_D = guarantee(stakes)
-y, u_G = guarantee(-stakes.T)  # G 的報酬，列是 G 的選擇 · G's payoffs; a row is G's choice
-print(f"α* = {x[0]:.2f}   u_D = {u_D:+.2f}")
-print(f"β* = {y[0]:.2f}   u_G = {u_G:+.2f}")
+print("D: x, u_D =", *guarantee(stakes))
+print("G: y, u_G =", *guarantee(-stakes.T))  # G 的報酬，列是 G 的選擇 · G's payoffs; a row is G's choice
 
 # %% [markdown] tags=["lang-zh"]
 # 兩個線性規劃互不知情：$D$ 只問自己最多能保證拿到多少，$G$ 也只問自己。兩個答案相加竟然是零。這就是 von Neumann 的最小最大定理（1928）：用混合策略時，先出後出沒有差別。不限於 2×2，任何有限的兩人零和賽局都成立。
@@ -216,13 +212,8 @@ print(f"β* = {y[0]:.2f}   u_G = {u_G:+.2f}")
 
 # %%
 def draw_game(a, b, c, d):
-    M = np.array([
-        [a, b],
-        [c, d],
-    ])
-    x, v = guarantee(M)
-    y, _ = guarantee(-M.T)
-    plot.two_by_two(M, x, y, v)
+    M = np.array([[a, b], [c, d]])
+    figures.two_by_two(M, guarantee(M), guarantee(-M.T))
     plt.show()
 
 draw_game(1, -1, -1, 1)
@@ -265,12 +256,10 @@ rps = np.array([
     [1, 0, -1, 2],  # 布 paper
     [-1, 1, 0, 2],  # 剪刀 scissors；第四行是 G 的壞招 · the fourth column is G's bad move
 ])
-x, v = guarantee(rps)
+x, _ = guarantee(rps)
 y, _ = guarantee(-rps.T)
-D_changes = np.abs(rps @ y)
-G_changes = np.abs(x @ rps)
-print("D 單獨改變 changes alone: V =", D_changes.round(6))
-print("G 單獨改變 changes alone: V =", G_changes.round(6))
+print("D 單獨改變 changes alone: V =", np.abs(rps @ y).round(6))
+print("G 單獨改變 changes alone: V =", np.abs(x @ rps).round(6))
 
 # %% [markdown] tags=["lang-zh"]
 # 所以 $0 \le 0 \le 2$：$D$ 改變得不到更多，$G$ 改變不會付得更少。推導如下。
@@ -322,30 +311,28 @@ check("5.2", r"V(D, G^{*}) \le V(D^{*}, G^{*}) \le V(D^{*}, G)",
 # %% [markdown] tags=["lang-zh"]
 # 說成一句話：從鞍點走開，$D$ 只會讓 $V$ 變小或不變，$G$ 只會讓 $V$ 變大或不變。
 #
-# GAN 呢？取只有三個點的 GAN：判別器在每一點有一個值，生成器在每一點有一個機率；$D^{*}=\frac12$，$G^{*}$ 重現 $p$。先猜：左右兩個不等號，哪一個是嚴格的？
+# GAN 呢？取只有五個點的 GAN：判別器在每一點有一個值，生成器在每一點有一個機率；$D^{*}=\frac12$，$G^{*}$ 重現 $p$。先猜：左右兩個不等號，哪一個是嚴格的？
 
 # %% [markdown] tags=["lang-en"]
 # In words: leaving a saddle point, $D$ can only lower $V$ or keep it, and $G$ can only raise it or keep it.
 #
-# And a GAN? Take one on only three points: the discriminator has a value at each of them, the generator a probability; $D^{*}=\frac12$, and $G^{*}$ reproduces $p$. Guess first: which of the two inequalities is strict?
+# And a GAN? Take one on only five points: the discriminator has a value at each of them, the generator a probability; $D^{*}=\frac12$, and $G^{*}$ reproduces $p$. Guess first: which of the two inequalities is strict?
 
 # %%
-three = np.array([0.5, 0.3, 0.2])  # p
-half = np.array([0.5, 0.5, 0.5])
-tilted = np.array([0.6, 0.5, 0.5])
-third_point = np.array([0, 0, 1])
+five = np.array([0.1, 0.4, 0.15, 0.3, 0.05])  # p，五個點 on five points
+half = np.full(5, 0.5)
+tilted = np.array([0.6, 0.5, 0.5, 0.5, 0.5])
 
-def V(D, G): return three @ np.log(D) + G @ np.log(1 - D)
+def E(q, h): return (q * h).sum(axis=-1)
+def value(D, G): return E(five, np.log(D)) + E(G, np.log(1 - D))
 
 rng = np.random.default_rng(seed)
-at_saddle = V(half, three)
-for trial in range(200):
-    D = rng.uniform(0.05, 0.95, 3)
-    G = rng.dirichlet([1, 1, 1])
-    assert V(D, three) < at_saddle, D
-    assert np.isclose(V(half, G), at_saddle), G
-assert V(tilted, three) < V(tilted, third_point), V(tilted, three)
-print(f"V(D*, G*) = {at_saddle:.4f}")
+D = rng.uniform(0.05, 0.95, (200, 5))
+G = rng.dirichlet(np.ones(5), 200)
+assert max(value(D, five)) < value(half, five), max(value(D, five))
+assert np.allclose(value(half, G), value(half, five)), value(half, G)
+assert np.ptp(value(tilted, G)) > 0.01, value(tilted, G)
+print(f"V(D*, G*) = {value(half, five):.4f}")
 print("200 個 D：都更小 all smaller   200 個 G：都相等 all equal")
 
 # %% [markdown] tags=["lang-zh"]
@@ -476,18 +463,8 @@ def saddle(psi, theta): return psi * theta
 def two_hills(psi, theta): return 2 * psi * theta - psi**2 / 2 - theta**2 / 2
 def two_valleys(psi, theta): return theta**4 - 2 * theta**2 + 0.4 * theta - psi**2
 
-slope_in_theta = [4, 0, -4, 0.4]  # 4θ³ − 4θ + 0.4
-shallow = np.roots(slope_in_theta).max()  # 較淺的谷 the shallower valley
-
-fig, axes = plt.subplots(
-    nrows=2,
-    ncols=3,
-    figsize=(10, 4.4),
-    height_ratios=[1.5, 1],
-)
-plot.landscape(axes[:, 0], saddle, 0, "奈許 Nash")
-plot.landscape(axes[:, 1], two_hills, 0, "不是奈許 no Nash")
-plot.landscape(axes[:, 2], two_valleys, shallow, "只是局部 local only")
+shallow = np.roots([4, 0, -4, 0.4]).max()  # 4θ³ − 4θ + 0.4 = 0：較淺的谷 the shallower valley
+figures.landscapes((saddle, 0), (two_hills, 0), (two_valleys, shallow))
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -503,19 +480,18 @@ plt.show()
 # And the equilibrium of a GAN itself? Take $p=N(0,1)$, $q=N(\theta,1)$, $s(x)=\psi_0+\psi_1 x$. Then $\psi=0$, $\theta=0$ is an equilibrium. Guess the sign of $V_{\theta\theta}$ first, the number at the bottom right of the Hessian below, whose rows and columns are $\psi_0$, $\psi_1$, $\theta$.
 
 # %%
-grid = torch.linspace(-12, 12, 4001, dtype=torch.float64)
+from ganutils import laws
+
+z, weight = map(torch.tensor, laws.rule(densities.gaussian(0, 1)))  # E[h(z)] ≈ Σ weight · h(z)
 log_sigmoid = torch.nn.functional.logsigmoid
-normal = densities.gaussian(0, 1)
 
-def V_gan(z):
-    psi_0, psi_1, theta = z
-    s = psi_0 + psi_1 * grid
-    real = normal(grid) * log_sigmoid(s)
-    generated = normal(grid - theta) * log_sigmoid(-s)
-    return torch.trapezoid(real + generated, grid)
+def V_gan(parameters):
+    psi_0, psi_1, theta = parameters
+    real = log_sigmoid(psi_0 + psi_1 * z)
+    generated = log_sigmoid(-psi_0 - psi_1 * (z + theta))
+    return weight @ (real + generated)
 
-at_equilibrium = torch.zeros(3, dtype=torch.float64)
-H = torch.autograd.functional.hessian(V_gan, at_equilibrium)
+H = torch.autograd.functional.hessian(V_gan, torch.zeros(3, dtype=torch.float64))
 print(H.numpy().round(4) + 0.0)  # ψ₀, ψ₁, θ
 
 # %% [markdown] tags=["lang-zh"]
@@ -592,18 +568,10 @@ check("5.4", r"L_D + L_G = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \s
 # Guess first: if the discriminator is a constant $c$, what do the three sums look like? And what a sample costs $G$, $g(D(x))$: does it rise or fall with $D$ in (b) and in (c)? The two pictures below answer one each.
 
 # %%
-c = np.linspace(0.02, 0.98, 400)
-non_saturating = -2 * np.log(c) - np.log(1 - c)
+def saturating(D, G): return E(G, np.log(1 - D))
+def nonsaturating(D, G): return -E(G, np.log(D))
 
-left, right = plot.panels(2, 9.5, 3.6)
-plot.curve(left, c, 0 * c, "theory", "(a) $L_G = V$")
-plot.curve(left, c, -np.log(c), "light", "(b) 飽和 saturating")
-plot.curve(left, c, non_saturating, "other", "(c) 非飽和 non-saturating", "--")
-left.plot(0.5, 3 * log2, "ko", label=r"均衡 equilibrium: $3\log 2$")
-plot.labels(left, r"$D \equiv c$", "$L_D + L_G$", "upper center")
-plot.curve(right, c, np.log(1 - c), "light", r"(b) $g = \log(1-D)$")
-plot.curve(right, c, -np.log(c), "other", r"(c) $g = -\log D$", "--")
-plot.labels(right, "$D(x)$", "$G$ 的代價 cost $g(D(x))$", "upper right")
+figures.sums_and_costs(saturating, nonsaturating)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -645,31 +613,17 @@ plt.show()
 # Multiplying $L_G$ by a positive number $\lambda$ changes no choice either, so one must also ask: is there one $\lambda$ for which the four sums of $L_D+\lambda L_G$ cancel in every quadruple? Predict first: for which of (a), (b), (c)?
 
 # %%
-five = np.array([0.1, 0.4, 0.15, 0.3, 0.05])  # p，五個點 on five points
+D_1, D_2 = rng.uniform(0.1, 0.9, (2, 100, 5))  # 一百組 a hundred quadruples
+G_1, G_2 = rng.dirichlet(np.ones(5), (2, 100))
 
-def value(D, G): return five @ np.log(D) + G @ np.log(1 - D)
-def saturating(D, G): return G @ np.log(1 - D)
-def nonsaturating(D, G): return -G @ np.log(D)
-
-def four_sums(L, D_1, D_2, G_1, G_2):
-    change_at_1 = L(D_1, G_1) - L(D_1, G_2)
-    change_at_2 = L(D_2, G_1) - L(D_2, G_2)
-    return change_at_1 - change_at_2
+def four_sums(L): return L(D_1, G_1) - L(D_1, G_2) - L(D_2, G_1) + L(D_2, G_2)
 
 # %%
-rng = np.random.default_rng(seed)
 for L_G in (value, saturating, nonsaturating):
-    factors = []
-    for trial in range(100):
-        D_1, D_2 = rng.uniform(0.1, 0.9, (2, 5))
-        G_1, G_2 = rng.dirichlet([1, 1, 1, 1, 1], 2)
-        of_L_D = -four_sums(value, D_1, D_2, G_1, G_2)
-        of_L_G = four_sums(L_G, D_1, D_2, G_1, G_2)
-        factors.append(-of_L_D / of_L_G)  # 這一組要的 λ · the λ that this quadruple needs
+    factors = four_sums(value) / four_sums(L_G)  # 每一組要的 λ · the λ that each quadruple needs
     zero_sum = np.ptp(factors) < 1e-6
     assert zero_sum == (L_G is not nonsaturating), np.ptp(factors)
-    found = "✓ λ = 1" if zero_sum else "✗ 沒有 no λ"
-    print(f"{L_G.__name__:15}{found}")
+    print(f"{L_G.__name__:15}", "✓ λ = 1" if zero_sum else "✗ 沒有 no λ")
 
 # %% [markdown] tags=["lang-zh"]
 # 正確的句子：$L_G=\mathbb{E}_{x \sim q}[\log(1-D(x))]$ 的賽局與零和賽局等價；用 $-\mathbb{E}_{x \sim q}[\log(D(x))]$ 的賽局不是零和，乘上任何 $\lambda$ 也不是，一方的所得不等於另一方的所失，只有均衡相同。
@@ -738,49 +692,37 @@ check("5.5", r"\mathrm{Gap}(D,G) = 2\,\mathrm{JSD}(p\,\|\,q) - 2\log(2) - \mathb
 # Now a GAN for which everything can be computed: on five points, $D$ has an $s$ of its own at each of them, and the probabilities of $G$ are a softmax, $q_i=e^{\theta_i}/\sum_j e^{\theta_j}$. Both follow the gradients of the zero-sum game at the same time. $G$ starts with the wrong probabilities, $D$ from $\frac12$. Guess first: $L_D$ equals $2\log 2$ right at the start; are they already at the equilibrium?
 
 # %%
-def sigmoid(s): return 1 / (1 + np.exp(-s))
-def softmax(theta): return np.exp(theta) / np.exp(theta).sum()
+from scipy.special import expit, softmax  # expit(s) = σ(s)
 
-def step(s, theta, eta=2.0):
-    """D 沿 V 的梯度上坡，G 下坡 · D goes up the gradient of V, G down."""
-    D = sigmoid(s)
-    q = softmax(theta)
+def slopes(D, q):
+    """V 對 s 與對 θ 的梯度 · the gradients of V in s and in θ."""
     cost = np.log(1 - D)
-    V_s = five * (1 - D) - q * D
-    V_theta = q * (cost - q @ cost)
-    return s + eta * V_s, theta - eta * V_theta
+    return five * (1 - D) - q * D, q * (cost - q @ cost)
 
-def gains(s, q):
-    """V，與 (b) 的兩個括號 · V, and the two brackets of (b)."""
-    D = sigmoid(s)
+def gains(D, q):
+    """(b) 的兩個括號 · the two brackets of (b)."""
     best_D = five / (five + q)
-    best_G = np.eye(5)[D.argmax()]
-    V = value(D, q)
-    return V, value(best_D, q) - V, V - value(D, best_G)
+    best_G = np.eye(5)[D.argmax(axis=-1)]
+    return value(best_D, q) - value(D, q), value(D, q) - value(D, best_G)
 
 # %%
 s = np.zeros(5)
-theta = np.array([1.0, -1.0, 0.5, -0.5, 0.0])
-V, gain_D, gain_G = np.empty((3, 400))
+theta = np.array([1, -1, 0.5, -0.5, 0])
+D, q = np.empty((2, 400, 5))
 for t in range(400):
-    V[t], gain_D[t], gain_G[t] = gains(s, softmax(theta))
-    s, theta = step(s, theta)
-L_D = -V
+    D[t] = expit(s)
+    q[t] = softmax(theta)
+    V_s, V_theta = slopes(D[t], q[t])
+    s += 2 * V_s  # D 上坡 uphill
+    theta -= 2 * V_theta  # G 下坡 downhill
+L_D = -value(D, q)
+gain_D, gain_G = gains(D, q)
 gap = gain_D + gain_G
 assert np.diff(gap).max() > 0, "間隙一路下降 the gap never rises"
-print(f"L_D: {L_D[0]:.4f} → {L_D[-1]:.4f}")
-print(f"Gap: {gap[0]:.4f} → {gap[-1]:.4f}")
+print("起點與終點 start and end: L_D =", L_D[[0, -1]].round(4), "  Gap =", gap[[0, -1]].round(4))
 
 # %%
-t = np.arange(400)
-left, right = plot.panels(2, 9.5, 3.4)
-plot.curve(left, t, L_D, "discriminator")
-plot.level(left, 2 * log2)
-plot.labels(left, "步 step", "$L_D$")
-plot.curve(right, t, gain_D, "discriminator", "$D$ 能多拿 could gain")
-plot.curve(right, t, gain_G, "generated", "$G$ 能少付 could save")
-plot.curve(right, t, gap, "theory", r"$\mathrm{Gap}$", ":")
-plot.labels(right, "步 step", "", "upper right", yscale="log", ylim=(1e-6, 3))
+figures.loss_and_gap(L_D, gain_D, gain_G)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -854,50 +796,21 @@ widgets.two_by_two()
 
 # %%
 p = densities.mixture([densities.gaussian(-1.5, 0.5), densities.gaussian(1.0, 0.7)])
-edges = np.linspace(-5, 5, 81)
-centres = edges[:-1] + 1 / 16
-P = p(centres) / 8  # p 在 80 格的機率，格寬 1/8 · p in 80 bins of width 1/8
-
-def shares(run):  # q 在 80 格的機率 · q in 80 bins
-    x = run.sample(10_000, seed=seed, ema=False)[:, 0].numpy()
-    counts, _ = np.histogram(x.clip(-4.99, 4.99), edges)
-    return counts / 10_000 + 1e-12  # 免得出現 so as to avoid log 0
-
-def losses_of_best_D(Q):  # (2.3) 代入兩個損失 · put into both losses
-    D = P / (P + Q)
-    L_D = -P @ np.log(D) - Q @ np.log(1 - D)
-    L_G = -Q @ np.log(D)
-    return L_D, L_G
-
-# %%
-def players(seeds):
-    G = [nets.generator((1,), width=32, depth=2, seed=k) for k in seeds]
-    D = [nets.discriminator((1,), width=32, depth=2, seed=k + 50) for k in seeds]
-    return G, D
-
-looked_at = []  # 在這些步 at these steps
-ideal = []  # 六個 q 各配最佳的 D：兩個損失的平均 · the mean losses of the six q, each with its best D
-
-def look(runs):
-    losses_now = [losses_of_best_D(shares(run)) for run in runs]
-    looked_at.append(runs[0].step)
-    ideal.append(np.mean(losses_now, axis=0))
+X = p.sample(20_000, torch.Generator().manual_seed(seed)).float()[:, None].to(device)
+seeds = [100 * seed + k for k in range(6)]
 
 # %% tags=["nbval-ignore-output"]
-generator = torch.Generator().manual_seed(seed)
-X = p.sample(20_000, generator).float()[:, None].to(device)
-seeds = [100 * seed + k for k in range(6)]
-G, D = players(seeds)
+ideal = []  # 沿途的步，與各個 q 配最佳 D 的損失 · steps on the way, and the losses of each q with its best D
+
+def look(runs):
+    ideal.append(figures.ideal_losses(runs, p))
+
+G, D = figures.players(seeds)  # 寬 32、深 2 的網路 · nets of width 32 and depth 2
 good = train_many(
     G, D, X,
-    seeds=seeds,
-    steps=steps,
-    loss="non-saturating",
+    seeds=seeds, steps=steps, loss="non-saturating",
     penalties={"r1": 0.01, "r2": 0.01},
-    lr_g=5e-4,
-    lr_d=5e-3,
-    betas=(0.0, 0.99),
-    decay_from=0.5,
+    lr_g=5e-4, lr_d=5e-3, betas=(0.0, 0.99), decay_from=0.5,
     every=steps // 40,
     callback=look,
 )
@@ -906,48 +819,30 @@ good = train_many(
 def from_far_away(loss):
     """同一個起點，兩種學習率，400 步 · one start, two learning rates, 400 steps."""
     twice = [seeds[0], seeds[0]]
-    G, D = players(twice)
-    with torch.no_grad():
-        for net in G:
-            net[-1].bias -= 6
+    G, D = figures.players(twice)
+    for net in G:
+        net[-1].bias.data -= 6
     return train_many(
         G, D, X,
-        seeds=twice,
-        steps=400,
-        loss=loss,
-        lr_g=[1e-4, 5e-4],
-        lr_d=5e-3,
-        betas=(0.0, 0.99),
+        seeds=twice, steps=400, loss=loss,
+        lr_g=[1e-4, 5e-4], lr_d=5e-3, betas=(0.0, 0.99),
     )
 
-saturating_slow, saturating_fast = from_far_away("minimax")
-nonsaturating_slow, nonsaturating_fast = from_far_away("non-saturating")
+far = {loss: from_far_away(loss) for loss in ("minimax", "non-saturating")}
 
 # %% tags=["nbval-ignore-output"]
-G, D = players([seeds[1]])
-with torch.no_grad():
-    D[0][-2].weight.zero_()  # 這個 D 一直說 ½，幾乎不學 · this D says ½ and hardly learns
-    D[0][-2].bias.zero_()
+G, D = figures.players([seeds[1]])
+for weights in D[0].parameters():
+    weights.data.zero_()  # 這個 D 一直說 ½，幾乎不學 · this D says ½ and hardly learns
 (frozen,) = train_many(
     G, D, X,
-    seeds=[seeds[1]],
-    steps=400,
-    loss="minimax",
-    lr_g=5e-4,
-    lr_d=1e-12,
-    betas=(0.0, 0.99),
+    seeds=[seeds[1]], steps=400, loss="minimax",
+    lr_g=5e-4, lr_d=1e-12, betas=(0.0, 0.99),
 )
 
 # %%
-three_runs = {"A": saturating_slow, "B": good[0], "C": frozen}
-styles = {"A": "-", "B": "--", "C": ":"}
-t = np.arange(5, 396)  # 十步的中間 the middle of ten steps
-fig, ax = plt.subplots(figsize=(8, 3.2))
-for name, run in three_runs.items():
-    L_D = plot.smooth(run.history["L_D"][:400], 10)
-    plot.curve(ax, t, L_D, "discriminator", name, styles[name])
-plot.level(ax, 2 * log2)
-plot.labels(ax, "步 step", "$L_D$", "center right", ylim=(-0.05, 1.65))
+three_runs = {"A": far["minimax"][0], "B": good[0], "C": frozen}
+figures.losses_of_three(three_runs)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -958,28 +853,17 @@ plt.show()
 
 # %%
 def exploitability(run):  # (5.5)
-    x = torch.tensor(centres).float()[:, None].to(device)
-    s = run.D(x).detach().double().cpu().numpy()
-    best_L_D, _ = losses_of_best_D(shares(run))
-    log_D = -np.logaddexp(0, -s)
-    log_1_minus_D_max = -np.logaddexp(0, s).max()
-    return -best_L_D - P @ log_D - log_1_minus_D_max
+    P, Q, log_D, log_1_minus_D = figures.on_bins(run, p)
+    _, JSD = metrics.histogram_divergences(P, Q)
+    return 2 * JSD - 2 * log2 - P @ log_D - min(log_1_minus_D)
 
-gaps = {}
-for name, run in three_runs.items():
-    gaps[name] = exploitability(run)
+gaps = {name: exploitability(run) for name, run in three_runs.items()}
 assert gaps["A"] > 3, gaps
 assert 0.5 < gaps["C"] < 2 * log2, gaps
 assert gaps["B"] < 0.3, gaps
 
 # %%
-bins = np.linspace(-8, 5, 105)
-axes = plot.panels(3, 10, 3, sharey=True)
-for ax, name in zip(axes, "ABC"):
-    x = three_runs[name].sample(10_000, seed=seed, ema=False).flatten()
-    ax.hist(x, bins, density=True, color=plot.COLOURS["generated"], alpha=0.6)
-    plot.curve(ax, centres, p(centres), "data")
-    plot.labels(ax, rf"{name}：$\mathrm{{Gap}} \approx$ {gaps[name]:.2g}", "", ylim=(0, 0.9))
+figures.samples_of_three(three_runs, gaps, p)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -995,18 +879,13 @@ plt.show()
 # Why did A not arrive? It differs from B in several ways, so that one must not blame the saturating loss at once. In fact four were trained above: the same start, the same seed, two losses × two learning rates. Guess first: which of them reach the data within 400 steps? The criterion is that the mean of the samples is less than 1.5 from the mean of $p$, $-0.25$; at the start it is about 6 away.
 
 # %%
-def distance(run):
-    mean = run.sample(10_000, seed=seed, ema=False).mean()
-    return abs(mean.item() - (-0.25))
 
-assert distance(saturating_slow) > 2.5, distance(saturating_slow)
-assert distance(nonsaturating_slow) > 2.5, distance(nonsaturating_slow)
-assert distance(saturating_fast) < 1.5, distance(saturating_fast)
-assert distance(nonsaturating_fast) < 1.5, distance(nonsaturating_fast)
-assert distance(nonsaturating_slow) < distance(saturating_slow), "非飽和沒有比較近 not nearer"
-print("學習率 learning rate          1e-4   5e-4")
-print("飽和 saturating                ✗      ✓")
-print("非飽和 non-saturating          ✗      ✓")
+distances = {loss: figures.distances(runs, p) for loss, runs in far.items()}
+for loss, (slow, fast) in distances.items():
+    assert fast < 1.5 and slow > 2.5, distances
+    print(f"{loss:15} 學習率 learning rate 1e-4 ✗   5e-4 ✓")
+assert distances["non-saturating"][0] < distances["minimax"][0], distances
+
 
 # %% [markdown] tags=["lang-zh"]
 # 在這個實驗裡，到不到由學習率決定：兩種損失用 $10^{-4}$ 都沒到，用 $5\cdot10^{-4}$ 都到了。損失也有影響，但比較小：同樣用 $10^{-4}$，非飽和走得遠一些。第 03 章說飽和損失在 $D(G(z))\approx 0$ 處幾乎沒有梯度，這仍然成立；但這裡的最佳化方法是 Adam，它把梯度除以梯度自己的大小。這是不是飽和損失也到得了的原因，要另做實驗才知道（練習 6）。
@@ -1021,37 +900,19 @@ print("非飽和 non-saturating          ✗      ✓")
 # Now all six seeds of B, with both losses. The black line is theory: at each stage the current $q$, paired with the best $D$ for it, that is $2\log(2)-2\,\mathrm{JSD}(p \,\|\, q)$ and $-\mathbb{E}_{x \sim q}[\log(D^{*}(x))]$. Guess first: does each of the two losses rise or fall?
 
 # %%
-def histories(name):
-    curves = [plot.smooth(run.history[name], 10) for run in good]
-    return np.array(curves).T  # (步 step, 種子 seed)
-
-t = np.arange(5, steps - 4)  # 十步的中間 the middle of ten steps
-L_D = histories("L_D")
-L_G = histories("L_G")
-ideal_L_D, ideal_L_G = np.array(ideal).T
-
-left, right = plot.panels(2, 10, 3.6)
-plot.band(left, t, L_D, "discriminator", "6 個種子 seeds")
-plot.theory(left, looked_at, ideal_L_D, "理論 theory, $D = D^{*}$")
-plot.level(left, 2 * log2)
-plot.labels(left, "步 step", "$L_D$", "lower right")
-plot.band(right, t, L_G, "generated", "6 個種子 seeds")
-plot.theory(right, looked_at, ideal_L_G, "理論 theory, $D = D^{*}$")
-plot.level(right, log2)
-plot.labels(right, "步 step", "$L_G$", "upper right")
+figures.both_losses(good, ideal)
 plt.show()
 
 # %%
-middle_L_D = L_D[20].mean()
-middle_L_G = L_G[20].mean()
-end_L_D = L_D[-1].mean()
-end_L_G = L_G[-1].mean()
-assert middle_L_D < 1, middle_L_D
-assert middle_L_G > 1, middle_L_G
-assert abs(end_L_D - 2 * log2) < 0.03, end_L_D
-assert abs(end_L_G - log2) < 0.05, end_L_G
-assert abs(end_L_D - ideal_L_D[-1]) < 0.06, ideal_L_D
+
+L_D, L_G = figures.mean_losses(good)
+_, ideal_L_D, _ = ideal[-1]
+assert L_D[20] < 1 < L_G[20], (L_D[20], L_G[20])
+assert abs(L_D[-1] - 2 * log2) < 0.03, L_D[-1]
+assert abs(L_G[-1] - log2) < 0.05, L_G[-1]
+assert abs(L_D[-1] - ideal_L_D) < 0.06, ideal_L_D
 print("L_D ↗ 2 log 2 ± 0.03 ✓   L_G ↘ log 2 ± 0.05 ✓   L_D 與理論相差 from theory < 0.06 ✓")
+
 
 # %% [markdown] tags=["lang-zh"]
 # 彩色的線是六個種子的中位數，色帶是它們的範圍，虛線是 $2\log 2$ 與 $\log 2$。兩條線都回到出發時的高度：還沒訓練的 $D$ 說 ½，訓練完的 $D$ 也說 ½。$L_D$ 先降後升，$L_G$ 先升後降。左圖的黑線是 $D$ 能達到的最低損失；開頭幾步 $D$ 還沒追上，所以綠線高得多。黑線沒有完全到頂，因為 $q$ 還不完美，最佳的 $D$ 仍分得出一點；場上的 $D$ 沒有看出剩下的這點差別，它的綠線比黑線高。可疑的是 R1、R2 兩個懲罰（第 12 章）、網路的大小與訓練的長短；要知道是哪一個，得逐一更動。
@@ -1104,59 +965,34 @@ print("L_D ↗ 2 log 2 ± 0.03 ✓   L_G ↘ log 2 ± 0.05 ✓   L_D 與理論�
 # - (d) The regret theorem of multiplicative weights: with $\eta = \frac1\rho\sqrt{8\log(n)/T}$, each player has $\frac{R}{T} \le \rho\sqrt{\log(n)/(2T)}$, where $n$ is the number of moves and $\rho$ the difference between the largest and the smallest payoff (Cesa-Bianchi and Lugosi 2006, chapter 2).
 
 # %%
-M = np.array([
-    [1, -0.5],
-    [-0.5, 0.5],
-])
+M = np.array([[1, -0.5], [-0.5, 0.5]])
 rho = 1.5  # 最大減最小 largest minus smallest
 
 def play(T):
     """兩人各回合的混合策略 · the mixed strategies of both, round by round."""
     eta = np.sqrt(8 * log2 / T) / rho
-    score_D = np.zeros(2)
-    score_G = np.zeros(2)
-    x = np.empty((T, 2))
-    y = np.empty((T, 2))
+    weights_D, weights_G = np.ones((2, 2))
+    x, y = np.empty((2, T, 2))
     for t in range(T):
-        x[t] = softmax(eta * score_D)
-        y[t] = softmax(eta * score_G)
-        score_D += M @ y[t]
-        score_G -= x[t] @ M
+        x[t] = weights_D / weights_D.sum()
+        y[t] = weights_G / weights_G.sum()
+        weights_D *= np.exp(eta * M @ y[t])
+        weights_G *= np.exp(-eta * x[t] @ M)
     return x, y
 
-def gap_of(x, y): return (M @ y).max() - (x @ M).min()
+def gap_of(x, y): return (y @ M.T).max(axis=-1) - (x @ M).min(axis=-1)
 
 # %%
 rounds = np.array([10, 30, 100, 300, 1000, 3000, 10000])
 bound = 2 * rho * np.sqrt(log2 / (2 * rounds))
-average = []
-last = []
-for T in rounds:
-    x, y = play(T)
-    gaps_late = [gap_of(x[t], y[t]) for t in range(3 * T // 4, T)]
-    average.append(gap_of(x.mean(axis=0), y.mean(axis=0)))
-    last.append(np.median(gaps_late))
+average, last = figures.gaps(play, gap_of, rounds)
 assert all(average < bound), average
 assert average[-1] < 0.02, average
 assert min(last) > 0.05, last
 print("平均 average < 上界 bound ✓   最後四分之一回合 last quarter > 0.05 ✓")
 
 # %%
-x, y = play(1000)
-alpha = x[:, 0]
-beta = y[:, 0]
-t = np.arange(1, 1001)
-
-left, right = plot.panels(2, 10, 3.8)
-plot.curve(left, alpha, beta, "light", "每一回合 each round")
-plot.curve(left, alpha.cumsum() / t, beta.cumsum() / t, "measured", "平均 average")
-left.plot(0.4, 0.4, "k*", markersize=12, label="(5.1)")
-plot.labels(left, r"$\alpha$", r"$\beta$", "upper right", ylim=(0.15, 0.9))
-plot.theory(right, rounds, bound, r"上界 bound $2\rho\sqrt{\log n / (2T)}$")
-plot.measured(right, rounds, average, "平均 average")
-plot.curve(right, rounds, last, "light", "最後四分之一 last quarter", "o")
-right.set(xscale="log", yscale="log", ylim=(1e-3, 2))
-plot.labels(right, "回合 rounds $T$", r"$\mathrm{Gap}$", "lower left")
+figures.rounds_and_gaps(play(1000), rounds, bound, average, last)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -1244,12 +1080,7 @@ plt.show()
 def equilibrium_with_stake(k): return np.array([1, k, 1]) / (k + 2)  # 石頭、布、剪刀 rock, paper, scissors
 
 for k in (1, 2, 5):
-    table = np.array([
-        [0, -1, k],
-        [1, 0, -1],
-        [-k, 1, 0],
-    ])
-    strategy, v = guarantee(table)
+    strategy, _ = guarantee(np.array([[0, -1, k], [1, 0, -1], [-k, 1, 0]]))
     assert np.allclose(strategy, equilibrium_with_stake(k)), strategy
 print("✓ 1")
 
@@ -1269,12 +1100,10 @@ print("✓ 2")
 # 代入 (5.5) put into (5.5)：Gap = 2 JSD − 2 log 2 + log 2 + log 2 = 2 JSD  ∎
 def gap_of_half(q):
     best_D = five / (five + q)
-    two_JSD = value(best_D, q) + 2 * log2  # (2.4)
-    return two_JSD
+    return value(best_D, q) + 2 * log2  # 2 JSD，(2.4)
 
 q = softmax(np.arange(5))
-V, gain_D, gain_G = gains(np.zeros(5), q)
-assert np.isclose(gap_of_half(q), gain_D + gain_G), q
+assert np.isclose(gap_of_half(q), sum(gains(half, q))), q
 print("✓ 3")
 
 # %% tags=["solution"]
@@ -1291,15 +1120,14 @@ print("✓ 4")
 # %% tags=["solution"]
 # 解答 5 · Solution 5：慢慢趨近零 slowly to zero
 def fictitious_play(M, T):
-    x = np.zeros(len(M))  # 每一招出過幾次 · how often each move was played
-    y = np.zeros(len(M))
+    x, y = np.zeros((2, 3))  # 每一招出過幾次 · how often each move was played
     i, j = 0, 0
     for t in range(T):
         x[i] += 1
         y[j] += 1
         i = np.argmax(M @ y)
         j = np.argmin(x @ M)
-    return (M @ y).max() / T - (x @ M).min() / T
+    return (max(M @ y) - min(x @ M)) / T
 
 plain = rps[:, :3]
 short = fictitious_play(plain, 30)

@@ -1052,6 +1052,7 @@ print("經過 passed θ = 0：> 300 ✓   當時 then |ψ| > 1 ✓   ‖w‖ > 1
 # - Taking slopes at real samples only and calling it WGAN-GP. On the Dirac-GAN the place makes no difference, as the slope is the same everywhere; only the targets differ, 0 for R1 and 1 for WGAN-GP. To see the effect of the place, let the critic bend: the next cell has $s(x)=\psi x+\phi x^2$. Guess first: with which way of taking slopes does the value settle?
 
 # %%
+# 用梯度下降訓練 ψ 與 φ，懲罰算在這些點上 ψ and φ by gradient descent, with the penalty at these points
 settled = figures.bent_critic(torch.linspace(0, 1, 101), weight=10.0, steps=1000)
 growing = figures.bent_critic(torch.zeros(1), weight=10.0, steps=1000)
 assert abs(settled - 1.05) < 1e-3, f"between: V = {settled}"

@@ -48,6 +48,7 @@ device: str = "auto"  # "auto" | "cpu" | "cuda"
 
 # %%
 device = settings.parameters(preset, seed, device)
+from ganutils.figures import lesson_07b as figures
 steps = {"quick": 1500, "full": 8000}[preset]
 
 # %% [markdown] tags=["lang-zh"]
@@ -92,16 +93,13 @@ widgets.laboratory(seed=seed)
 # Below we train for 200 steps and then take a single one, and compare the direction in which each sample has moved with its arrow: the cosine is 1 for the same direction, −1 for the opposite one.
 
 # %%
-def make_G(i): return nets.generator(width=32, seed=i)
-def make_D(i): return nets.discriminator(width=32, fourier=16, seed=i + 1)
-
 recipe = {"penalties": {"r1": 0.1, "r2": 0.1}, "lr_g": 4e-3, "progress": False}
 random = torch.Generator().manual_seed(seed)
 ring = toys.ring(4096, random)
 z = torch.randn(300, 2, generator=random)
 
 # %%
-G, D = make_G(seed), make_D(seed)
+G, D = figures.pair(seed)
 train(G, D, ring, steps=200, seed=seed, **recipe)
 x_before = G(z).detach()
 
@@ -110,20 +108,12 @@ moved = G(z).detach() - x_before
 arrows = metrics.push(D, "non-saturating", x_before, ring[:300])
 cosine = torch.cosine_similarity(moved, arrows)
 
-# %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
-plot.directions(left, x_before, arrows, "discriminator", "箭頭 arrows")
-plot.directions(left, x_before, moved, "generated", "實際 moved")
-left.set(aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
-left.legend(fontsize=10, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
-right.hist(cosine, bins=20, range=(-1, 1), color=plot.COLOURS["measured"])
-right.set(xlabel="兩個方向的餘弦 cosine of the two", ylabel="樣本數 samples")
+figures.one_step(x_before, arrows, moved, cosine)
 plt.show()
 
 # %%
 follow = (cosine > 0.9).float().mean()
-assert follow < 0.9, follow
-assert cosine.min() < 0.5, cosine.min()
+assert follow < 0.9 and cosine.min() < 0.5, (follow, cosine.min())
 print("不是每個樣本都沿著箭頭 not every sample follows its arrow ✓")
 
 # %% [markdown] tags=["lang-zh"]
@@ -155,48 +145,20 @@ print("不是每個樣本都沿著箭頭 not every sample follows its arrow ✓"
 # Below is a version without a mouse: the blobs are 9 to 1, and we train once with each of five random seeds. Guess again: do the five agree?
 
 # %%
-on_the_right = torch.rand(4096, generator=random) < 0.1
-blobs = 0.1 * torch.randn(4096, 2, generator=random)
-blobs[:, 0] += torch.where(on_the_right, 0.8, -0.8)
-
-step_seen = []
-share_seen = []
-
-def share_right(run):
-    samples = run.sample(2048)
-    return (samples[:, 0] > 0).float().mean().item()
-
-def look_right(runs):
-    step_seen.append(runs[0].step)
-    share_seen.append([share_right(run) for run in runs])
-
-# %%
+blobs = figures.two_blobs(4096, 0.1, random)
 seeds = range(seed, seed + 5)
-five_runs = train_many(
-    [make_G(i) for i in seeds],
-    [make_D(i) for i in seeds],
-    blobs,
-    seeds=seeds,
-    steps=steps,
-    every=steps // 30,
-    callback=look_right,
-    **recipe)
+step, share, look = figures.recorder(figures.shares_right)
+runs = train_many(
+    *figures.pairs(seeds), blobs,
+    seeds=seeds, steps=steps, every=steps // 30, callback=look, **recipe)
 
-# %%
-last = np.mean(share_seen[-5:], axis=0)
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4))
-plot.points(left, blobs[:1500], "data", "真實 real")
-plot.points(left, five_runs[last.argmax()].sample(1500), "generated", "生成 generated")
-left.set(xlabel="$x_1$", ylabel="$x_2$", ylim=(-0.9, 0.9))
-left.legend(markerscale=5, fontsize=10, loc="upper center")
-right.axhline(0.1, color="k")
-right.plot(step_seen, share_seen, "o-", ms=3, lw=1)
-right.set(xlabel="步 step", ylabel="右邊的比例 share on the right", ylim=(-0.01, 0.2))
+figures.small_blob(blobs, runs, step, share)
 plt.show()
 
 # %%
-assert np.median(share_seen[0]) < 0.03, share_seen[0]
-assert 0.03 < np.median(last), last
+first = share[0]
+last = np.mean(share[-5:], axis=0)
+assert np.median(first) < 0.03 < np.median(last), (first, last)
 assert np.all(last < 0.25), last
 print("五次的中位數 median of five：開始 at first < 0.03 < 最後 at the end < 0.25 ✓")
 
@@ -223,19 +185,12 @@ print("五次的中位數 median of five：開始 at first < 0.03 < 最後 at th
 # Choose the loss “wasserstein” and the penalty “none”, and press ▶. Guess: where does the critic's loss come to a halt? Then again with “wgan-gp”. Or enter 10 as a learning rate: the laboratory tells you what went wrong.
 
 # %%
-wasserstein = {"steps": 400, "loss": "wasserstein", "lr_g": 4e-3, "seed": seed, "progress": False}
-bounded = {"wgan-gp": 0.1}
-run_none = train(make_G(seed), make_D(seed), ring, **wasserstein)
-run_gp = train(make_G(seed), make_D(seed), ring, penalties=bounded, **wasserstein)
-L_D_none = run_none.history["L_D"]
-L_D_gp = run_gp.history["L_D"]
+wasserstein = {"steps": 400, "loss": "wasserstein", "lr_g": 4e-3, "progress": False}
+bounded = {"penalties": {"wgan-gp": 0.1}, **wasserstein}
+L_D_none = figures.losses([seed], ring, wasserstein)[0]
+L_D_gp = figures.losses([seed], ring, bounded)[0]
 
-# %%
-fig, ax = plt.subplots(figsize=(8, 3))
-ax.plot(L_D_none, color=plot.COLOURS["generated"], label="none")
-ax.plot(L_D_gp, color=plot.COLOURS["discriminator"], label="wgan-gp")
-ax.set(xlabel="步 step", ylabel="$L_D$", yscale="symlog")
-ax.legend(fontsize=10, ncols=2, loc="lower right", bbox_to_anchor=(1, 1))
+figures.critics(L_D_none, L_D_gp)
 plt.show()
 assert L_D_none.min() < 3 * L_D_gp.min() < 0, (L_D_none.min(), L_D_gp.min())
 print("min L_D：沒有懲罰 none < 3 × wgan-gp < 0 ✓")
@@ -263,46 +218,22 @@ print("min L_D：沒有懲罰 none < 3 × wgan-gp < 0 ✓")
 # The laboratory shows both losses and estimates of the divergences, counted in boxes: cut the plane into boxes, count real and generated points in each, and take the JS of the two histograms. Guess: when JS has fallen to a small part of what it was, what has become of $L_D$?
 
 # %%
-counts = metrics.histogram(ring, 2.6)
+def js_to_ring(run): return figures.js(ring, run.sample(1024))
 
-def js_to_ring(x):
-    kl, js = metrics.histogram_divergences(counts, metrics.histogram(x, 2.6))
-    return js
-
-step_seen = []
-js_seen = []
-
-def look_at_js(run):
-    step_seen.append(run.step)
-    js_seen.append(js_to_ring(run.sample(1024)))
-
-# %%
+step, js, look = figures.recorder(js_to_ring)
 run = train(
-    make_G(seed), make_D(seed), ring,
-    steps=steps,
-    seed=seed,
-    every=steps // 40,
-    callback=look_at_js,
-    **recipe)
-exact = js_to_ring(toys.ring(1024, random))
+    *figures.pair(seed), ring,
+    steps=steps, seed=seed, every=steps // 40, callback=look, **recipe)
+L_D = run.history["L_D"]
+exact = figures.js(ring, toys.ring(1024, random))
 
-# %%
-fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.2))
-left.plot(plot.smooth(run.history["L_D"], 20), color=plot.COLOURS["discriminator"])
-left.axhline(2 * np.log(2), color="k", lw=1, ls="--", label=r"$2\log 2$")
-left.set(xlabel="步 step", ylabel="$L_D$", ylim=(0, 2))
-left.legend(fontsize=10, loc="lower right")
-plot.measured(right, step_seen, js_seen)
-right.axhline(exact, color="k", lw=1, ls="--", label="真實樣本 exact samples")
-right.set(xlabel="步 step", ylabel="JS", yscale="log", ylim=(5e-4, 1))
-right.legend(fontsize=10, loc="center left")
+figures.loss_and_js(L_D, step, js, exact)
 plt.show()
 
 # %%
-L_D_late = run.history["L_D"][-steps // 10:].mean()
-js_late = np.mean(js_seen[-3:])
-assert js_late < 0.5 * js_seen[0], (js_seen[0], js_late)
-assert js_late > exact, (js_late, exact)
+L_D_late = L_D[-150:].mean()
+js_late = np.mean(js[-3:])
+assert exact < js_late < 0.5 * js[0], (exact, js_late, js[0])
 assert abs(L_D_late - 2 * np.log(2)) < 0.15, L_D_late
 print("JS 還沒到 has not arrived，L_D 已近 is near 2 log 2 ✓")
 
@@ -352,10 +283,8 @@ print("JS 還沒到 has not arrived，L_D 已近 is near 2 log 2 ✓")
 # 解答 1 · Solution 1：長度是 0 of length 0
 length_of_arrows = 0.0
 
-def constant(x): return 0 * x[:, 0]
-
-found = metrics.push(constant, "non-saturating", x_before, ring[:300])
-assert found.norm(dim=1).max() == length_of_arrows
+found = metrics.push(figures.constant, "non-saturating", x_before, ring[:300])
+assert found.norm(dim=1).max() == length_of_arrows, found
 print("✓ 1")
 
 # %% tags=["solution"]
@@ -363,10 +292,8 @@ print("✓ 1")
 def js_of_disjoint(n): return np.log(2)
 
 for n in (10, 1000):
-    here = np.array([n, 0, 0])
-    there = np.array([0, 0, n])
-    kl, js = metrics.histogram_divergences(here, there)
-    assert np.isclose(js, js_of_disjoint(n)), (n, js)
+    kl, found = metrics.histogram_divergences(np.array([n, 0]), np.array([0, n]))
+    assert np.isclose(found, js_of_disjoint(n)), (n, found)
 print("✓ 2")
 
 # %% tags=["solution"]
@@ -380,38 +307,25 @@ print("✓ 2")
 # outside all of them. Outside is open, so a whole ball around z is mapped there, and p_z > 0 on
 # that ball: the share is positive.
 share_exact = np.exp(-4.5)
-def share_outside(x): return 1 - metrics.mode_coverage(x, toys.ring_centres(), toys.RING_STD)[1]
 
-measured = share_outside(toys.ring(4096, random))
-assert abs(measured - share_exact) < 0.01, measured
-assert share_outside(run.sample(4096)) > measured
+found = figures.share_outside(toys.ring(4096, random))
+assert abs(found - share_exact) < 0.01, found
+assert figures.share_outside(run.sample(4096)) > found, found
 print(f"✓ 3   真實樣本 exact samples：{share_exact:.2%}")
 
 # %% tags=["solution"]
 # 解答 4 · Solution 4：只看了訓練途中的一刻；最後的中位數更接近 0.1 one moment only; the median at the end is nearer
-first = np.median(share_seen[0])
-end = np.median(last)
+median_first = np.median(first)
+median_last = np.median(last)
 
-assert abs(end - 0.1) < abs(first - 0.1), (first, end)
+assert abs(median_last - 0.1) < abs(median_first - 0.1), (median_first, median_last)
 print("✓ 4   最後更接近 nearer at the end")
 
 # %% tags=["solution"]
 # 解答 5 · Solution 5：只換懲罰；有一次不更低就推翻 only the penalty changes; one run not lower refutes
-def lowest_loss(penalties):
-    runs = train_many(
-        [make_G(i) for i in seeds],
-        [make_D(i) for i in seeds],
-        ring,
-        seeds=seeds,
-        steps=400,
-        loss="wasserstein",
-        penalties=penalties,
-        lr_g=4e-3,
-        progress=False)
-    return np.array([run.history["L_D"].min().item() for run in runs])
+without = figures.losses(seeds, ring, wasserstein).min(axis=1)
+with_penalty = figures.losses(seeds, ring, bounded).min(axis=1)
 
-without = lowest_loss({})
-with_penalty = lowest_loss({"wgan-gp": 0.1})
 assert np.all(without < 3 * with_penalty), (without, with_penalty)
 print("✓ 5   五次都低三倍以上 over three times as low, all five")
 

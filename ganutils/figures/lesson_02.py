@@ -1,0 +1,112 @@
+"""The figures of lesson 02."""
+
+from collections.abc import Callable, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+from torch import nn
+from torch.nn.functional import softplus
+
+from .. import plot
+
+
+@torch.no_grad()
+def probability(D: nn.Module, x) -> np.ndarray:
+    """D(x) = σ(s(x)) of a net at the points x."""
+    x = torch.as_tensor(x).float()[:, None]
+    return torch.sigmoid(D(x)).numpy()
+
+
+def two_laws(p, q, x: np.ndarray, g: torch.Generator) -> None:
+    """Both densities, and sixty samples of each as strokes below."""
+    fig, ax = plt.subplots()
+    plot.densities(ax, p, q, x)
+    plot.rug(ax, p.sample(60, g), "data", -0.02)
+    plot.rug(ax, q.sample(60, g), "generated", -0.04)
+    ax.set_ylabel("密度 density")
+    ax.legend()
+
+
+def cost_of_one_sample(D: np.ndarray) -> None:
+    """What a real and what a generated sample costs, over the probability D that it was given."""
+    fig, ax = plt.subplots()
+    plot.curve(ax, D, -np.log(D), "data", r"真實 real: $-\log D$")
+    plot.curve(ax, D, -np.log(1 - D), "generated", r"生成 generated: $-\log(1-D)$")
+    plot.level(ax, np.log(2))
+    ax.annotate(r"$\log 2$", (0.97, 0.79), color="0.4")
+    ax.set(xlabel="$D$", ylabel="損失 loss")
+    ax.legend(loc="upper center")
+
+
+def best_against_trained(p, q, x: np.ndarray, D_star: np.ndarray, D_seen: np.ndarray) -> None:
+    """The best discriminator and a trained one, over both densities."""
+    fig, ax = plt.subplots()
+    plot.densities(ax, p, q, x)
+    plot.theory(ax, x, D_star, "理論 theory $D^{*}$")
+    plot.measured(ax, x[::12], D_seen[::12], "訓練所得 trained $D$")
+    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+
+
+def four_integrands(x: np.ndarray, p: np.ndarray, q: np.ndarray) -> None:
+    """What is integrated in the two KL divergences to the middle m, left, and in the two between p and q, right."""
+    m = (p + q) / 2
+    left, right = plot.panels(2, sharey=True)
+    plot.curve(left, x, p * np.log(p / m), "data", r"$p\,\log(p/m)$")
+    plot.curve(left, x, q * np.log(q / m), "generated", r"$q\,\log(q/m)$", "--")
+    plot.curve(right, x, p * np.log(p / q), "data", r"$p\,\log(p/q)$")
+    plot.curve(right, x, q * np.log(q / p), "generated", r"$q\,\log(q/p)$", "--")
+    for ax in (left, right):
+        plot.level(ax, 0)
+        ax.set_xlabel("$x$")
+        ax.legend(fontsize=10)
+
+
+def lowest_losses(axis: np.ndarray, floors: Sequence[float], shifts: Sequence[float], trained: Sequence[float]) -> None:
+    """min L_D over the distance of the means, and what trained discriminators reach."""
+    fig, ax = plt.subplots()
+    plot.theory(ax, axis, floors, "理論 theory (2.4)")
+    plot.measured(ax, shifts, trained)
+    plot.level(ax, 2 * np.log(2))
+    ax.annotate(r"$2\log 2 \approx 1.386$", (3.1, 1.31), color="0.4")
+    ax.set(xlabel="兩個平均值的距離 distance of the means", ylabel="$L_D$")
+    ax.legend(loc="lower left")
+
+
+def smoothed_labels(x: np.ndarray, real, fake, smoothed: Callable, labels: dict[str, tuple[float, float]]) -> None:
+    """D* with smoothed labels (α, β), a line style each, left, and its logarithm, right."""
+    left, right = plot.panels(2)
+    plot.densities(left, real, fake, x)
+    for style, (alpha, beta) in labels.items():
+        D = smoothed(x, alpha, beta)
+        plot.curve(left, x, D, "theory", None, style)
+        plot.curve(right, x, np.log(D), "theory", rf"$\alpha={alpha},\ \beta={beta}$", style)
+    left.set_ylabel("$D^{*}$")
+    right.set(xlabel="$x$", ylabel=r"$\log D^{*}$")
+    right.legend(fontsize=10)
+
+
+def slopes_in_logit(slope: Callable) -> None:
+    """∂L_D/∂s of a real and of a generated sample, and dots from autograd: ``slope(loss, s)``."""
+    axis, dots = torch.linspace(-6, 6, 300), torch.linspace(-5, 5, 11)
+    fig, ax = plt.subplots()
+    plot.curve(ax, axis, -(1 - torch.sigmoid(axis)), "data", r"真實 real: $-(1-\sigma(s))$")
+    plot.curve(ax, axis, torch.sigmoid(axis), "generated", r"生成 generated: $\sigma(s)$")
+    plot.measured(ax, dots, slope(lambda s: softplus(-s), dots), "自動微分 autograd")
+    plot.measured(ax, dots, slope(softplus, dots), None)
+    plot.level(ax, 0)
+    ax.set(xlabel="$s$", ylabel=r"$\partial L_D / \partial s$")
+    ax.legend()
+
+
+def descent_and_ascent(p, q, x: np.ndarray, nets: Sequence[nn.Module], losses: Sequence[np.ndarray]) -> None:
+    """Two discriminators, one that went down its loss and one that went up: what they say of x, and their losses."""
+    left, right = plot.panels(2)
+    plot.densities(left, p, q, x)
+    for D, loss, label, style in zip(nets, losses, ("下降 descent", "上升 ascent"), ("-", "--")):
+        plot.curve(left, x, probability(D, x), "discriminator", label, style)
+        plot.curve(right, np.arange(len(loss)), loss, "discriminator", None, style)
+    left.set_ylabel("$D(x)$")
+    left.legend(fontsize=9, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1))
+    plot.level(right, 2 * np.log(2))
+    right.set(xlabel="步 step", ylabel="$L_D$", yscale="log")
