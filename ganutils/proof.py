@@ -71,13 +71,13 @@ class Result:
     def __str__(self) -> str:
         zh, en = self.verdict
         rows = [f"({self.number}) ✓ {zh}", f"      ✓ {en}"]
-        rows += [f"      ✗ {' '.join(mistake(kind))} {distance}:  {latex}" for kind, latex, distance in self.wrong]
+        rows += [f"      ✗ {' '.join(mistake(kind))}，差 off by {distance}:  {latex}" for kind, latex, distance in self.wrong]
         return "\n".join(rows)
 
     def _repr_latex_(self) -> str:
         """One array: what JupyterLab, GitHub, Colab and VS Code all typeset."""
         head = [rf"\checkmark\;\text{{({self.number}) {words(line)}}}" for line in self.verdict]
-        rows = [rf"\times\;{latex} \quad \text{{{words(' '.join(mistake(kind)))}}}\;{typeset(distance)}" for kind, latex, distance in self.wrong]
+        rows = [rf"\times\;{latex} \quad \text{{{words(' '.join(mistake(kind)))}，差 off by }}\;{typeset(distance)}" for kind, latex, distance in self.wrong]
         return "$$\\begin{array}{l}\n" + " \\\\\n".join([*head, *rows]) + "\n\\end{array}$$"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:

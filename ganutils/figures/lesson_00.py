@@ -35,8 +35,8 @@ def examine(D, x_real, x_fake):
 
 
 def averages(history):
-    """The means of L_D at the beginning (steps 20 to 120), before half-time and over the last tenth; and that of
-    D on real images over the last tenth."""
+    """The means of L_D at the beginning (steps 20 to 120), before half-time and over the last tenth; and the
+    mean of D on real images over the last tenth."""
     L_D, D_real = history["L_D"], history["D_real"]
     steps = len(L_D)
     late = steps * 9 // 10

@@ -77,8 +77,8 @@ def ratio_of_medians(values, others):
 
 
 def compare(losses, log, z):
-    """The gradients of two losses at the same nets: the mean of s, the ratio of lengths, second over first, and
-    the cosine of the angle between them, (T, K) each."""
+    """The gradients of two losses at the same nets: the mean of s, the ratio of lengths, second over first,
+    and the cosine of the angle between them, (T, K) each."""
     first, second = (gradients(loss, log, z) for loss in losses)
     ratio = second.norm(dim=2) / first.norm(dim=2)
     return mean_scores(log, z), ratio, torch.cosine_similarity(first, second, dim=2)

@@ -6,7 +6,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 
-from .. import losses, metrics, nets, plot, toys, train_many
+from .. import losses, metrics, nets, plot, toys
+from ..ensemble import train_many
 from ..plot import COLOURS
 
 # --- measured -----------------------------------------------------------------------------------------

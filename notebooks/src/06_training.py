@@ -712,12 +712,9 @@ fields = {
     "R1": damped(0.5),
 }
 methods = {name: dynamics.update(v, "alternating", eta) for name, v in fields.items()}
-for name, rule in (
-    ("同時 simultaneous", "simultaneous"),
-    ("外梯度 extragradient", "extragradient"),
-    ("共識 consensus", "simultaneous"),
-):
-    methods[name] = dynamics.update(fields[name], rule, eta)
+methods["同時 simultaneous"] = dynamics.update(minimax, "simultaneous", eta)
+methods["外梯度 extragradient"] = dynamics.update(minimax, "extragradient", eta)
+methods["共識 consensus"] = dynamics.update(fields["共識 consensus"], "simultaneous", eta)
 methods["WGAN 截斷 clipping"] = dynamics.update(bilinear, "alternating", eta, clip=0.5)
 
 # %%
@@ -888,7 +885,8 @@ def means(beta_1, penalty):  # 每 10 步記一次平均 E G(z), every 10 steps
         batch=64,
         lr_g=2e-3,
         betas=(beta_1, 0.999),
-        every=10, callback=note,
+        every=10,
+        callback=note,
         progress=False,
     )
     return np.array(noted)
@@ -1246,7 +1244,9 @@ print("✓ 4")
 # 則 then |Δψ| ≤ |ψₙ| + |ψₙ₊₁| < 2ε
 # D 的一步 D's step：|Δψ| = η|−θ − 2λ(|ψ| − 1) sign ψ| ≥ η(2λ(1 − |ψ|) − |θ|) > η(2λ(1 − ε) − ε)
 # 所以 so 2ε > η(2λ(1 − ε) − ε)，但 but ε 正好使兩邊相等 makes both sides equal：矛盾 a contradiction ∎
-def floor_of(eta, weight): return 2 * eta * weight / (2 + 2 * eta * weight + eta)
+def floor_of(eta, weight):
+    jump = 2 * eta * weight
+    return jump / (2 + jump + eta)
 
 for weight in (0.5, 1.0, 10.0):
     v = dynamics.dirac("wasserstein", {"wgan-gp": weight})
