@@ -153,39 +153,6 @@ def labels(ax, x: str, y: str, legend: str | None = None, **limits) -> None:
         ax.legend(fontsize=10, loc=legend)
 
 
-def two_by_two(M: np.ndarray, x: np.ndarray, y: np.ndarray, v: float) -> None:
-    """The 2×2 game in which G pays D ``M``: best responses, D's worst case, and a solution: strategies x, y, value v."""
-    left, right = panels(2, 9.5, 3.9)
-    t = np.linspace(0, 1, 1001)
-    mixture = np.stack([t, 1 - t])
-    gain_of_heads, (G_heads, G_tails) = (M[0] - M[1]) @ mixture, M.T @ mixture
-    curve(left, gain_of_heads > 0, t, "discriminator", "$D$ 的最佳反應 best response")
-    curve(left, t, G_heads < G_tails, "generated", "$G$ 的最佳反應 best response", "--")
-    curve(right, t, G_heads, "generated", r"$\beta = 1$")
-    curve(right, t, G_tails, "generated", r"$\beta = 0$", "--")
-    theory(right, t, np.minimum(G_heads, G_tails), r"$\min_G V$：保證 guaranteed")
-    measured(left, x[0], y[0], "線性規劃 linear programme")
-    measured(right, x[0], v, "線性規劃 linear programme")
-    labels(left, r"$\alpha$：$D$ 出正面 shows heads", r"$\beta$：$G$ 出正面 shows heads", "upper center", ylim=(-0.05, 1.6), yticks=[0, 0.5, 1])
-    labels(right, r"$\alpha$", "$V$", ylim=(M.min() - 0.2, M.max() + 0.45 * np.ptp(M)))
-    right.legend(fontsize=10, loc="upper center", ncols=2)
-
-
-def landscape(axes, V: Callable, theta: float, name: str) -> None:
-    """V(ψ, θ) from above with a dot at (0, θ), and below what each player sees who leaves it alone. Two axes."""
-    upper, lower = axes
-    line = np.linspace(-1.6, 1.6, 201)
-    upper.contourf(line, line, V(line[None], line[:, None]), 14, cmap="Greys", alpha=0.8)
-    upper.plot(0, theta, "o", color=COLOURS["measured"], ms=9, label=name)
-    curve(lower, line, V(line, theta), "discriminator", r"$D$ 調 moves $\psi$")
-    curve(lower, line, V(0, line), "generated", r"$G$ 調 moves $\theta$", "--")
-    labels(upper, r"$\psi$", r"$\theta$")
-    labels(lower, r"$\psi,\ \theta$", "$V$", ylim=(-2, 1.4))
-    upper.legend(fontsize=10, loc="lower left", frameon=True)
-    if axes[0].get_subplotspec().is_first_col():
-        lower.legend(fontsize=9, loc="lower left", ncols=2)
-
-
 def vectors(ax, x, y, v, scale: float, role: str, width: float):
     """Arrows at (x, y) with the components (Re v, Im v), drawn ``scale`` times smaller than the axes' units."""
     return ax.quiver(x, y, v.real, v.imag, color=COLOURS[role], width=width, angles="xy", scale_units="xy", scale=scale)

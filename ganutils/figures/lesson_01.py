@@ -6,8 +6,10 @@ import torch
 from scipy import stats
 from scipy.spatial import cKDTree
 
-from .. import plot, toys
+from .. import divergences, nets, plot, toys
 from ..plot import COLOURS
+
+EDGES = np.linspace(-3.5, 3.5, 57)  # of the bins of what a GAN has learnt
 
 
 # --- measured -----------------------------------------------------------------------------------------
@@ -20,6 +22,27 @@ def quantiles(n):
 def slope(G, z, h=1e-3):
     """G′(z) by a central difference."""
     return (G(z + h) - G(z - h)) / (2 * h)
+
+
+def expectation(h, p):
+    """The expectation of h(x) for x ~ p, by quadrature."""
+    return divergences.integrate(lambda x: p(x) * h(x), p.breaks)
+
+
+def standard_errors(values, exact):
+    """How far the mean of the values is from the exact one, in standard errors."""
+    return abs(values.mean() - exact) / (values.std() / np.sqrt(len(values)))
+
+
+def area(curve):
+    """The area under a curve on x > 0: all of it that lies between e⁻⁹ and e⁹."""
+    return divergences.integrate(curve, np.exp(np.linspace(-9, 9, 37)))
+
+
+def lowest(loss):
+    """Where the loss is lowest: the best s of a grid between −3 and 3."""
+    s = np.linspace(-3, 3, 601)
+    return s[loss(s).argmin()]
 
 
 def rms(gap, weight):
@@ -36,24 +59,39 @@ def in_bins(x, density, edges, n=100):
     return values.reshape(bins, n).mean(axis=1)
 
 
-def misfit(samples, edges, expected, slack=0.0):
-    """How far the histogram of the samples is from the density that is expected in each bin, as a share of what is
-    allowed: five standard errors and the slack. Below 1: it fits."""
+def misfit(samples, x, density, edges=None, slack=0.01):
+    """How far the histogram of the samples is from a density, given at points x, in each bin (39 over all x unless told),
+    as a share of what is allowed: five standard errors and the slack. Below 1: it fits."""
+    if edges is None:
+        edges = np.linspace(x.min(), x.max(), 40)
     count = np.histogram(samples, edges)[0]
     scale = len(samples) * np.diff(edges)
     error = np.sqrt(count + 1) / scale
-    return abs(count / scale - expected) / (5 * error + slack)
+    return abs(count / scale - in_bins(x, density, edges)) / (5 * error + slack)
 
 
-def shares(real, fake, edges):
-    """The share of real samples in each bin, and its largest possible standard error."""
-    real_ones = np.histogram(real, edges)[0]
-    total = real_ones + np.histogram(fake, edges)[0]
-    return real_ones / total, 0.5 / np.sqrt(total)
+def half_area(x, q, p):
+    """½ ∫ |q − p| dx over the bins of the last figure; q is given at points x, in any order."""
+    line = np.linspace(-4, 4, 4001)
+    off = in_bins(x, q, EDGES) - in_bins(line, p(line), EDGES)
+    return abs(off).sum() * (EDGES[1] - EDGES[0]) / 2
 
 
-def fit(judge, samples, labels):
-    """Train a scikit-learn classifier: first coarse, in small batches, then fine, in large ones."""
+def distances(points, curve):
+    """The distance of each point (n, 2) from the curve z ↦ G(z), |z| ≤ 6."""
+    on_curve = curve(np.linspace(-6, 6, 20_001))
+    return cKDTree(on_curve).query(points)[0]
+
+
+def labelled(real, fake):
+    """All samples, a row each, and their labels: 1 for real, 0 for generated."""
+    samples = np.concatenate([real, fake]).reshape(len(real) + len(fake), -1)
+    return samples, np.repeat([1, 0], [len(real), len(fake)])
+
+
+def fit(judge, real, fake):
+    """Train a scikit-learn classifier on labelled samples: first coarse, in small batches, then fine, in large ones."""
+    samples, labels = labelled(real, fake)
     for batch in [500] * 4 + [5000] * 5:
         judge.batch_size = batch
         judge.partial_fit(samples, labels, classes=[0, 1])
@@ -65,6 +103,21 @@ def logit(judge, x):
     return np.log(D / (1 - D))
 
 
+def shares(real, fake):
+    """32 bins between −3.2 and 3.2: their centres, the share of real samples, and its largest possible standard error."""
+    edges = np.linspace(-3.2, 3.2, 33)
+    real_ones = np.histogram(real, edges)[0]
+    total = real_ones + np.histogram(fake, edges)[0]
+    return (edges[1:] + edges[:-1]) / 2, real_ones / total, 0.5 / np.sqrt(total)
+
+
+def pairs(seeds):
+    """A generator z ↦ x and a discriminator on the line for each seed: two layers, 32 wide."""
+    Gs = [nets.generator((1,), z_dim=1, seed=k, width=32, depth=2) for k in seeds]
+    Ds = [nets.discriminator((1,), seed=k, width=32, depth=2) for k in seeds]
+    return Gs, Ds
+
+
 def learnt(G, z):
     """G(z) and G′(z) of a generator from the line to the line."""
     z = torch.tensor(z).float()[:, None].requires_grad_()
@@ -73,9 +126,12 @@ def learnt(G, z):
     return x.detach().numpy().ravel(), z.grad.numpy().ravel()
 
 
-def distances(points, curve):
-    """The distance of each point (n, 2) from a curve, given as many points (m, 2)."""
-    return cKDTree(curve).query(points)[0]
+def error(G, G_star):
+    """The root mean square gap of G(z), z ~ N(0, 1), |z| ≤ 3, to the nearer of the two curves G*(z) and G*(−z)."""
+    z = np.linspace(-3, 3, 601)
+    x, _ = learnt(G, z)
+    weight = stats.norm.pdf(z)
+    return min(rms(x - G_star(z), weight), rms(x - G_star(-z), weight))
 
 
 def around(centres, n, generator):
@@ -102,29 +158,34 @@ def carried(G, p_z, q, n):
     below.set(xlabel="$z$", ylabel="$p_z(z)$")
 
 
-def estimates(ax, name, values, exact):
-    """Means of the first n values of h = ``name``, over the exact mean and a band of two standard errors."""
+def estimates(exact, values):
+    """For h(x) = x, cos x and −log(1 − σ(x)): the means of the first n values, over the exact mean and a band of two
+    standard errors."""
+    axes = plot.panels(3, height=3.2)
     counts = np.logspace(1, 5, 25).astype(int)
-    error = 2 * values.std() / np.sqrt(counts)
-    ax.fill_between(counts, exact - error, exact + error, color="0.9")
-    plot.theory(ax, counts, np.full(len(counts), exact))
-    plot.measured(ax, counts, [values[:n].mean() for n in counts], markersize=4)
-    ax.set(xscale="log", xlabel="$n$", title=f"$h(x) = {name}$")
-    if ax.get_subplotspec().is_first_col():
-        ax.set_ylabel(r"$\mathbb{E}[h]$")
-        ax.legend(fontsize=9)
+    for ax, mean, drawn in zip(axes, exact, values):
+        error = 2 * drawn.std() / np.sqrt(counts)
+        ax.fill_between(counts, mean - error, mean + error, color="0.9")
+        plot.theory(ax, counts, np.full(len(counts), mean))
+        plot.measured(ax, counts, [drawn[:n].mean() for n in counts], markersize=4)
+        ax.set(xscale="log", xlabel="$n$")
+    axes[0].set_title("$h(x) = x$")
+    axes[1].set_title(r"$h(x) = \cos x$")
+    axes[2].set_title(r"$h(x) = -\log(1-\sigma(x))$")
+    axes[0].set_ylabel(r"$\mathbb{E}[h]$")
+    axes[0].legend(fontsize=9)
 
 
-def mistakes(x, edges, rising, falling):
-    """For a G that rises and one that falls, a dictionary title ↦ (samples, versions) each: the histogram of the samples
-    over (1.2), and three mistakes: without the derivative, multiplied by G′, and without the absolute value."""
+def mistakes(x, rising, falling):
+    """For a G that rises and one that falls, each as (samples, base = p_z(G⁻¹(x)), slope = derivative of G⁻¹): the histogram
+    of the samples, (1.2), and three mistakes: without the slope, multiplied by G′, and without the absolute value."""
     axes = plot.panels(2)
-    for ax, (samples, (right, without, times, signed)) in zip(axes, (rising, falling)):
-        plot.theory(ax, x, right, "(1.2)")
-        plot.curve(ax, x, without, "other", r"漏了 without $\frac{d}{dx}G^{-1}$", "--")
-        plot.curve(ax, x, times, "light", "誤乘 times $G'$", "-.")
-        plot.curve(ax, x, signed, "discriminator", r"沒有絕對值 without $\mid\cdot\mid$", ":")
-        plot.histogram(ax, samples, edges)
+    for ax, (samples, base, slope) in zip(axes, (rising, falling)):
+        plot.theory(ax, x, base * abs(slope), "(1.2)")
+        plot.curve(ax, x, base, "other", r"漏了 without $\frac{d}{dx}G^{-1}$", "--")
+        plot.curve(ax, x, base / abs(slope), "light", "誤乘 times $G'$", "-.")
+        plot.curve(ax, x, base * slope, "discriminator", r"沒有絕對值 without $\mid\cdot\mid$", ":")
+        plot.histogram(ax, samples, np.linspace(0.1, 4, 40))
         ax.set(xlabel="$x$", ylabel="$q(x)$", ylim=(-1, 1.5))
     axes[0].set_title("$G(z) = e^{z}$")
     axes[1].set_title("$G(z) = e^{-z/2}$")
@@ -157,7 +218,7 @@ def frames(p, p_z, G, z, n, times=(0, 1/3, 2/3, 1)):
     axes[0, 0].set_ylabel("密度 density")
 
 
-def folding(G, x, plus, minus, samples, edges):
+def folding(G, x, plus, minus, samples):
     """Left, the fold G with the two preimages of x = 1; right, what each brings to q, their sum, and the histogram."""
     left, right = plot.panels(2)
     z = np.linspace(-2, 3, 300)
@@ -167,16 +228,16 @@ def folding(G, x, plus, minus, samples, edges):
     plot.curve(right, x, plus, "generated", r"$z = 0.5 + \sqrt{x}$", "--")
     plot.curve(right, x, minus, "generated", r"$z = 0.5 - \sqrt{x}$", ":")
     plot.theory(right, x, plus + minus, "兩者之和 sum")
-    plot.histogram(right, samples, edges)
+    plot.histogram(right, samples, np.linspace(0, 4, 41))
     right.set(xlabel="$x$", ylabel="$q(x)$", ylim=(0, 1.2))
     right.legend()
 
 
 def near_a_curve(real, fake, epsilon, accused, predicted):
-    """Left, real samples in the plane and generated ones on a curve; right, the share of real ones nearer than ε to it."""
+    """Left, 1500 real samples in the plane and 400 generated ones on a curve; right, the share of real ones nearer than ε to it."""
     left, right = plot.panels(2)
-    left.plot(real[:, 0], real[:, 1], ".", ms=2, color=COLOURS["data"], label="真實 real")
-    left.plot(fake[:, 0], fake[:, 1], ".", ms=2, color=COLOURS["generated"], label="生成 generated")
+    left.plot(real[:1500, 0], real[:1500, 1], ".", ms=2, color=COLOURS["data"], label="真實 real")
+    left.plot(fake[:400, 0], fake[:400, 1], ".", ms=2, color=COLOURS["generated"], label="生成 generated")
     left.set(xlabel="$x_1$", ylabel="$x_2$")
     left.axis([-3, 3, -3, 3])
     left.legend(loc="lower center", ncols=2, fontsize=9, bbox_to_anchor=(0.5, 1))
@@ -200,21 +261,21 @@ def posterior_and_logit(p, q, x, posterior, centres, share, s):
     right.legend(fontsize=10, loc="lower center")
 
 
-def predicted_and_learnt(G_star, Gs, p, x, q, particles, edges):
-    """Left, the two maps that are predicted, and what each G has learnt, circles of one size each; right, p, the density
+def predicted_and_learnt(runs, G_star, p, x, q, particles):
+    """Left, the two maps that are predicted, and what the G of each run has learnt, circles of one size each; right, p, the density
     q at the points x by (1.2), and a histogram of the particles."""
     left, right = plot.panels(2, height=3.8)
     z = np.linspace(-3, 3, 601)
     plot.theory(left, z, G_star(z), r"理論 theory $F_p^{-1}(\Phi(\pm z))$")
     plot.theory(left, z, G_star(-z), None)
-    for G, size in zip(Gs, (10, 7.5, 5, 2.5)):
-        plot.measured(left, z[::20], learnt(G, z[::20])[0], None, markersize=size, fillstyle="none")
+    for run, size in zip(runs, (10, 7.5, 5, 2.5)):
+        plot.measured(left, z[::20], learnt(run.G_ema, z[::20])[0], None, markersize=size, fillstyle="none")
     left.set(xlabel="$z$", ylabel="$G(z)$")
     left.legend(fontsize=9, loc="upper center")
     line = np.linspace(-3.5, 3.5, 401)
     right.fill_between(line, p(line), label="$p$", alpha=0.25)
     plot.theory(right, x, q, "(1.2)")
-    plot.histogram(right, particles, edges, "粒子 particles")
+    plot.histogram(right, particles, EDGES, "粒子 particles")
     right.set(xlabel="$x$", ylabel="$q(x)$")
     right.axis([-3.6, 3.6, 0, 0.7])
     right.legend(fontsize=10)

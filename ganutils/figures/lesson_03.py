@@ -125,7 +125,6 @@ def print_signs(players):
         print(f"{player:13}{L_D}    {V}     {L_sat}     {L_ns}")
 
 
-
 def differences(f, a, b):
     """(∂f/∂a, ∂f/∂b) by central differences."""
     h = 1e-4

@@ -19,7 +19,7 @@ WINDOW = 10  # steps that a drawn loss is averaged over
 # --- matrix games and saddles -----------------------------------------------------------------------
 
 def two_by_two(M: np.ndarray, of_D: tuple, of_G: tuple) -> None:
-    """The 2×2 game in which G pays D ``M``: best responses, D's worst case, and the solutions (strategy, value) of both."""
+    """The game in which G pays D ``M``: best responses, D's worst case, both solutions (strategy, value)."""
     left, right = panels(2, 9.5, 3.9)
     (x, v), (y, _) = of_D, of_G
     t = np.linspace(0, 1, 1001)
@@ -40,7 +40,7 @@ def two_by_two(M: np.ndarray, of_D: tuple, of_G: tuple) -> None:
 
 
 def landscapes(*games: tuple[Callable, float]) -> None:
-    """Three games (V, θ): V(ψ, θ) from above with a dot at (0, θ), and below what each player sees who leaves it alone."""
+    """Three games (V, θ): V from above, a dot at (0, θ); below, what each sees who leaves it alone."""
     fig, axes = plt.subplots(2, 3, figsize=(10, 4.4), height_ratios=[1.5, 1])
     names = ("奈許 Nash", "不是奈許 no Nash", "只是局部 local only")
     line = np.linspace(-1.6, 1.6, 201)
@@ -58,7 +58,7 @@ def landscapes(*games: tuple[Callable, float]) -> None:
 # --- the game of the GAN ----------------------------------------------------------------------------
 
 def sums_and_costs(saturating: Callable, nonsaturating: Callable) -> None:
-    """L_G(D, G) of two games. Left, L_D + L_G where D is a constant c everywhere; right, what a sample costs G there."""
+    """L_G(D, G) of two games: left, L_D + L_G where D is a constant c; right, what a sample costs G there."""
     left, right = panels(2, 9.5, 3.6)
     c = np.linspace(0.02, 0.98, 400)
     one_sample = np.ones(1)
@@ -76,7 +76,7 @@ def sums_and_costs(saturating: Callable, nonsaturating: Callable) -> None:
 
 
 def loss_and_gap(L_D: np.ndarray, gain_D: np.ndarray, gain_G: np.ndarray) -> None:
-    """Left, L_D step by step, over 2 log 2; right, what D could gain, what G could save, and their sum, the gap."""
+    """Left, L_D step by step, over 2 log 2; right, what D could gain, what G could save, and their sum."""
     left, right = panels(2, 9.5, 3.4)
     t = np.arange(len(L_D))
     curve(left, t, L_D, "discriminator")
@@ -98,7 +98,7 @@ def players(seeds: list[int]) -> tuple[list, list]:
 
 
 def on_bins(run, p: Callable) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """The probabilities of p and q in 80 bins of [−5, 5], q from 10 000 samples; log D and log(1 − D) at their centres."""
+    """P and Q, the probabilities in 80 bins, Q from 10 000 samples; log D and log(1 − D) at their centres."""
     x = run.sample(10_000, ema=False)[:, 0].numpy()
     counts, _ = np.histogram(x.clip(-4.99, 4.99), EDGES)
     P = p(CENTRES) * np.diff(EDGES)
@@ -110,7 +110,7 @@ def on_bins(run, p: Callable) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.nd
 
 
 def ideal_losses(runs: list, p: Callable) -> tuple[int, float, float]:
-    """The step, and L_D and the non-saturating L_G of each q with the best D for it, (2.3): the means over the runs."""
+    """The step, and L_D and non-saturating L_G of the q with their best D, (2.3): the means over the runs."""
     losses = []
     for run in runs:
         P, Q, *_ = on_bins(run, p)
@@ -157,7 +157,7 @@ def mean_losses(runs: list) -> tuple[np.ndarray, np.ndarray]:
 
 
 def both_losses(runs: list, ideal: list) -> None:
-    """Both losses of the runs as bands, over those that the same q have with the best D: rows (step, L_D, L_G)."""
+    """Both losses as bands, with those of the best D for the same q: rows (step, L_D, L_G) of ``ideal``."""
     steps, ideal_L_D, ideal_L_G = np.transpose(ideal)
     left, right = panels(2, 10, 3.6)
     for ax, name, best, role, end, place in (
@@ -173,8 +173,8 @@ def both_losses(runs: list, ideal: list) -> None:
 
 # --- multiplicative weights -------------------------------------------------------------------------
 
-def gaps(play: Callable, gap_of: Callable, rounds: np.ndarray) -> tuple[list, list]:
-    """For each number of rounds: the gap of the averaged strategies, and the median gap of the last quarter of the rounds."""
+def gaps_after(play: Callable, gap_of: Callable, rounds: np.ndarray) -> tuple[list, list]:
+    """For each number of rounds, the gap of the averages and the median gap of the last quarter."""
     average, last = [], []
     for T in rounds:
         x, y = play(T)
@@ -183,8 +183,8 @@ def gaps(play: Callable, gap_of: Callable, rounds: np.ndarray) -> tuple[list, li
     return average, last
 
 
-def rounds_and_gaps(strategies: tuple, rounds: np.ndarray, bound: np.ndarray, average: list, last: list) -> None:
-    """Left, the strategies (T, 2) of each round and their averages so far; right, the gaps over T under the bound."""
+def rounds_and_gaps(strategies: tuple, rounds: np.ndarray, bound: np.ndarray, average, last) -> None:
+    """Left, each round's strategies (T, 2) and their averages so far; right, the gaps and their bound."""
     left, right = panels(2, 10, 3.8)
     alpha, beta = (mixed[:, 0] for mixed in strategies)
     t = np.arange(1, len(alpha) + 1)

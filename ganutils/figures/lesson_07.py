@@ -5,6 +5,7 @@ import itertools
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
+from scipy.stats import differential_entropy
 
 from .. import losses, metrics, nets, plot, toys
 from ..ensemble import train_many
@@ -13,10 +14,40 @@ from ..plot import COLOURS
 # --- measured -----------------------------------------------------------------------------------------
 
 
-def shares(x, centres):
-    """The share of the samples whose nearest centre is the k-th."""
-    nearest = torch.cdist(x, centres).argmin(1)
-    return (nearest.bincount(minlength=len(centres)) / len(x)).numpy()
+def score(x, centres, std):
+    """Modes found, high quality in %, KL over the modes."""
+    modes, good = metrics.mode_coverage(x, centres, std)
+    return np.array([modes, 100 * good, metrics.mode_kl(x, centres)])
+
+
+def marks(samples, centres, std):
+    """The three numbers of each cloud of samples, by name."""
+    return {name: score(x, centres, std) for name, x in samples.items()}
+
+
+def samples_of(runs):
+    """2,500 samples of each run; ``runs``: name ↦ one run a seed."""
+    return {name: [run.sample(2500) for run in members] for name, members in runs.items()}
+
+
+def scores_of(samples, centres, std):
+    """Name ↦ the three numbers of each seed, (seeds, 3)."""
+    return {name: np.array([score(x, centres, std) for x in clouds]) for name, clouds in samples.items()}
+
+
+def means(scores):
+    """The means over the seeds."""
+    return {name: values.mean(0) for name, values in scores.items()}
+
+
+def report(scores):
+    """Print mean (worst–best) of each recipe's scores."""
+    for name, values in scores.items():
+        mean, low, high = values.mean(0), values.min(0), values.max(0)
+        modes = f"模式 modes {mean[0]:.1f} ({low[0]:.0f}–{high[0]:.0f})"
+        good = f"高品質 high quality {mean[1]:.0f} % ({low[1]:.0f}–{high[1]:.0f})"
+        kl = f"KL {mean[2]:.2f} ({low[2]:.2f}–{high[2]:.2f})"
+        print(f"{modes:24}{good:38}{kl:22}{name}")
 
 
 def around(centres, std, modes, generator, n=2500):
@@ -25,8 +56,92 @@ def around(centres, std, modes, generator, n=2500):
     return centres[chosen] + std * torch.randn(n, 2, generator=generator)
 
 
+def imagined(centres, std, g):
+    """Five generators that nobody trained: 2,500 samples each, by name."""
+    everyone, first = torch.arange(len(centres)), torch.tensor([0])
+    crowd = around(centres, std, first, g, 2250)
+    rest = around(centres, std, everyone, g, 250)
+    angle = 2 * np.pi * torch.rand(2500, generator=g)
+    return {
+        "完美 perfect": around(centres, std, everyone, g),
+        "一個模式 one mode": around(centres, std, first, g),
+        "九成一個 90 % one": torch.cat([crowd, rest]),
+        "太寬 too wide": around(centres, 10 * std, everyone, g),
+        "亂丟 noise": 2 * torch.stack([angle.cos(), angle.sin()], 1),
+    }
+
+
+def score_of_weights(weights, centres, std, g):
+    """The three numbers of 2,500 perfect samples whose modes have these weights."""
+    chosen = torch.multinomial(torch.as_tensor(weights), 2500, replacement=True, generator=g)
+    return score(centres[chosen] + std * torch.randn(2500, 2, generator=g), centres, std)
+
+
+def modes_found(x, centres, std, n):
+    """The mean number of modes found over 40 sets of n of the samples x, for each n."""
+    return np.array([
+        np.mean([metrics.mode_coverage(part, centres, std)[0] for part in x[:40 * k].split(k)]) for k in n.tolist()
+    ])
+
+
+def kl_of_first(m, centres, std, g):
+    """KL over the modes of 2,500 perfect samples of the first m modes, for each m."""
+    return np.array([metrics.mode_kl(around(centres, std, torch.arange(k), g), centres) for k in m])
+
+
+def journal(centres):
+    """A callback of ``train_many`` that writes down the share of each mode, and the list it writes to."""
+    written = []
+
+    def keep(runs):
+        nearest = [torch.cdist(run.sample(1000, ema=False), centres.cpu()).argmin(1) for run in runs]
+        counts = [place.bincount(minlength=len(centres)) for place in nearest]
+        written.append(torch.stack(counts).numpy() / 1000)
+
+    return keep, written
+
+
+def hops(journey, members):
+    """Of a journal (times, rates · members, modes): how often the fullest mode changes, (rates, members); for each rate the
+    median share of the fullest mode; and the mean KL over the modes in the last quarter."""
+    share = np.array(journey).reshape(len(journey), -1, members, 8)
+    fullest = share.argmax(-1)
+    changes = (fullest[1:] != fullest[:-1]).sum(0)
+    late = share[-len(share) // 4:]
+    kl = (late * np.log(np.maximum(8 * late, 1e-12))).sum(-1)
+    return changes, np.median(share.max(-1), axis=(0, 2)), kl.mean(axis=(0, 2))
+
+
+def without_features(recipes):
+    """The settings of those recipes whose discriminator gets x alone."""
+    return {name: options for name, (options, features) in recipes.items() if not features}
+
+
+def entropies(paths, kappa, h, start):
+    """Times; the entropy that (7.4) predicts, from its value at the ``start``; and every 25th as measured by the gaps."""
+    rates = [kappa(x).mean() for x in paths[:-1]]
+    predicted = start + h * np.cumsum([0, *rates])
+    measured = differential_entropy(paths[::25], axis=1, method="van es", window_length=5)
+    return h * np.arange(len(paths)), predicted, measured
+
+
+def entropy_rate(velocity, x, h=1e-4):
+    """How fast the entropy of sorted particles x grows while they move: the mean growth of the logarithms of their gaps."""
+    return np.log(np.diff(x + h * velocity(x)) / np.diff(x)).mean() / h
+
+
+class Packs:
+    """n ↦ n packs of m perfect samples each, of some modes only."""
+
+    def __init__(self, centres, std, modes, m, g):
+        self.draw = lambda n: around(centres, std, modes, g, n * m).view(n, 2 * m)
+
+    def __call__(self, n):
+        return self.draw(n)
+
+
 def train_discriminator(D, real, fake, steps=250, n=128):
-    """Train D alone, by Adam at a falling rate, and return its L_D on 20,000 fresh samples. ``real`` and ``fake``: n ↦ n samples."""
+    """Train D alone, by Adam at a falling rate; its L_D on 20,000 fresh samples. ``real``, ``fake``: n ↦ n samples."""
     optimiser = torch.optim.Adam(D.parameters(), 5e-3, (0.9, 0.99))
     for step in range(steps):
         optimiser.param_groups[0]["lr"] = 5e-3 * (1 - step / steps)
@@ -37,39 +152,26 @@ def train_discriminator(D, real, fake, steps=250, n=128):
         return losses.bernoulli_d(D(real(20_000)), D(fake(20_000))).item()
 
 
-def factorial(name, seeds, steps, width=32, batch=64):
+def factorial(name, seeds, steps):
     """Every combination of settings, penalty, Fourier features and loss on the toy of that ``name``: a dictionary of scores,
-    (seeds, 3). The table of the lesson: ``factorial("ring", range(10), 2000)`` and ``factorial("grid", range(10), 3000)``."""
+    (seeds, 3). The tables of the lesson are ``factorial("ring", range(10), 2000)`` and ``factorial("grid", range(10), 3000)``.
+    """
     toy, gamma = toys.TOYS[name], {"ring": 0.1, "grid": 0.05}[name]
     real = toy.sample(20_000, torch.Generator().manual_seed(0))
-    fast = dict(lr_g=4e-3, betas=(0.5, 0.99), decay_from=0.3)
-    textbook = dict(lr_g=2e-4, betas=(0.5, 0.999))
-    penalties = {"r1": gamma, "r2": gamma}
+    settings = {"textbook": dict(lr_g=2e-4, betas=(0.5, 0.999)),
+                "fast": dict(lr_g=4e-3, betas=(0.5, 0.99), decay_from=0.3)}
     features = dict(fourier=toy.fourier, scale=toy.scale)
-    names = "non-saturating", "hinge", "relativistic-pairing"
+    names, off_on = ("non-saturating", "hinge", "relativistic-pairing"), (False, True)
     scores = {}
-    for options, penalty, extra, loss in itertools.product((textbook, fast), ({}, penalties), ({}, features), names):
-        G = [nets.generator(width=width, seed=s) for s in seeds]
-        D = [nets.discriminator(width=width, seed=s + 1000, **extra) for s in seeds]
-        runs = train_many(G, D, real, seeds=list(seeds), steps=steps, batch=batch, loss=loss, penalties=penalty, progress=False,
-                          **options)
-        key = "fast" if options is fast else "textbook", bool(penalty), bool(extra), loss
+    for key in itertools.product(settings, off_on, off_on, names):
+        setting, penalised, waves, loss = key
+        G = [nets.generator(width=32, seed=s) for s in seeds]
+        D = [nets.discriminator(width=32, seed=s + 1000, **(features if waves else {})) for s in seeds]
+        penalties = {"r1": gamma, "r2": gamma} if penalised else {}
+        runs = train_many(G, D, real, seeds=list(seeds), steps=steps, batch=64, loss=loss, penalties=penalties,
+                          progress=False, **settings[setting])
         scores[key] = np.array([score(run.sample(2500), toy.centres(), toy.std) for run in runs])
     return scores
-
-
-def score(x, centres, std):
-    """Modes found, high quality in %, KL over the modes."""
-    modes, good = metrics.mode_coverage(x, centres, std)
-    return modes, 100 * good, metrics.mode_kl(x, centres)
-
-
-def report(scores):
-    """Print mean (worst–best) of each recipe's scores, name ↦ (seeds, 3)."""
-    for name, values in scores.items():
-        (modes, good, kl), low, high = values.mean(0), values.min(0), values.max(0)
-        print(f"模式 modes {modes:.1f} ({low[0]:.0f}–{high[0]:.0f})   高品質 high quality {good:3.0f} % ({low[1]:.0f}–{high[1]:.0f})   "
-              f"KL {kl:.2f} ({low[2]:.2f}–{high[2]:.2f})   {name}")
 
 
 # --- drawn --------------------------------------------------------------------------------------------
@@ -92,11 +194,16 @@ def proving_grounds(ring, grid):
 
 
 def hopping(journey, rates, every):
-    """The share of each mode among the samples over time, dark where many are: ``journey`` (times, rates, modes)."""
+    """The share of each mode among the samples over time, dark where many are: the first member of each rate.
+
+    ``journey`` (times, rates · members, modes)."""
+    journey = np.array(journey)
+    members = journey.shape[1] // len(rates)
     axes = plot.panels(len(rates), 10, 2.9, sharey=True)
-    for ax, share, rate in zip(axes, journey.swapaxes(0, 1), rates):
-        end = every * len(share)
-        picture = ax.imshow(share.T, cmap="Greys", vmin=0, vmax=1, aspect="auto", extent=(0, end, 7.5, -0.5), interpolation="nearest")
+    end = every * len(journey)
+    for i, (ax, rate) in enumerate(zip(axes, rates)):
+        picture = ax.imshow(journey[:, i * members].T, cmap="Greys", vmin=0, vmax=1, aspect="auto",
+                            extent=(0, end, 7.5, -0.5), interpolation="nearest")
         ax.set(xlabel="步 step", title=rf"$\eta_D = {rate}\,\eta_G$")
     axes[0].set(ylabel="模式 mode", yticks=range(8))
     axes[0].figure.colorbar(picture, ax=axes, label="比例 share")
@@ -112,13 +219,13 @@ def quality(radii, share):
     plot.labels(ax, "$r$", "高品質比例 high quality $Q$", "lower right")
 
 
-def found(n, expected, measured):
-    """The modes that n samples find: ``expected(K, n)``, and as ``measured``, K ↦ values at n."""
+def found(n, expected, ring, grid):
+    """The modes that n samples find: ``expected(K, n)``, and as measured on the ring and the grid."""
     _, ax = plt.subplots()
     line = np.arange(1, 401)
-    for K, role in zip(measured, ("data", "other")):
-        plot.theory(ax, line, expected(K, line), "理論 theory" if role == "data" else None)
-        plot.measured(ax, n, measured[K], f"實測 measured, $K={K}$", color=COLOURS[role])
+    for K, values, role in ((8, ring, "data"), (25, grid, "other")):
+        plot.theory(ax, line, expected(K, line), "理論 theory" if K == 8 else None)
+        plot.measured(ax, n, values, f"實測 measured, $K={K}$", color=COLOURS[role])
     plot.labels(ax, "樣本數 samples $n$", r"找到 found $\mathbb{E}[M]$", "upper left", xscale="log")
 
 
@@ -142,7 +249,7 @@ def clouds(samples, scores):
         plot.points(ax, x, "generated")
         square(ax, 2.8, title=name)
         ax.title.set_fontsize(11)
-        ax.set_xlabel(f"模式 modes {modes}/8\n高品質 high q. {good:.0f} %\nKL {kl:.2f}")
+        ax.set_xlabel(f"模式 modes {modes:.0f}/8\n高品質 high q. {good:.0f} %\nKL {kl:.2f}")
 
 
 def small_multiples(samples, centres):
@@ -176,14 +283,14 @@ def spread(scores, perfect, noise):
     axes[0].invert_yaxis()
 
 
-def losses_over_time(runs, perfect):
-    """L_D of one run of each recipe, name ↦ Run, over the value at equilibrium (broken line)."""
-    _, ax = plt.subplots()
-    for role, (name, run) in zip(("other", "light", "measured", "data", "discriminator"), runs.items()):
-        plot.running_mean(ax, run.history["L_D"], role, name, 20)
-    plot.level(ax, perfect)
+def losses_over_time(runs):
+    """L_D of the first run of each recipe, over 2 log 2 (broken line)."""
+    _, ax = plt.subplots(figsize=(10, 3.6))
+    for role, (name, members) in zip(("other", "light", "measured", "data", "discriminator"), runs.items()):
+        plot.running_mean(ax, members[0].history["L_D"], role, name, 20)
+    plot.level(ax, 2 * np.log(2))
     plot.labels(ax, "步 step", "$L_D$", ylim=(0, 1.6))
-    ax.legend(fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
+    ax.legend(fontsize=10, loc="center left", bbox_to_anchor=(1, 0.5))
 
 
 def climbing(s, paths, t, H, H_measured):
@@ -201,15 +308,18 @@ def climbing(s, paths, t, H, H_measured):
     plot.labels(right, "$t$", "熵 entropy $H$", "upper right")
 
 
-def frozen(D, clouds, steps, kl):
-    """Samples at four steps over the score of a discriminator that stands still, bright where it is high."""
+@torch.no_grad()
+def frozen(D, clouds, steps, centres):
+    """Samples at some steps over the score of a discriminator that stands still, bright where it is high. Returns the KL over
+    the modes and the mean of s at each."""
+    kl = [metrics.mode_kl(x, centres) for x in clouds]
     ticks = torch.linspace(-2.8, 2.8, 120)
-    with torch.no_grad():
-        height = D(torch.cartesian_prod(ticks, ticks)).view(120, 120).T
+    height = D(torch.cartesian_prod(ticks, ticks)).view(120, 120).T
     for ax, x, step, value in zip(plot.panels(len(clouds), 10, 2.9), clouds, steps, kl):
         ax.contourf(ticks, ticks, height, 12, cmap="Greys_r", alpha=0.5)
         ax.plot(*x.T, ".", ms=3, color=COLOURS["generated"])
         square(ax, 2.8, title=f"步 step {step}", xlabel=f"KL {value:.2f}")
+    return kl, [D(x).mean().item() for x in clouds]
 
 
 def packs(m, missing, tilted):
@@ -222,10 +332,10 @@ def packs(m, missing, tilted):
     plot.labels(ax, "一包的樣本數 samples in a pack $m$", r"$\mathrm{TV}(p^m, q^m)$", "upper left", ylim=(0, 0.62))
 
 
-def packed_loss(m, floor, trained):
-    """The lowest loss of a packed discriminator, and that of trained ones."""
+def packed_loss(floor_of, trained):
+    """The lowest loss of a discriminator of packs of m, floor_of(0.75^m), and those of trained ones for m = 1, 2, 3."""
     _, ax = plt.subplots()
     line = np.linspace(1, 3, 100)
-    plot.theory(ax, line, floor(line), r"理論 theory $2\log 2 - 2\,\mathrm{JSD}(p^m\|q^m)$")
-    plot.measured(ax, m, trained)
+    plot.theory(ax, line, floor_of(0.75**line), r"理論 theory $2\log 2 - 2\,\mathrm{JSD}(p^m\|q^m)$")
+    plot.measured(ax, [1, 2, 3], trained)
     plot.labels(ax, "一包的樣本數 samples in a pack $m$", "$L_D$", "lower left", ylim=(0, 1.4), xticks=[1, 2, 3])

@@ -81,9 +81,8 @@ G = nets.generator((2,), z_dim=3, seed=seed)
 D = nets.discriminator((2,), seed=seed)
 z = torch.randn(5, 3, generator=g)
 x = G(z)
-again = G(z)
 s = D(x)  # 程式的 D 傳回對數機率比（1.3 節） this D returns the logit, see 1.3
-assert torch.equal(again, x), again - x
+assert torch.equal(G(z), x), x
 print("z", *z.shape)
 print("x = G(z)", *x.shape)
 print("D(x) = σ(s(x))", *s.shape)
@@ -199,16 +198,14 @@ z = p_z.sample(100_000, g).numpy()
 def identity(x): return x
 def softplus(x): return np.logaddexp(0, x)  # −log(1 − σ(x))
 
-tested = {"x": identity, r"\cos x": np.cos, r"-\log(1-\sigma(x))": softplus}
-for ax, name in zip(plot.panels(3, height=3.2), tested):
-    h = tested[name]
-    def weighted(x): return p(x) * h(x)
-    exact = divergences.integrate(weighted, p.breaks)  # (1.1)，左邊 left
-    values = h(G_star(z))  # 右邊 right
-    figures.estimates(ax, name, values, exact)
-    gap = abs(values.mean() - exact)
-    assert gap < 5 * values.std() / len(z) ** 0.5, (name, gap)
+functions = (identity, np.cos, softplus)
+exact = [figures.expectation(h, p) for h in functions]  # (1.1)，左邊 left
+values = [h(G_star(z)) for h in functions]  # 右邊 right
+figures.estimates(exact, values)
 plt.show()
+for mean, drawn in zip(exact, values):
+    off = figures.standard_errors(drawn, mean)
+    assert off < 5, off
 
 # %% [markdown] tags=["lang-zh"]
 # 十分之一。而 (1.1) 正是 GAN 訓練得動的原因：損失裡的 $\mathbb{E}_{x \sim q}[\log(1-D(x))]$ 改寫成 $\mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$，取樣就能算（第 02 章）；$\theta$ 也從「分布裡」搬到「函數裡」，所以可以逐個樣本對它微分（第 03 章）。從頭到尾不需要 $q(x)$。
@@ -307,22 +304,16 @@ check("1.2", r"q(x) = p_z(G^{-1}(x)) \cdot \left| \frac{d}{dx} G^{-1}(x) \right|
 
 # %%
 x = np.linspace(0.1, 4, 400)
-edges = np.linspace(0.1, 4, 40)
-
-def versions(base, slope):  # base = p_z(G⁻¹(x)), slope = dG⁻¹/dx
-    right = base * abs(slope)  # (1.2)
-    return right, base, base / abs(slope), base * slope
-
-rising = exp(z), versions(p_z(log(x)), 1 / x)
-falling = exp(-z / 2), versions(p_z(-2 * log(x)), -2 / x)
-figures.mistakes(x, edges, rising, falling)
+# G(z)、p_z(G⁻¹(x))、G⁻¹ 的導數 and the derivative of G⁻¹
+rising = exp(z), p_z(log(x)), 1 / x
+falling = exp(-z / 2), p_z(-2 * log(x)), -2 / x
+figures.mistakes(x, rising, falling)
 plt.show()
 
-for samples, (right, base, times, signed) in (rising, falling):
-    off = figures.misfit(samples, edges, figures.in_bins(x, right, edges), 0.01)
-    assert max(off) < 1, off
-    off = figures.misfit(samples, edges, figures.in_bins(x, base, edges), 0.01)
-    assert max(off) > 1, off
+for samples, base, slope in (rising, falling):
+    right = figures.misfit(samples, x, base * abs(slope))  # (1.2)
+    wrong = figures.misfit(samples, x, base)
+    assert max(right) < 1 < max(wrong), (right, wrong)
 
 # %% [markdown] tags=["lang-zh"]
 # 左圖的 $G$ 遞增，導數是正的，少了絕對值也沒有差別，所以點線疊在黑線上；右圖的 $G$ 遞減，少了它，密度就變成負的。
@@ -341,14 +332,11 @@ def correct(x): return p_z(log(x)) / x
 def no_derivative(x): return p_z(log(x))
 def times_slope(x): return p_z(log(x)) * x
 
-ends = exp(np.linspace(-9, 9, 37))
-def area(curve): return divergences.integrate(curve, ends)
-
-print(f"(1.2)                     {area(correct):.3f}")
-print(f"漏了導數 no derivative    {area(no_derivative):.3f}")
-print(f"誤乘 times G′             {area(times_slope):.3f}")
-assert np.isclose(area(correct), 1)
-assert np.isclose(area(no_derivative), exp(0.5))  # E[G′(z)]
+print(f"(1.2)                     {figures.area(correct):.3f}")
+print(f"漏了導數 no derivative    {figures.area(no_derivative):.3f}")
+print(f"誤乘 times G′             {figures.area(times_slope):.3f}")
+assert np.isclose(figures.area(correct), 1)
+assert np.isclose(figures.area(no_derivative), exp(0.5))  # E[G′(z)]
 
 # %% [markdown] tags=["lang-zh"]
 # 漏掉導數的面積是 $\mathbb{E}[G'(z)] = e^{1/2}$，大於 1，因為這個 $G$ 平均起來把粒子拉開。
@@ -403,17 +391,16 @@ plt.show()
 def fold(z): return (z - 0.5) ** 2  # z = 0.5 ± √x
 
 x = np.linspace(0.02, 4, 400)
-root = np.sqrt(x)
-plus = p_z(0.5 + root) / (2 * root)  # |G′| = 2 √x
-minus = p_z(0.5 - root) / (2 * root)
+slope = 2 * np.sqrt(x)  # |G′|
+plus = p_z(0.5 + np.sqrt(x)) / slope
+minus = p_z(0.5 - np.sqrt(x)) / slope
+q_x = plus + minus
 known = stats.ncx2(1, 0.25)  # 非中心卡方 noncentral chi-squared
-assert np.allclose(plus + minus, known.pdf(x)), plus + minus
-
-edges = np.linspace(0, 4, 41)
-figures.folding(fold, x, plus, minus, fold(z), edges)
+assert np.allclose(q_x, known.pdf(x)), q_x
+off = figures.misfit(fold(z), x, q_x)
+assert max(off) < 1, off
+figures.folding(fold, x, plus, minus, fold(z))
 plt.show()
-off = figures.misfit(fold(z), edges, np.diff(known.cdf(edges)) / 0.1)
-assert max(off) < 1, max(off)
 
 # %% [markdown] tags=["lang-zh"]
 # 摺痕在 $x=0$：那裡 $G'=0$，密度衝到無限大，面積卻仍然是 1。(1.1) 對這個 $G$ 照樣成立，一個字都不用改。
@@ -446,7 +433,7 @@ assert max(off) < 1, max(off)
 def wave(z): return np.stack([z, np.sin(2 * z)], axis=-1)
 
 real = torch.randn(100_000, 2, generator=g)
-distance = figures.distances(real, wave(np.linspace(-6, 6, 20_001)))
+distance = figures.distances(real, wave)
 epsilon = np.logspace(-2, -0.5, 11)
 accused = [(distance < e).mean() for e in epsilon]
 
@@ -455,8 +442,8 @@ def along(z):  # p(G(z)) · ‖G′(z)‖
     density = p_z(z) * p_z(np.sin(2 * z))
     return density * np.hypot(1, 2 * np.cos(2 * z))
 
-predicted = 2 * epsilon * divergences.integrate(along, [-6, 0, 6])
-figures.near_a_curve(real[:1500], wave(z[:400]), epsilon, accused, predicted)
+predicted = 2 * epsilon * divergences.integrate(along, p_z.breaks)
+figures.near_a_curve(real, wave(z), epsilon, accused, predicted)
 plt.show()
 gap = abs(accused / predicted - 1)
 assert max(gap[epsilon < 0.05]) < 0.15, gap
@@ -563,23 +550,18 @@ check("1.3", r"P(y=1 \mid x) = \frac{p(x)}{p(x) + q(x)} \qquad s(x) = \log(\frac
 from sklearn.neural_network import MLPClassifier
 
 q = densities.gaussian(0.0, 1.3)
-n = 50_000
-real = p.sample(n, g).numpy()
-fake = q.sample(n, g).numpy()
-samples = np.concatenate([real, fake])[:, None]
-labels = np.repeat([1, 0], n)
+real = p.sample(50_000, g).numpy()
+fake = q.sample(50_000, g).numpy()
 judge = MLPClassifier((32, 32), activation="tanh", alpha=0,
                       learning_rate_init=0.01, random_state=seed)
-figures.fit(judge, samples, labels)
+figures.fit(judge, real, fake)  # 真 1、假 0，先粗後細 labels 1 and 0; coarse first, then fine
 
 # %%
 def posterior(x): return p(x) / (p(x) + q(x))  # (1.3)
 
-edges = np.linspace(-3.2, 3.2, 33)
-centres = edges[:-1] + 0.1
-share, error = figures.shares(real, fake, edges)
 x = np.linspace(-3.2, 3.2, 401)
 s = figures.logit(judge, x)
+centres, share, error = figures.shares(real, fake)
 figures.posterior_and_logit(p, q, x, posterior, centres, share, s)
 plt.show()
 
@@ -609,13 +591,12 @@ print(f"最好的常數 the best constant {baseline:.2f}")
 # The condition “with a proper loss” matters, too. Guess first: at $x=1.4$, $\log\frac{p}{q} = 0.34$; with the hinge loss $p\max(0, 1-s) + q\max(0, 1+s)$ instead, at which $s$ is the loss lowest?
 
 # %%
-axis = np.linspace(-3, 3, 601)
 def relu(s): return np.maximum(0, s)
+def log_loss(s): return p(1.4) * softplus(-s) + q(1.4) * softplus(s)
+def hinge(s): return p(1.4) * relu(1 - s) + q(1.4) * relu(1 + s)
 
-cross_entropy = p(1.4) * softplus(-axis) + q(1.4) * softplus(axis)
-hinge = p(1.4) * relu(1 - axis) + q(1.4) * relu(1 + axis)
-print(f"對數損失 log loss   s = {axis[cross_entropy.argmin()]:.2f}")
-print(f"hinge               s = {axis[hinge.argmin()]:.2f}")
+print(f"對數損失 log loss   s = {figures.lowest(log_loss):.2f}")
+print(f"hinge               s = {figures.lowest(hinge):.2f}")
 
 # %% [markdown] tags=["lang-zh"]
 # hinge 損失只在乎誰比較多，於是停在 1.00；它能分類，卻估計不出比值（第 08–13 章談各種損失函數時會再遇到它）。
@@ -703,50 +684,37 @@ print(f"hinge               s = {axis[hinge.argmin()]:.2f}")
 
 # %% tags=["nbval-ignore-output"]
 seeds = range(seed, seed + 4)
-size = dict(width=32, depth=2)
-Gs = [nets.generator((1,), z_dim=1, seed=k, **size) for k in seeds]
-Ds = [nets.discriminator((1,), seed=k, **size) for k in seeds]
+Gs, Ds = figures.pairs(seeds)
 real = p.sample(50_000, g).float()[:, None]
 runs = train_many(
     Gs, Ds, real, seeds=seeds, steps=steps, z_dim=1,
-    loss="non-saturating", penalties={"r1": 0.02, "r2": 0.02},
+    loss="non-saturating",
+    penalties={"r1": 0.02, "r2": 0.02},
     lr_g=2e-3, betas=(0.0, 0.99), decay_from=0.3)
 
 # %%
-axis = np.linspace(-3, 3, 601)
-weight = p_z(axis)
-
-def error_of(G):  # 到較近的那條曲線 to the nearer of the two curves
-    x, slope = figures.learnt(G, axis)
-    rising = figures.rms(x - G_star(axis), weight)
-    falling = figures.rms(x - G_star(-axis), weight)
-    return min(rising, falling)
-
-errors = [error_of(run.G_ema) for run in runs]
+errors = [figures.error(run.G_ema, G_star) for run in runs]
 best = runs[np.argmin(errors)]
-
-# %%
-fine = np.linspace(-4, 4, 4001)
-x, slope = figures.learnt(best.G_ema, fine)
-q_x = p_z(fine) / abs(slope)  # (1.2)
+axis = np.linspace(-4, 4, 4001)
+x, slope = figures.learnt(best.G_ema, axis)
+q_x = p_z(axis) / abs(slope)  # (1.2)
 particles = best.sample(100_000, seed=seed)
-edges = np.linspace(-3.5, 3.5, 57)
-Gs = [run.G_ema for run in runs]
-figures.predicted_and_learnt(G_star, Gs, p, x, q_x, particles, edges)
+figures.predicted_and_learnt(runs, G_star, p, x, q_x, particles)
 plt.show()
 
 # %%
-q_bins = figures.in_bins(x, q_x, edges)
-off = figures.misfit(particles, edges, q_bins, 0.02)
+off = figures.misfit(particles, x, q_x, figures.EDGES, 0.02)
 assert np.mean(off < 1) > 0.9, off
-p_bins = figures.in_bins(fine, p(fine), edges)
-half_area = abs(q_bins - p_bins).sum() * 0.125 / 2
+half_area = figures.half_area(x, q_x, p)
 assert half_area < 0.12, half_area
 print("½∫|q − p| < 0.12 ✓")
 
 # %%
-line = figures.rms(1.39 * axis - G_star(axis), weight)
-untrained = error_of(nets.generator((1,), z_dim=1, seed=seed))
+def straight(z): return 1.39 * z
+
+fresh = nets.generator((1,), z_dim=1, seed=seed)
+untrained = figures.error(fresh, G_star)
+line = figures.error(straight, G_star)
 assert sorted(errors)[2] < 0.25, errors
 assert 0.25 < min(line, untrained), (line, untrained)
 print("至少三個 at least 3 of 4：")
@@ -803,12 +771,11 @@ print(f"直線 the straight line 1.39 z：{line:.2f}")
 # $$
 
 # %%
-def share_right(p, q, n=50_000):  # D > ½ 就說真 say real if D > ½
-    real = p.sample(n, g)
-    fake = q.sample(n, g)
-    on_real = (p(real) > q(real)).double().mean()
-    on_fake = (q(fake) >= p(fake)).double().mean()
-    return (on_real + on_fake).item() / 2
+def share_right(p, q):  # D > ½ 就說真 say real if D > ½
+    real = p.sample(50_000, g)
+    fake = q.sample(50_000, g)
+    right = (p(real) > q(real)).sum() + (q(fake) >= p(fake)).sum()
+    return right.item() / 100_000
 
 unit = densities.gaussian(0, 1)
 shifts = np.linspace(0, 5, 11)
@@ -866,15 +833,14 @@ from sklearn.neighbors import KNeighborsClassifier
 ring = toys.ring_centres()
 def around(centres, n): return figures.around(centres, n, g)
 
-n = 10_000
 K = np.arange(1, 9)
 scores = []
 for k in K:  # 最近的 100 個鄰居有幾個是真的 how many of 100 neighbours are real?
-    known = ring[:k]
-    shown = torch.cat([around(ring, n), around(known, n)])
-    judge = KNeighborsClassifier(100)
-    judge.fit(shown, np.repeat([1, 0], n))
-    chance = judge.predict_proba(around(known, 1_000))
+    real = around(ring, 10_000)
+    fake = around(ring[:k], 10_000)
+    samples, labels = figures.labelled(real, fake)
+    judge = KNeighborsClassifier(100).fit(samples, labels)
+    chance = judge.predict_proba(around(ring[:k], 1_000))
     scores.append(chance[:, 1].mean())
 figures.mastered(K, scores)
 plt.show()

@@ -188,6 +188,7 @@ def guarantee(M):
         b_eq=[1],
         bounds=[(0, 1)] * rows + [(None, None)],
     )
+    # 解法的捨入誤差不印出來 · the solver's rounding errors are not printed
     return solution.x[:rows].round(9), solution.x[rows].round(9)
 
 # %%
@@ -323,7 +324,7 @@ five = np.array([0.1, 0.4, 0.15, 0.3, 0.05])  # p，五個點 on five points
 half = np.full(5, 0.5)
 tilted = np.array([0.6, 0.5, 0.5, 0.5, 0.5])
 
-def E(q, h): return (q * h).sum(axis=-1)
+def E(q, h): return (q * h).sum(axis=-1)  # h(x) 的期望值，x ∼ q · the mean of h(x) for x ∼ q
 def value(D, G): return E(five, np.log(D)) + E(G, np.log(1 - D))
 
 rng = np.random.default_rng(seed)
@@ -832,7 +833,7 @@ far = {loss: from_far_away(loss) for loss in ("minimax", "non-saturating")}
 
 # %% tags=["nbval-ignore-output"]
 G, D = figures.players([seeds[1]])
-for weights in D[0].parameters():
+for weights in D[0][-2].parameters():
     weights.data.zero_()  # 這個 D 一直說 ½，幾乎不學 · this D says ½ and hardly learns
 (frozen,) = train_many(
     G, D, X,
@@ -985,7 +986,7 @@ def gap_of(x, y): return (y @ M.T).max(axis=-1) - (x @ M).min(axis=-1)
 # %%
 rounds = np.array([10, 30, 100, 300, 1000, 3000, 10000])
 bound = 2 * rho * np.sqrt(log2 / (2 * rounds))
-average, last = figures.gaps(play, gap_of, rounds)
+average, last = figures.gaps_after(play, gap_of, rounds)
 assert all(average < bound), average
 assert average[-1] < 0.02, average
 assert min(last) > 0.05, last

@@ -1250,7 +1250,7 @@ def floor_of(eta, weight):
 
 for weight in (0.5, 1.0, 10.0):
     v = dynamics.dirac("wasserstein", {"wgan-gp": weight})
-    step = dynamics.update(v, "simultaneous", eta=0.1)
+    step = dynamics.update(v, "simultaneous", 0.1)
     found = figures.nearest_pair(dynamics.trajectory(step, (0.0, 1e-6), 2000))
     assert found >= floor_of(0.1, weight), f"λ = {weight}: {found}"
 print("✓ 5")
