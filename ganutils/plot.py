@@ -163,67 +163,6 @@ def points(ax, x: torch.Tensor, role: str, label: str | None = None) -> None:
     ax.plot(x[:, 0], x[:, 1], ".", ms=2, color=COLOURS[role], label=label)
 
 
-def carried(G: Callable, p_z: Callable, q: Callable, starts) -> None:
-    """A map x = G(z) with p_z below it and q beside it; thin lines carry the particles ``starts`` from z to x."""
-    z, x = np.linspace(-3, 3, 601), np.linspace(-3.5, 3.5, 601)
-    fig, ((middle, side), (below, corner)) = plt.subplots(
-        2, 2, figsize=(8, 4.4), sharex="col", sharey="row", width_ratios=[3, 1], height_ratios=[3, 1])
-    corner.remove()
-    for start in starts:
-        middle.plot([start, start, 3], [-3.5, G(start), G(start)], color=COLOURS["light"], lw=0.8)
-    curve(middle, z, G(z), "generated")
-    side.fill_betweenx(x, q(x), color=COLOURS["generated"], alpha=0.3)
-    below.fill_between(z, p_z(z), color=COLOURS["other"], alpha=0.4)
-    middle.set(ylabel="$x = G(z)$", ylim=(-3.5, 3.5))
-    side.set_xlabel("$q(x)$")
-    below.set(xlabel="$z$", ylabel="$p_z(z)$")
-
-
-def paths(ax, starts, ends) -> None:
-    """Where particles go: a line each from its start at height 0 to its end at height 1, coloured by order."""
-    shades = plt.cm.viridis(np.linspace(0, 1, len(starts)))
-    for start, end, shade in zip(starts, ends, shades):
-        ax.plot([start, end], [0, 1], color=shade, lw=1.2)
-
-
-def frames(p: Callable, p_z: Callable, G: Callable, z: np.ndarray, starts: np.ndarray, times=(0, 1/3, 2/3, 1)) -> None:
-    """G_t = (1 − t) z + t G(z), a column for each t: above, p, the density of G_t(z) and a histogram of it; below, where
-    the particles ``starts`` go."""
-    x, edges = np.linspace(-4, 4, 2001), np.linspace(-4, 4, 41)
-    fig, axes = plt.subplots(2, len(times), figsize=(10, 4.4), sharex=True, sharey="row", height_ratios=[2, 1])
-    for upper, lower, t in zip(*axes, times):
-        def G_t(z):
-            return (1 - t) * z + t * G(z)
-        upper.fill_between(x, p(x), color=COLOURS["data"], alpha=0.25, linewidth=0)
-        theory(upper, G_t(x), p_z(x) / np.gradient(G_t(x), x))
-        measured(upper, (edges[1:] + edges[:-1]) / 2, np.histogram(G_t(z), edges)[0] / len(z) / 0.2, markersize=3.5)
-        upper.set(title=f"$t = {t:.2g}$", ylim=(0, 0.5))
-        paths(lower, starts, G_t(starts))
-        lower.set(xlabel="$x$", xlim=(-4, 4), xticks=[-3, 0, 3])
-    axes[1, 0].set_yticks([0, 1], ["$z$", "$G_t(z)$"])
-    axes[0, 0].set_ylabel("密度 density")
-
-
-def estimates(ax, counts: np.ndarray, values: np.ndarray, exact: float) -> None:
-    """Means of the first n values for each n of ``counts``, over the exact mean and a band of two standard errors."""
-    error = 2 * values.std() / np.sqrt(counts)
-    ax.fill_between(counts, exact - error, exact + error, color="0.9")
-    theory(ax, counts, np.full(len(counts), exact))
-    measured(ax, counts, [values[:n].mean() for n in counts], markersize=4)
-    ax.set(xscale="log", xlabel="$n$")
-
-
-def repeated(ax, points: np.ndarray) -> None:
-    """Points of the plane, larger and labelled k/n where k of the n coincide."""
-    points = np.asarray(points)
-    places, count = np.unique(points.round(5) + 0.0, axis=0, return_counts=True)
-    for place, k in zip(places, count):
-        ax.plot(*place, "o", color=COLOURS["data"], ms=9 * k)
-        ax.annotate(f"{k}/{len(points)}", 0.7 * place, ha="center", va="center")
-    reach = 1.25 * np.abs(points).max()
-    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
-
-
 def histogram(ax, samples, edges: np.ndarray, label: str = "實測 measured") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Dots: the density of the samples in each bin. Returns the bins' centres, these densities and their standard errors."""
     count, scale = np.histogram(samples, edges)[0], len(samples) * np.diff(edges)

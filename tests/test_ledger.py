@@ -109,6 +109,7 @@ def test_what_is_excused_is_so():
     scope = trial.scopes[0].opened()
     attained, at_p, least = (trial.value(read(side, scope.is_function)[0].sides[0], scope) for side in (r"C(q^{*})", "C(p)", r"\min_{G} C(G)"))
     assert attained == pytest.approx(least, rel=1e-7) == at_p
+    assert trial.value(read(r"\min_G C(q)", scope.is_function)[0].sides[0], trial.scopes[0]) == pytest.approx(least, rel=1e-7)
     for (number, side), reason in adversary.EXCUSED.items():
         if number == "4.4":
             continue

@@ -1,1 +1,1 @@
-"""The figures of the lessons, a file each: drawing only. What is drawn is computed in the lesson, or in the package."""
+"""The figures of the lessons, a file each: what is drawn, and what is measured only to be drawn. What a lesson teaches stands in it."""

@@ -1,4 +1,4 @@
-"""The figures of lesson 01, and what is measured for them: histograms, distances, what a net or a classifier has learnt."""
+"""The figures of lesson 01, and what is measured for them: histograms, distances, what a net has learnt."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -50,8 +50,13 @@ def rms(gap, weight):
     return np.sqrt(np.average(gap**2, weights=weight))
 
 
+def rms_of_best_constant(values, weight):
+    """The weighted root mean square gap between values and the constant nearest to them, their mean."""
+    return rms(values - np.average(values, weights=weight), weight)
+
+
 def in_bins(x, density, edges, n=100):
-    """The mean of a density in each bin between equally spaced edges. It is given at points x, in any order."""
+    """The mean in each of the bins, which are equally wide, of a density given at points x, in any order."""
     order = np.argsort(x)
     bins = len(edges) - 1
     fine = np.linspace(edges[0], edges[-1], n * bins, endpoint=False)
@@ -60,8 +65,8 @@ def in_bins(x, density, edges, n=100):
 
 
 def misfit(samples, x, density, edges=None, slack=0.01):
-    """How far the histogram of the samples is from a density, given at points x, in each bin (39 over all x unless told),
-    as a share of what is allowed: five standard errors and the slack. Below 1: it fits."""
+    """How far the histogram of the samples is from a density, given at points x, in each bin (39 over all x
+    unless told), as a share of what is allowed: five standard errors and the slack. Below 1: it fits."""
     if edges is None:
         edges = np.linspace(x.min(), x.max(), 40)
     count = np.histogram(samples, edges)[0]
@@ -83,6 +88,23 @@ def distances(points, curve):
     return cKDTree(on_curve).query(points)[0]
 
 
+def share_nearer(distance, epsilon):
+    """The share of the distances below each ε."""
+    return (distance < epsilon[:, None]).mean(axis=1)
+
+
+def share_near(samples, centre):
+    """The share of the samples that lie within ½ of a centre."""
+    return (torch.linalg.norm(samples - centre, dim=1) < 0.5).float().mean()
+
+
+def integral_along(p, G):
+    """∫ p(G(z)) ‖G′(z)‖ dz: the density p integrated along the curve z ↦ G(z), |z| ≤ 6."""
+    def integrand(z):
+        return p(G(z)) * np.linalg.norm(slope(G, z), axis=-1)
+    return divergences.integrate(integrand, [-6, 0, 6])
+
+
 def labelled(real, fake):
     """All samples, a row each, and their labels: 1 for real, 0 for generated."""
     samples = np.concatenate([real, fake]).reshape(len(real) + len(fake), -1)
@@ -90,7 +112,7 @@ def labelled(real, fake):
 
 
 def fit(judge, real, fake):
-    """Train a scikit-learn classifier on labelled samples: first coarse, in small batches, then fine, in large ones."""
+    """Train a scikit-learn classifier on labelled samples, first in small batches, then in large ones."""
     samples, labels = labelled(real, fake)
     for batch in [500] * 4 + [5000] * 5:
         judge.batch_size = batch
@@ -104,7 +126,7 @@ def logit(judge, x):
 
 
 def shares(real, fake):
-    """32 bins between −3.2 and 3.2: their centres, the share of real samples, and its largest possible standard error."""
+    """The centres of 32 bins, the share of real samples in each, and its largest possible standard error."""
     edges = np.linspace(-3.2, 3.2, 33)
     real_ones = np.histogram(real, edges)[0]
     total = real_ones + np.histogram(fake, edges)[0]
@@ -127,7 +149,7 @@ def learnt(G, z):
 
 
 def error(G, G_star):
-    """The root mean square gap of G(z), z ~ N(0, 1), |z| ≤ 3, to the nearer of the two curves G*(z) and G*(−z)."""
+    """The root mean square gap, for z ~ N(0, 1) and |z| ≤ 3, of G(z) to the nearer of G*(z) and G*(−z)."""
     z = np.linspace(-3, 3, 601)
     x, _ = learnt(G, z)
     weight = stats.norm.pdf(z)
@@ -159,8 +181,8 @@ def carried(G, p_z, q, n):
 
 
 def estimates(exact, values):
-    """For h(x) = x, cos x and −log(1 − σ(x)): the means of the first n values, over the exact mean and a band of two
-    standard errors."""
+    """For h(x) = x, cos x and −log(1 − σ(x)): the means of the first n values, over the exact mean and a band
+    of two standard errors."""
     axes = plot.panels(3, height=3.2)
     counts = np.logspace(1, 5, 25).astype(int)
     for ax, mean, drawn in zip(axes, exact, values):
@@ -177,8 +199,8 @@ def estimates(exact, values):
 
 
 def mistakes(x, rising, falling):
-    """For a G that rises and one that falls, each as (samples, base = p_z(G⁻¹(x)), slope = derivative of G⁻¹): the histogram
-    of the samples, (1.2), and three mistakes: without the slope, multiplied by G′, and without the absolute value."""
+    """For a G that rises and one that falls, each as (samples, p_z(G⁻¹(x)), derivative of G⁻¹): a histogram,
+    (1.2), and three mistakes: without the derivative, multiplied by G′, and without the absolute value."""
     axes = plot.panels(2)
     for ax, (samples, base, slope) in zip(axes, (rising, falling)):
         plot.theory(ax, x, base * abs(slope), "(1.2)")
@@ -193,15 +215,15 @@ def mistakes(x, rising, falling):
 
 
 def paths(ax, starts, ends):
-    """Where particles go: a line each from its start at height 0 to its end at height 1, coloured by order."""
+    """Where particles go: a line each, from its start below to its end above, coloured by order."""
     shades = plt.cm.viridis(np.linspace(0, 1, len(starts)))
     for start, end, shade in zip(starts, ends, shades):
         ax.plot([start, end], [0, 1], color=shade, lw=1.2)
 
 
 def frames(p, p_z, G, z, n, times=(0, 1/3, 2/3, 1)):
-    """G_t = (1 − t) z + t G(z), a column for each t: above, p, the density of G_t(z) and a histogram of it; below, where
-    n particles go."""
+    """G_t = (1 − t) z + t G(z), a column for each t: above, p, the density of G_t(z) and a histogram of it;
+    below, where n particles go."""
     x, edges, starts = np.linspace(-4, 4, 2001), np.linspace(-4, 4, 41), quantiles(n)
     _, axes = plt.subplots(2, len(times), figsize=(10, 4.4), sharex=True, sharey="row", height_ratios=[2, 1])
     for upper, lower, t in zip(*axes, times):
@@ -219,7 +241,7 @@ def frames(p, p_z, G, z, n, times=(0, 1/3, 2/3, 1)):
 
 
 def folding(G, x, plus, minus, samples):
-    """Left, the fold G with the two preimages of x = 1; right, what each brings to q, their sum, and the histogram."""
+    """Left, the fold G and the preimages of x = 1; right, what each brings to q, their sum, a histogram."""
     left, right = plot.panels(2)
     z = np.linspace(-2, 3, 300)
     plot.curve(left, z, G(z), "generated")
@@ -234,10 +256,10 @@ def folding(G, x, plus, minus, samples):
 
 
 def near_a_curve(real, fake, epsilon, accused, predicted):
-    """Left, 1500 real samples in the plane and 400 generated ones on a curve; right, the share of real ones nearer than ε to it."""
+    """Left, real samples, and generated ones on a curve; right, the share of real ones within ε of it."""
     left, right = plot.panels(2)
-    left.plot(real[:1500, 0], real[:1500, 1], ".", ms=2, color=COLOURS["data"], label="真實 real")
-    left.plot(fake[:400, 0], fake[:400, 1], ".", ms=2, color=COLOURS["generated"], label="生成 generated")
+    plot.points(left, real[:1500], "data", "真實 real")
+    plot.points(left, fake[:400], "generated", "生成 generated")
     left.set(xlabel="$x_1$", ylabel="$x_2$")
     left.axis([-3, 3, -3, 3])
     left.legend(loc="lower center", ncols=2, fontsize=9, bbox_to_anchor=(0.5, 1))
@@ -248,7 +270,7 @@ def near_a_curve(real, fake, epsilon, accused, predicted):
 
 
 def posterior_and_logit(p, q, x, posterior, centres, share, s):
-    """Left, p, q, the posterior and the share of real samples in bins; right, log(p/q) and a classifier's logit s(x)."""
+    """Left, p, q, the posterior, the share of real samples; right, log(p/q) and a classifier's logit."""
     left, right = plot.panels(2)
     plot.densities(left, p, q, x)
     plot.theory(left, x, posterior(x), "(1.3)")
@@ -262,8 +284,8 @@ def posterior_and_logit(p, q, x, posterior, centres, share, s):
 
 
 def predicted_and_learnt(runs, G_star, p, x, q, particles):
-    """Left, the two maps that are predicted, and what the G of each run has learnt, circles of one size each; right, p, the density
-    q at the points x by (1.2), and a histogram of the particles."""
+    """Left, the two maps that are predicted, and what the G of each run has learnt, circles of one size each;
+    right, p, the density q at the points x by (1.2), and a histogram of the particles."""
     left, right = plot.panels(2, height=3.8)
     z = np.linspace(-3, 3, 601)
     plot.theory(left, z, G_star(z), r"理論 theory $F_p^{-1}(\Phi(\pm z))$")
@@ -282,7 +304,7 @@ def predicted_and_learnt(runs, G_star, p, x, q, particles):
 
 
 def judged(shifts, limits, hits):
-    """The share of right answers of the best judge of two normal densities, against the distance of their means."""
+    """The share of right answers of the best judge of two normal densities, over their distance."""
     _, ax = plt.subplots(figsize=(7, 3.2))
     plot.theory(ax, shifts, limits, r"理論 theory $\frac{1}{2} + \frac{1}{2}\,\mathrm{TV}$")
     plot.measured(ax, shifts, hits)

@@ -77,11 +77,27 @@ def score_of_weights(weights, centres, std, g):
     return score(centres[chosen] + std * torch.randn(2500, 2, generator=g), centres, std)
 
 
-def modes_found(x, centres, std, n):
-    """The mean number of modes found over 40 sets of n of the samples x, for each n."""
-    return np.array([
-        np.mean([metrics.mode_coverage(part, centres, std)[0] for part in x[:40 * k].split(k)]) for k in n.tolist()
-    ])
+def pairs(seeds, **features):
+    """A generator and a discriminator for each seed, of width 32; ``features`` go to the discriminators."""
+    G = [nets.generator(width=32, seed=s) for s in seeds]
+    D = [nets.discriminator(width=32, seed=s + 1000, **features) for s in seeds]
+    return G, D
+
+
+def shares_within(radii, x, centres, std):
+    """The share of the samples within r standard deviations of a centre, for each r."""
+    return np.array([metrics.mode_coverage(x, centres, std, r)[1] for r in radii])
+
+
+def modes_found(n, ring, grid):
+    """The mean number of modes found over 40 sets of n real samples, for each n: of the ring, and of the grid."""
+    found = []
+    for name, x in (("ring", ring), ("grid", grid)):
+        toy = toys.TOYS[name]
+        for k in n.tolist():
+            sets = x[:40 * k].split(k)
+            found.append(np.mean([metrics.mode_coverage(part, toy.centres(), toy.std)[0] for part in sets]))
+    return np.reshape(found, (2, len(n)))
 
 
 def kl_of_first(m, centres, std, g):
@@ -130,26 +146,29 @@ def entropy_rate(velocity, x, h=1e-4):
     return np.log(np.diff(x + h * velocity(x)) / np.diff(x)).mean() / h
 
 
-class Packs:
-    """n ↦ n packs of m perfect samples each, of some modes only."""
-
-    def __init__(self, centres, std, modes, m, g):
-        self.draw = lambda n: around(centres, std, modes, g, n * m).view(n, 2 * m)
-
-    def __call__(self, n):
-        return self.draw(n)
+def tv_of_packs(p, q, m):
+    """TV(p^k, q^k) of two tables, by enumeration, for each k of m."""
+    return np.array([np.abs((p**k).masses - (q**k).masses).sum() / 2 for k in m])
 
 
-def train_discriminator(D, real, fake, steps=250, n=128):
-    """Train D alone, by Adam at a falling rate; its L_D on 20,000 fresh samples. ``real``, ``fake``: n ↦ n samples."""
+def train_discriminator(D, modes, m, g, steps=250, n=128):
+    """Train D alone on packs of m samples, of the whole ring against these ``modes`` of it only, by Adam at a falling rate.
+    Returns its L_D on 20,000 fresh packs of each kind."""
+    centres = toys.ring_centres()
+
+    def loss(n):
+        real = around(centres, toys.RING_STD, torch.arange(len(centres)), g, n * m)
+        fake = around(centres, toys.RING_STD, modes, g, n * m)
+        return losses.bernoulli_d(D(real.view(n, 2 * m)), D(fake.view(n, 2 * m)))
+
     optimiser = torch.optim.Adam(D.parameters(), 5e-3, (0.9, 0.99))
     for step in range(steps):
         optimiser.param_groups[0]["lr"] = 5e-3 * (1 - step / steps)
         optimiser.zero_grad()
-        losses.bernoulli_d(D(real(n)), D(fake(n))).backward()
+        loss(n).backward()
         optimiser.step()
     with torch.no_grad():
-        return losses.bernoulli_d(D(real(20_000)), D(fake(20_000))).item()
+        return loss(20_000).item()
 
 
 def factorial(name, seeds, steps):
@@ -165,8 +184,7 @@ def factorial(name, seeds, steps):
     scores = {}
     for key in itertools.product(settings, off_on, off_on, names):
         setting, penalised, waves, loss = key
-        G = [nets.generator(width=32, seed=s) for s in seeds]
-        D = [nets.discriminator(width=32, seed=s + 1000, **(features if waves else {})) for s in seeds]
+        G, D = pairs(seeds, **(features if waves else {}))
         penalties = {"r1": gamma, "r2": gamma} if penalised else {}
         runs = train_many(G, D, real, seeds=list(seeds), steps=steps, batch=64, loss=loss, penalties=penalties,
                           progress=False, **settings[setting])
@@ -219,11 +237,11 @@ def quality(radii, share):
     plot.labels(ax, "$r$", "高品質比例 high quality $Q$", "lower right")
 
 
-def found(n, expected, ring, grid):
-    """The modes that n samples find: ``expected(K, n)``, and as measured on the ring and the grid."""
+def found(n, expected, measured):
+    """The modes that n samples find: ``expected(K, n)``, and as ``measured`` on the ring and on the grid, (2, len(n))."""
     _, ax = plt.subplots()
     line = np.arange(1, 401)
-    for K, values, role in ((8, ring, "data"), (25, grid, "other")):
+    for K, values, role in zip((8, 25), measured, ("data", "other")):
         plot.theory(ax, line, expected(K, line), "理論 theory" if K == 8 else None)
         plot.measured(ax, n, values, f"實測 measured, $K={K}$", color=COLOURS[role])
     plot.labels(ax, "樣本數 samples $n$", r"找到 found $\mathbb{E}[M]$", "upper left", xscale="log")
@@ -287,7 +305,9 @@ def losses_over_time(runs):
     """L_D of the first run of each recipe, over 2 log 2 (broken line)."""
     _, ax = plt.subplots(figsize=(10, 3.6))
     for role, (name, members) in zip(("other", "light", "measured", "data", "discriminator"), runs.items()):
-        plot.running_mean(ax, members[0].history["L_D"], role, name, 20)
+        values = members[0].history["L_D"]
+        window = len(values) // 20
+        plot.curve(ax, np.arange(window, len(values) + 1), plot.smooth(values, window), role, name)
     plot.level(ax, 2 * np.log(2))
     plot.labels(ax, "步 step", "$L_D$", ylim=(0, 1.6))
     ax.legend(fontsize=10, loc="center left", bbox_to_anchor=(1, 0.5))

@@ -149,7 +149,7 @@ def no_equilibrium(rng):
 
 def scanned(game, psi, theta):
     """No derivatives: every small step of ψ alone loses, every small step of θ alone gains."""
-    steps = np.concatenate([np.linspace(-0.05, -1e-4, 60), np.linspace(1e-4, 0.05, 60)])
+    steps = np.concatenate([np.linspace(-0.05, -5e-3, 40), np.linspace(5e-3, 0.05, 40)])
     here = game(psi, theta)
     return (game(psi + steps, theta) < here).all() and (game(psi, theta + steps) > here).all()
 

@@ -37,8 +37,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from IPython.display import display
-from ganutils import check, densities, divergences, dynamics, images, language, losses, metrics, nets
-from ganutils import penalties, plot, settings, stack, toys, train, train_many, widgets
+from ganutils import check, densities, divergences, dynamics, images, language, losses, metrics
+from ganutils import nets, penalties, plot, settings, stack, toys, train, train_many, widgets
 plot.setup()
 display(language.switch())
 
@@ -435,14 +435,12 @@ def wave(z): return np.stack([z, np.sin(2 * z)], axis=-1)
 real = torch.randn(100_000, 2, generator=g)
 distance = figures.distances(real, wave)
 epsilon = np.logspace(-2, -0.5, 11)
-accused = [(distance < e).mean() for e in epsilon]
+accused = figures.share_nearer(distance, epsilon)
 
 # %%
-def along(z):  # p(G(z)) · ‖G′(z)‖
-    density = p_z(z) * p_z(np.sin(2 * z))
-    return density * np.hypot(1, 2 * np.cos(2 * z))
+def p_plane(x): return p_z(x).prod(axis=-1)  # 平面上的標準常態 standard normal in the plane
 
-predicted = 2 * epsilon * divergences.integrate(along, p_z.breaks)
+predicted = 2 * epsilon * figures.integral_along(p_plane, wave)
 figures.near_a_curve(real, wave(z), epsilon, accused, predicted)
 plt.show()
 gap = abs(accused / predicted - 1)
@@ -568,9 +566,8 @@ plt.show()
 # %%
 log_ratio = log(p(x) / q(x))
 weight = p(x) + q(x)
-constant = np.average(log_ratio, weights=weight)
 trained = figures.rms(s - log_ratio, weight)
-baseline = figures.rms(constant - log_ratio, weight)
+baseline = figures.rms_of_best_constant(log_ratio, weight)
 assert trained < 0.3 < baseline, (trained, baseline)
 off = abs(share - posterior(centres))
 assert all(off < 5 * error + 0.01), off
@@ -591,9 +588,11 @@ print(f"最好的常數 the best constant {baseline:.2f}")
 # The condition “with a proper loss” matters, too. Guess first: at $x=1.4$, $\log\frac{p}{q} = 0.34$; with the hinge loss $p\max(0, 1-s) + q\max(0, 1+s)$ instead, at which $s$ is the loss lowest?
 
 # %%
+p_x = p(1.4)
+q_x = q(1.4)
 def relu(s): return np.maximum(0, s)
-def log_loss(s): return p(1.4) * softplus(-s) + q(1.4) * softplus(s)
-def hinge(s): return p(1.4) * relu(1 - s) + q(1.4) * relu(1 + s)
+def log_loss(s): return p_x * softplus(-s) + q_x * softplus(s)
+def hinge(s): return p_x * relu(1 - s) + q_x * relu(1 + s)
 
 print(f"對數損失 log loss   s = {figures.lowest(log_loss):.2f}")
 print(f"hinge               s = {figures.lowest(hinge):.2f}")
@@ -774,7 +773,8 @@ print(f"直線 the straight line 1.39 z：{line:.2f}")
 def share_right(p, q):  # D > ½ 就說真 say real if D > ½
     real = p.sample(50_000, g)
     fake = q.sample(50_000, g)
-    right = (p(real) > q(real)).sum() + (q(fake) >= p(fake)).sum()
+    right = (p(real) > q(real)).sum()
+    right += (q(fake) >= p(fake)).sum()
     return right.item() / 100_000
 
 unit = densities.gaussian(0, 1)
@@ -882,7 +882,7 @@ for modes in (with_ends, without):
     samples = around(modes, 10_000)
     found, _ = metrics.mode_coverage(samples, modes, toys.RING_STD)
     assert found == 8, found
-    near = (torch.cdist(samples, ring[:1]) < 0.5).float().mean()
+    near = figures.share_near(samples, ring[0])
     print(f"計分 score {found}/8   在 (2, 0) at (2, 0)：{8 * near:.0f}/8")
 
 # %% [markdown] tags=["lang-zh"]

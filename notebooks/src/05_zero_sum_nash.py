@@ -45,8 +45,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from IPython.display import display
-from ganutils import check, densities, divergences, dynamics, images, language, losses, metrics, nets
-from ganutils import penalties, plot, settings, stack, toys, train, train_many, widgets
+from ganutils import check, densities, divergences, dynamics, images, language, losses, metrics
+from ganutils import nets, penalties, plot, settings, stack, toys, train, train_many, widgets
 plot.setup()
 display(language.switch())
 
@@ -192,10 +192,7 @@ def guarantee(M):
     return solution.x[:rows].round(9), solution.x[rows].round(9)
 
 # %%
-stakes = np.array([
-    [3, -1],
-    [-2, 4],
-])
+stakes = np.array([[3, -1], [-2, 4]])  # 上列 D 出正面 · in the upper row D shows heads
 print("D: x, u_D =", *guarantee(stakes))
 print("G: y, u_G =", *guarantee(-stakes.T))  # G 的報酬，列是 G 的選擇 · G's payoffs; a row is G's choice
 
@@ -856,7 +853,8 @@ plt.show()
 def exploitability(run):  # (5.5)
     P, Q, log_D, log_1_minus_D = figures.on_bins(run, p)
     _, JSD = metrics.histogram_divergences(P, Q)
-    return 2 * JSD - 2 * log2 - P @ log_D - min(log_1_minus_D)
+    log_1_minus_D_max = min(log_1_minus_D)
+    return 2 * JSD - 2 * log2 - P @ log_D - log_1_minus_D_max
 
 gaps = {name: exploitability(run) for name, run in three_runs.items()}
 assert gaps["A"] > 3, gaps
@@ -880,13 +878,11 @@ plt.show()
 # Why did A not arrive? It differs from B in several ways, so that one must not blame the saturating loss at once. In fact four were trained above: the same start, the same seed, two losses × two learning rates. Guess first: which of them reach the data within 400 steps? The criterion is that the mean of the samples is less than 1.5 from the mean of $p$, $-0.25$; at the start it is about 6 away.
 
 # %%
-
 distances = {loss: figures.distances(runs, p) for loss, runs in far.items()}
 for loss, (slow, fast) in distances.items():
     assert fast < 1.5 and slow > 2.5, distances
     print(f"{loss:15} 學習率 learning rate 1e-4 ✗   5e-4 ✓")
 assert distances["non-saturating"][0] < distances["minimax"][0], distances
-
 
 # %% [markdown] tags=["lang-zh"]
 # 在這個實驗裡，到不到由學習率決定：兩種損失用 $10^{-4}$ 都沒到，用 $5\cdot10^{-4}$ 都到了。損失也有影響，但比較小：同樣用 $10^{-4}$，非飽和走得遠一些。第 03 章說飽和損失在 $D(G(z))\approx 0$ 處幾乎沒有梯度，這仍然成立；但這裡的最佳化方法是 Adam，它把梯度除以梯度自己的大小。這是不是飽和損失也到得了的原因，要另做實驗才知道（練習 6）。
@@ -905,7 +901,6 @@ figures.both_losses(good, ideal)
 plt.show()
 
 # %%
-
 L_D, L_G = figures.mean_losses(good)
 _, ideal_L_D, _ = ideal[-1]
 assert L_D[20] < 1 < L_G[20], (L_D[20], L_G[20])
@@ -913,7 +908,6 @@ assert abs(L_D[-1] - 2 * log2) < 0.03, L_D[-1]
 assert abs(L_G[-1] - log2) < 0.05, L_G[-1]
 assert abs(L_D[-1] - ideal_L_D) < 0.06, ideal_L_D
 print("L_D ↗ 2 log 2 ± 0.03 ✓   L_G ↘ log 2 ± 0.05 ✓   L_D 與理論相差 from theory < 0.06 ✓")
-
 
 # %% [markdown] tags=["lang-zh"]
 # 彩色的線是六個種子的中位數，色帶是它們的範圍，虛線是 $2\log 2$ 與 $\log 2$。兩條線都回到出發時的高度：還沒訓練的 $D$ 說 ½，訓練完的 $D$ 也說 ½。$L_D$ 先降後升，$L_G$ 先升後降。左圖的黑線是 $D$ 能達到的最低損失；開頭幾步 $D$ 還沒追上，所以綠線高得多。黑線沒有完全到頂，因為 $q$ 還不完美，最佳的 $D$ 仍分得出一點；場上的 $D$ 沒有看出剩下的這點差別，它的綠線比黑線高。可疑的是 R1、R2 兩個懲罰（第 12 章）、網路的大小與訓練的長短；要知道是哪一個，得逐一更動。
@@ -1122,7 +1116,8 @@ print("✓ 4")
 # 解答 5 · Solution 5：慢慢趨近零 slowly to zero
 def fictitious_play(M, T):
     x, y = np.zeros((2, 3))  # 每一招出過幾次 · how often each move was played
-    i, j = 0, 0
+    i = 0
+    j = 0
     for t in range(T):
         x[i] += 1
         y[j] += 1
