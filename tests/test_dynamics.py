@@ -198,6 +198,25 @@ def test_clipping_bounds_psi_only():
     assert np.abs(path[1:, 1]).max() == 0.25 and np.abs(path[:, 0]).max() > 0.25
 
 
+@pytest.mark.parametrize("rule", ["simultaneous", "alternating"])
+@pytest.mark.parametrize("psi, clipped", [(0.9, 0.5), (0.2, None), (-0.9, -0.5)])
+def test_clipping_puts_psi_back_to_the_nearer_end_for_numbers_and_tensors(rule, psi, clipped):
+    v, w = dirac("non-saturating"), (0.4, psi)
+    free, bounded = update(v, rule, 0.01, eta_d=0.02), update(v, rule, 0.01, eta_d=0.02, clip=0.5)
+    after = clipped if clipped else free(w, w)[1]
+    of_numbers = bounded(w, w)
+    of_tensors = bounded(*[tuple(torch.tensor(a, dtype=torch.float64) for a in w)] * 2)
+    assert of_numbers[1] == pytest.approx(after, rel=1e-12) and abs(of_numbers[1]) <= 0.5
+    assert [a.item() for a in of_tensors] == pytest.approx(of_numbers, rel=1e-12)
+
+
+def test_steps_and_trajectories_have_the_stated_defaults():
+    v, w, before = dirac("non-saturating"), (0.4, 0.7), (0.1, 0.9)
+    assert update(v)(w, before) == update(v, "alternating", 0.1, eta_d=0.1, k=1, beta=0.0, clip=None)(w, before)
+    assert trajectory(update(v)).shape == (201, 2) and trajectory(update(v))[0].tolist() == [1, 1]
+    assert dirac()(*w) == dirac("minimax", {}, 0.0)(*w)
+
+
 def test_flow_keeps_to_the_circle_and_follows_r1_into_the_origin():
     path = flow(dirac(), (1.0, 1.0), np.linspace(0, 50, 200))
     assert path.shape == (200, 2) and (path**2).sum(1) == pytest.approx([2.0] * 200, abs=1e-7)
@@ -238,6 +257,11 @@ def test_a_widget_can_draw_a_trajectory_while_a_slider_moves():
     (lambda: update(dirac(), clip=0.0), "clip = 0.0"),
     (lambda: update(dirac(), k=0), "k = 0"),
     (lambda: update(dirac(), beta=1.0), "beta = 1.0"),
+    (lambda: update(dirac(), beta=-1.0), "beta = -1.0"),
+    (lambda: update(dirac(), beta=1.5), "beta = 1.5"),
+    (lambda: update(dirac(), beta=-1.5), "beta = -1.5"),
+    (lambda: update(dirac(), k=1.0), "k = 1.0"),
+    (lambda: update(dirac(), "extragradient", clip=0.1), "rule = 'extragradient' has neither momentum nor clipping"),
     (lambda: update(dirac(), "simultaneous", k=2), "k = 2: only the alternating rule"),
     (lambda: update(dirac(), k=2, beta=0.1), "k = 2: only the alternating rule without momentum"),
     (lambda: update(dirac(), "optimistic", beta=0.1), "rule = 'optimistic' has neither momentum nor clipping"),
