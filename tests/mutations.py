@@ -1,6 +1,6 @@
 """Break the mathematics of the package on purpose, one sign, factor, log or argument at a time, and see that a test notices.
 
-    python tests/mutations.py [--only losses] [--sample 50] [--seed 1] [--workers 2]
+    python tests/mutations.py [--only losses] [--sample 50] [--seed 1] [--workers 2] [MUTANT …]
 
 What can be broken is found by the operators of tests/operators.py in the code as it stands. Each broken module must fail one
 of its tests. Exits with 1, and prints the changed lines, when one survives. To mutate another module, give it a row in MODULES.
@@ -25,7 +25,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.machinery import SourceFileLoader
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -57,7 +57,68 @@ MODULES = (
 )
 
 # Why no test can tell them from the original ↦ mutants, as they are printed: module:function:operator:place
-EQUIVALENT: dict[str, list[str]] = {}
+EQUIVALENT: dict[str, list[str]] = {
+    "the weights of Gauss–Legendre nodes are symmetric": [
+        "ganutils.divergences:integrate:sign:24",
+    ],
+    "a mass is compared with a threshold: only whether there is any matters": [
+        "ganutils.divergences:kl:factor:1", "ganutils.divergences:kl:factor:2",
+        "ganutils.divergences:kl:factor:4", "ganutils.divergences:kl:factor:5",
+        "ganutils.divergences:kl:factor:6",
+    ],
+    "the divergence is symmetric": [
+        "ganutils.divergences:js:names:0", "ganutils.divergences:tv:names:0",
+    ],
+    "one point more, or a wider range, of a quadrature": [
+        "ganutils.divergences:tv:constant:3", "ganutils.divergences:w1:constant:4",
+        "ganutils.divergences:w1:factor:0", "ganutils.divergences:w1:factor:1",
+        "ganutils.divergences:w1:factor:4",
+    ],
+    "an absolute value is taken later": [
+        "ganutils.divergences:w1:names:0", "ganutils.divergences:w1:sign:11",
+        "ganutils.divergences:w1:sign:9", "ganutils.divergences:w1:sign:15",
+    ],
+    "a norm is taken inside": [
+        "ganutils.penalties:r1:sign:1", "ganutils.penalties:r2:sign:1", "ganutils.penalties:wgan_gp:sign:4",
+    ],
+    "the nodes of Gauss–Hermite and their weights are symmetric, so E e = 0": [
+        "ganutils.dynamics:dirac:sign:8", "ganutils.dynamics:dirac:sign:19", "ganutils.dynamics:dirac:constant:2",
+        "ganutils.dynamics:dirac.v:sign:10", "ganutils.dynamics:dirac.v:name:16",
+    ],
+    "the sign of ψ is that of 2ψ": [
+        "ganutils.dynamics:dirac.v:factor:32",
+    ],
+    "an array of floats is no Tensor but has a dimension: the first question is for tensors without any": [
+        "ganutils.dynamics:dirac.v:missing:1",
+    ],
+    "twice a tuple is that tuple and more, which nobody reads": [
+        "ganutils.dynamics:consensus.regularised:factor:3",
+        "ganutils.dynamics:consensus.regularised:factor:7",
+        "ganutils.dynamics:consensus.regularised:factor:13",
+    ],
+    "checks whether a number is positive: twice it is, too": [
+        "ganutils.dynamics:update:factor:2", "ganutils.dynamics:update:factor:3",
+        "ganutils.dynamics:update:constant:3", "ganutils.dynamics:update:factor:4",
+    ],
+    "a size without its sign, an order without a factor": [
+        "ganutils.dynamics:rate:sign:2", "ganutils.dynamics:eigenvalues:factor:3",
+        "ganutils.dynamics:eigenvalues:constant:0",
+    ],
+    "NaN is NaN, and 0 is 0": [
+        "ganutils.dynamics:trajectory:sign:0", "ganutils.dynamics:trajectory:factor:0",
+        "ganutils.dynamics:step_jacobian:sign:15", "ganutils.dynamics:step_jacobian:factor:15",
+    ],
+    "distances do not change when all points are mirrored": [
+        "ganutils.metrics:_points:sign:0", "ganutils.metrics:_points:sign:1",
+    ],
+    "nearest centres under other numbers": [
+        "ganutils.metrics:mode_coverage:sign:11", "ganutils.metrics:mode_kl:factor:5",
+        "ganutils.metrics:mode_kl:factor:6", "ganutils.metrics:mode_kl:factor:10",
+    ],
+    "directions are normalised, and opposite ones are as good": [
+        "ganutils.metrics:sliced_wasserstein:sign:5", "ganutils.metrics:sliced_wasserstein:factor:5",
+    ],
+}
 
 
 def file_of(module: str, root: Path = ROOT) -> Path:
@@ -65,11 +126,14 @@ def file_of(module: str, root: Path = ROOT) -> Path:
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
 
 
-def found(module: Module, root: Path = ROOT) -> list[Mutant]:
-    """The mutants of a module, without those that are no different."""
+def found(module: Module, root: Path = ROOT, names: Sequence[str] = ()) -> list[Mutant]:
+    """The mutants of a module: those of these names, else all that are different from the original."""
     source = file_of(module.name, root).read_text(encoding="utf-8")
-    excused = {name for names in EQUIVALENT.values() for name in names}
-    return [mutant for mutant in mutants_of(module.name, source, module.functions) if str(mutant) not in excused]
+    all_of_them = mutants_of(module.name, source, module.functions)
+    if names:
+        return [mutant for mutant in all_of_them if str(mutant) in names]
+    equivalent = {name for row in EQUIVALENT.values() for name in row}
+    return [mutant for mutant in all_of_them if str(mutant) not in equivalent]
 
 
 # --- in the child: the changed module and its tests -----------------------------------------------------
@@ -252,6 +316,7 @@ def marked(mark: str, text: str) -> list[str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="MUTANT", help="these alone, named as they are printed")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="mutants tested at a time (default 2)")
     parser.add_argument("--only", default="", metavar="WORD", help="modules with this in their name: losses, …")
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="so many at random, not all")
@@ -268,7 +333,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve()
         copy_tree(root)
-        jobs = [[(module, mutant) for mutant in found(module, root)] for module in modules]
+        jobs = [[(module, mutant) for mutant in found(module, root, arguments.names)] for module in modules]
         jobs = sample(jobs, arguments.sample, arguments.seed) if arguments.sample else sum(jobs, [])
         if arguments.list:
             print("\n".join(shown(mutant, root) for _, mutant in jobs))

@@ -33,7 +33,7 @@ CONVERSIONS = {"float", "int", "bool", "str", "list", "tuple", "dict", "set", "a
 PLAIN = {"isinstance", "issubclass", "getattr", "setattr", "hasattr", "len", "zip", "enumerate", "sorted", "list", "tuple",
          "dict", "set", "iter", "next", "map", "print", "super", "type", "str", "Path", "open", "join", "manual_seed",
          "default_rng"}
-PREDICATES = {"isfinite", "isnan", "isinf", "is_file", "is_dir", "is_available"}
+PREDICATES = {"any", "all", "isfinite", "isnan", "isinf", "is_file", "is_dir", "is_available"}
 # Twice its argument is as good to these
 SCALELESS = {"argmin", "argmax", "sign", "unique", "argsort", "angle"}
 # What is read of an array besides its numbers: another array of the same game has the same
@@ -192,6 +192,8 @@ def is_number(place: Place, node: ast.AST | None = None) -> bool:
         return called(node) not in PLAIN - {"len"} | PREDICATES and not called(node)[:1].isupper()
     if isinstance(node, ast.UnaryOp):
         return not isinstance(node.op, ast.Not) and not isinstance(node.operand, ast.Constant)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd | ast.BitOr):
+        return False
     return isinstance(node, ast.BinOp | ast.Subscript) and not is_text(node)
 
 
@@ -634,7 +636,7 @@ def canonical(node) -> object:
     if not isinstance(node, ast.AST):
         return repr(node)
     fields = {field: canonical(value) for field, value in ast.iter_fields(node) if field not in ("ctx", "kind")}
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult | ast.BitAnd | ast.BitOr):
         fields["left"], fields["right"] = in_order(fields["left"], fields["right"])
     for field in ("args", "elts"):
         if field in fields and (called(node) in SYMMETRIC - {"isinstance"} or isinstance(node, ast.Set)):
