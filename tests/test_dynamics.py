@@ -137,6 +137,16 @@ def test_jacobians_away_from_the_equilibrium_are_difference_quotients():
         slopes(lambda *a: optimistic(a[:2], a[2:]), *w, *w), abs=1e-7)
 
 
+def test_jacobians_are_taken_at_w_and_not_at_its_mirror_image():
+    def v(theta, psi):  # of even degree: its derivatives change sign with w, those of the Dirac-GAN do not
+        return theta * psi, theta**2 - psi**2
+
+    theta, psi = 0.4, -0.7
+    exact = np.array([[psi, theta], [2 * theta, -2 * psi]])
+    assert jacobian(v, (theta, psi)).numpy() == pytest.approx(exact)
+    assert step_jacobian(update(v, "simultaneous", 0.1), (theta, psi)).numpy() == pytest.approx(np.eye(2) + 0.1 * exact)
+
+
 def test_eigenvalues_come_by_size_and_of_a_pair_the_upper_one_first():
     assert eigenvalues(torch.diag(torch.tensor([1.0, -3.0, 2.0, 0.5]))).tolist() == [-3, 2, 1, 0.5]
     turn = torch.tensor([[0.6, -0.8], [0.8, 0.6]], dtype=torch.float64)
@@ -306,6 +316,8 @@ def test_measured_rate_looks_at_the_last_half_unless_asked():
     assert measured_rate(path, 0.03) == pytest.approx(0.97)  # three rows are enough, two are not
     with pytest.raises(ValueError, match="2 radii"):
         measured_rate(path, 0.02)
+    with pytest.raises(ValueError, match="1 radii"):
+        measured_rate(path, 0.001)
     for bad in (np.nan, np.inf, 0.0):
         path[-1] = bad
         with pytest.raises(ValueError, match="need three or more, finite and above 0"):
@@ -347,7 +359,7 @@ def test_a_widget_can_draw_a_trajectory_while_a_slider_moves():
     (lambda: flow(dirac(), (1, 1), [0, 0]), "in ascending order"),
     (lambda: flow(dirac(), (1, 1), [0, 2, 1]), "in ascending order"),
     (lambda: flow(dirac(), (1, 1), [0]), "give at least two"),
-    (lambda: flow(dirac(), (1, 1), [[0, 1]]), "give at least two"),
+    (lambda: flow(dirac(), (1, 1), [[0, 1], [2, 3]]), "give at least two"),
     (lambda: measured_rate(np.ones((10, 2)), tail=1.5), "tail = 1.5: must lie in"),
     (lambda: measured_rate(np.zeros((10, 2))), "need three or more, finite and above 0"),
     (lambda: measured_rate(np.ones((10, 2)), tail=0), "tail = 0: must lie in"),

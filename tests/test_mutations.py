@@ -1,4 +1,4 @@
-"""tests/operators.py finds what can be wrong whatever things are called; and what it breaks in the package, the tests notice."""
+"""tests/operators.py finds what can be wrong, whatever things are called; what it breaks in the package is noticed."""
 
 import ast
 import os
