@@ -1,13 +1,14 @@
-"""Break the mathematics of the package on purpose, one sign, factor or argument at a time: a test must notice.
+"""Break the mathematics of the package on purpose, one sign or factor at a time: a test must notice.
 
     python tests/mutations.py [--only losses] [--sample 50] [--seed 1] [--workers 2] [MUTANT …]
 
-What can be broken is found by the operators of tests/operators.py in the code as it stands. Each broken module must
-fail one of its tests. Exits with 1, and prints the changed lines, when one survives. To mutate another module, give it
-a row in MODULES.
+What can be broken is found by the operators of tests/operators.py in the code as it stands. Each broken
+module must fail one of its tests. Exits with 1, and prints the changed lines, when one survives. To mutate
+another module, give it a row in MODULES.
 
-A mutant is never written to a file: a process that has imported torch and all else but the package itself forks, the
-child imports the changed syntax tree instead of the module, and runs the tests. So it needs Linux or macOS.
+A mutant is never written to a file: a process that has imported torch and all else but the package itself
+forks, the child imports the changed syntax tree instead of the module, and runs the tests. So it needs Linux
+or macOS.
 """
 
 import argparse
@@ -204,7 +205,7 @@ class First:
 
 
 def child(root: Path, module: Module, mutant: Mutant | None, options: list[str], to) -> None:
-    """Run the tests of the module, mutated if there is a mutant; send pytest's status, what failed and what was loaded."""
+    """Run the tests of the module, mutated if there is a mutant; send pytest's status and what failed."""
     os.setpgrp()  # so that what the tests start ends with this process
     silence()
     os.chdir(root)
@@ -304,7 +305,8 @@ def warm(root: Path, modules: list[Module], workers: int, trust: bool) -> tuple[
     With ``trust`` the tests are only collected.
     """
     faults, longest = [], 0.0
-    for (module, _), done in run(root, [(module, None) for module in modules], workers, 600, ["--collect-only"] * trust):
+    jobs, options = [(module, None) for module in modules], ["--collect-only"] * trust
+    for (module, _), done in run(root, jobs, workers, 600, options):
         if done.caught or done.by != "nothing" or not done.loaded:
             faults.append(f"the original does not pass the tests of {module.name}: {done.by}")
         longest = max(longest, done.seconds)
@@ -350,13 +352,14 @@ def marked(mark: str, text: str) -> list[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=form)
     parser.add_argument("names", nargs="*", metavar="MUTANT", help="these alone, named as they are printed")
-    parser.add_argument("--workers", type=int, default=2, metavar="N", help="mutants tested at a time (default 2)")
-    parser.add_argument("--only", default="", metavar="WORD", help="modules with this in their name: losses, …")
+    parser.add_argument("--workers", type=int, default=2, metavar="N", help="so many at a time (default 2)")
+    parser.add_argument("--only", default="", metavar="WORD", help="modules with this in their name")
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="so many at random, not all")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="of the sample (default 0)")
-    parser.add_argument("--trust", action="store_true", help="the tests are known to pass: do not run them unbroken first")
+    parser.add_argument("--trust", action="store_true", help="do not run the tests unbroken first")
     parser.add_argument("--list", action="store_true", help="print the mutants and test none")
     parser.add_argument("--json", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()

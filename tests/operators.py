@@ -1,9 +1,9 @@
 """What can be wrong with the mathematics of a module: general operators over its syntax tree.
 
-``mutants_of(module, source)`` are all the ways in which one sign, factor, logarithm, argument, name, constant, comparison, …
-of one function can be another. They are found by the form of the code alone: no operator knows a line, a variable or a
-function of the course. A mutant is identified by (module, function, operator, place): the n-th place in that function
-where the operator applies.
+``mutants_of(module, source)`` are all the ways in which one sign, factor, logarithm, argument, name, constant,
+comparison, … of one function can be another. They are found by the form of the code alone: no operator knows a
+line, a variable or a function of the course. A mutant is identified by (module, function, operator, place): the
+n-th place in that function where the operator applies.
 """
 
 import ast
@@ -19,25 +19,27 @@ from typing import NamedTuple
 SKIPPED = (ast.Raise, ast.Assert, ast.Import, ast.ImportFrom, ast.JoinedStr)
 SKIPPED_FIELDS = ("annotation", "returns", "decorator_list", "bases", "type_params")
 
-TWINS = [("min", "max"), ("argmin", "argmax"), ("minimum", "maximum"), ("floor", "ceil"), ("any", "all"), ("sin", "cos"),
-         ("rand", "randn"), ("real", "imag")]
+TWINS = [("min", "max"), ("argmin", "argmax"), ("minimum", "maximum"), ("floor", "ceil"), ("any", "all"),
+         ("sin", "cos"), ("rand", "randn"), ("real", "imag")]
 TWIN = {a: b for pair in TWINS for a, b in (pair, pair[::-1])}
 BASES = {"log": "log2", "exp": "exp2", "logaddexp": "logaddexp2"}
 TOTALS = {"mean": "sum", "sum": "mean"}
-TURNED = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-          ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is}
+TURNED = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE, ast.Eq: ast.NotEq,
+          ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is}
 # Calls that keep the value and change its type, or its place in memory
-CONVERSIONS = {"float", "int", "bool", "str", "list", "tuple", "dict", "set", "as_tensor", "asarray", "array", "tensor",
-               "from_numpy", "numpy", "item", "detach", "clone", "copy", "cpu", "bytes", "bytearray", "ravel", "bit_length"}
+CONVERSIONS = {"float", "int", "bool", "str", "list", "tuple", "dict", "set", "as_tensor", "asarray", "array",
+               "tensor", "from_numpy", "numpy", "item", "detach", "clone", "copy", "cpu", "bytes", "bytearray",
+               "ravel", "bit_length"}
 # Calls whose arguments are no numbers
-PLAIN = {"isinstance", "issubclass", "getattr", "setattr", "hasattr", "len", "zip", "enumerate", "sorted", "list", "tuple",
-         "dict", "set", "iter", "next", "map", "print", "super", "type", "str", "Path", "open", "join", "manual_seed",
-         "default_rng"}
+PLAIN = {"isinstance", "issubclass", "getattr", "setattr", "hasattr", "len", "zip", "enumerate", "sorted",
+         "list", "tuple", "dict", "set", "iter", "next", "map", "print", "super", "type", "str", "Path", "open",
+         "join", "manual_seed", "default_rng"}
 PREDICATES = {"any", "all", "isfinite", "isnan", "isinf", "is_file", "is_dir", "is_available"}
 # Twice its argument is as good to these
 SCALELESS = {"argmin", "argmax", "sign", "unique", "argsort", "angle"}
 # What is read of an array besides its numbers: another array of the same game has the same
-SHAPES = {"dim", "size", "numel", "len", "ndim", "isinstance", "shape", "device", "dtype", "new_tensor", "new_full", "full_like", "zeros_like"}
+SHAPES = {"dim", "size", "numel", "len", "ndim", "isinstance", "shape", "device", "dtype", "new_tensor",
+          "new_full", "full_like", "zeros_like"}
 # A factor or a sign before the argument of these is one before the call
 LINEAR = {"mean", "sum", *CONVERSIONS}
 SYMMETRIC = {"minimum", "maximum", "hypot", "logaddexp", "min", "max", "isclose", "gcd", "isinstance"}
@@ -112,7 +114,7 @@ def places(node: ast.AST, path: tuple = (), parents: tuple = ()) -> Iterator[Pla
 
 
 def replaced(tree: ast.AST, path: tuple, node: ast.AST) -> ast.AST:
-    """A tree with another node at the end of the path; it shares all that is not on the way with the first."""
+    """A tree with another node at the end of the path; what is not on the way is shared with the first."""
     if not path:
         return node
     (field, i), *rest = path
@@ -165,8 +167,10 @@ def names_of_imports(module: ast.Module) -> frozenset[str]:
 def names_of_functions(module: ast.Module) -> frozenset[str]:
     """Names that stand for something callable anywhere in the module, or for a table at its top."""
     defined = {node.name for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    calls = {node.func.id for node in ast.walk(module) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
-    tables = {node.targets[0].id for node in module.body if isinstance(node, ast.Assign) and is_text(node.value)}
+    functions = [node.func for node in ast.walk(module) if isinstance(node, ast.Call)]
+    calls = {function.id for function in functions if isinstance(function, ast.Name)}
+    assigned = [node for node in module.body if isinstance(node, ast.Assign) and is_text(node.value)]
+    tables = {node.targets[0].id for node in assigned}
     return frozenset(defined | calls | tables)
 
 
@@ -181,7 +185,7 @@ def annotation(argument: ast.arg) -> str:
 
 
 def is_number(place: Place, node: ast.AST | None = None) -> bool:
-    """May the expression be a number, an array or a tensor? A constant is none here: it has an operator of its own."""
+    """May the expression be a number, an array or a tensor? Not a constant: it has an operator of its own."""
     node = node or place.node
     if isinstance(node, ast.Name):
         return is_variable(place, node.id)
@@ -208,7 +212,7 @@ def is_variable(place: Place, name: str) -> bool:
 
 
 def is_term(place: Place) -> bool:
-    """Does a factor or a sign before this expression change what is computed, and no other place says the same?
+    """Does a factor or a sign before this expression change the result, and no other place says the same?
 
     So at results, arguments, and terms of a sum, but not at factors: 2a·b and a·2b are 2(a·b).
     """
@@ -221,19 +225,22 @@ def is_term(place: Place) -> bool:
         return field == "args" and called(parent) not in PLAIN | LINEAR | SHAPES | PREDICATES
     if isinstance(parent, ast.Attribute):  # x in x.log() is the argument of log
         above = place.parents[-2]
-        return isinstance(above, ast.Call) and above.func is parent and not above.args and called(above) not in LINEAR | SHAPES | PREDICATES
+        if not (isinstance(above, ast.Call) and above.func is parent) or above.args:
+            return False
+        return called(above) not in LINEAR | SHAPES | PREDICATES
     if isinstance(parent, ast.Tuple | ast.List):
         return not place.above(ast.Subscript)
     return (type(parent), field) in TERMS
 
 
-TERMS = {(ast.Return, "value"), (ast.Assign, "value"), (ast.AnnAssign, "value"), (ast.Lambda, "body"), (ast.AugAssign, "value"), (ast.ListComp, "elt"), (ast.SetComp, "elt"),
-         (ast.GeneratorExp, "elt"), (ast.DictComp, "value"), (ast.Dict, "values"), (ast.IfExp, "body"), (ast.IfExp, "orelse"),
+TERMS = {(ast.Return, "value"), (ast.Assign, "value"), (ast.AnnAssign, "value"), (ast.AugAssign, "value"),
+         (ast.Lambda, "body"), (ast.ListComp, "elt"), (ast.SetComp, "elt"), (ast.GeneratorExp, "elt"),
+         (ast.DictComp, "value"), (ast.Dict, "values"), (ast.IfExp, "body"), (ast.IfExp, "orelse"),
          (ast.Compare, "comparators")}
 
 
 def is_even(place: Place) -> bool:
-    """Is the sign of the expression lost in a square or an absolute value, or in a square of a product with it?"""
+    """Is the sign of the expression lost in a square or an absolute value, be it one of a product with it?"""
     node = place.node
     for i in range(len(place.parents) - 1, -1, -1):
         parent = place.parents[i]
@@ -242,18 +249,23 @@ def is_even(place: Place) -> bool:
         if isinstance(parent, ast.Call):
             return called(parent) in EVEN and node in parent.args
         if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Pow):
-            return parent.left is node and isinstance(parent.right, ast.Constant) and parent.right.value % 2 == 0
-        if not isinstance(parent, ast.BinOp | ast.UnaryOp) or isinstance(getattr(parent, "op", None), ast.Add | ast.Sub):
+            return parent.left is node and is_even_number(parent.right)
+        if not isinstance(parent, ast.BinOp | ast.UnaryOp) or isinstance(parent.op, ast.Add | ast.Sub):
             return False
         node = parent
     return False
+
+
+def is_even_number(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and node.value % 2 == 0
 
 
 # --- operators: each yields what may stand at a place instead -------------------------------------------
 
 def sign(place: Place) -> Iterator[ast.AST]:
     node, flipped = place.node, {ast.Add: ast.Sub, ast.Sub: ast.Add}
-    if isinstance(node, ast.BinOp | ast.AugAssign) and type(node.op) in flipped and not (is_text(node) or adds_nothing(node)):
+    is_sum = isinstance(node, ast.BinOp | ast.AugAssign) and type(node.op) in flipped
+    if is_sum and not is_text(node) and not adds_nothing(node):
         yield changed(node, op=flipped[type(node.op)]())
     if is_even(place) or is_axis(place):
         return
@@ -327,6 +339,7 @@ def inside(place: Place) -> Iterator[ast.AST]:
     if not (called(node) in TOTALS and isinstance(node.func, ast.Attribute)):
         return
     of = node.func.value
+    argument = getattr(of, "func", None)  # of x.f()
 
     def total(x):
         return changed(node, func=changed(node.func, value=x))
@@ -335,8 +348,8 @@ def inside(place: Place) -> Iterator[ast.AST]:
         yield changed(of, left=total(of.left))
     elif isinstance(of, ast.Call) and len(of.args) == 1 and is_number(place, of.args[0]):
         yield changed(of, args=[total(of.args[0])])
-    elif isinstance(of, ast.Call) and not of.args and isinstance(of.func, ast.Attribute) and is_number(place, of.func.value):
-        yield changed(of, func=changed(of.func, value=total(of.func.value)))
+    elif isinstance(argument, ast.Attribute) and not of.args and is_number(place, argument.value):
+        yield changed(of, func=changed(argument, value=total(argument.value)))
 
 
 def call(place: Place) -> Iterator[ast.AST]:
@@ -393,7 +406,8 @@ def names(place: Place) -> Iterator[ast.AST]:
     simple = (ast.Return, ast.Assign, ast.AugAssign, ast.Expr, ast.Lambda)
     if not isinstance(place.node, simple):
         return
-    used = {node.id for node in ast.walk(place.node) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    every = [node for node in ast.walk(place.node) if isinstance(node, ast.Name)]
+    used = {node.id for node in every if isinstance(node.ctx, ast.Load)}
     for kind in kinds(place):
         for a, b in zip(kind, kind[1:]):
             if {a, b} <= used:
@@ -416,17 +430,19 @@ def attribute(place: Place) -> Iterator[ast.AST]:
 @cache
 def methods(function: ast.FunctionDef, base: str) -> tuple[str, ...]:
     """The methods of an object that a function calls, in the order of the source."""
-    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
-    calls = [f for f in calls if isinstance(f.value, ast.Name) and f.value.id == base]
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    calls = [f for f in calls if isinstance(f, ast.Attribute) and isinstance(f.value, ast.Name) and f.value.id == base]
     return tuple(dict.fromkeys(f.attr for f in sorted(calls, key=lambda f: (f.lineno, f.col_offset))))
 
 
 def neighbour(place: Place) -> Iterator[ast.AST]:
     """In a table of calls at the top of the module, an argument of the next row."""
     node, statement = place.node, place.parents[1:2]
-    if not isinstance(node, ast.Call) or not statement or place.above(ast.FunctionDef, ast.ClassDef, ast.Lambda):
+    inside = place.above(ast.FunctionDef, ast.ClassDef, ast.Lambda)
+    if not isinstance(node, ast.Call) or not statement or inside:
         return
-    rows = [row for row in ast.walk(statement[0]) if isinstance(row, ast.Call) and ast.dump(row.func) == ast.dump(node.func)]
+    rows = [row for row in ast.walk(statement[0]) if isinstance(row, ast.Call)]
+    rows = [row for row in rows if ast.dump(row.func) == ast.dump(node.func)]
     rows.sort(key=lambda row: (row.lineno, row.col_offset))
     other = rows[(rows.index(node) + 1) % len(rows)]
     for i, (own, its) in enumerate(zip(node.args, other.args)):
@@ -460,8 +476,8 @@ def condition(place: Place) -> Iterator[ast.AST]:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         yield node.operand
     elif place.field in ("test", "ifs"):
-        turned = isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn | ast.Is | ast.IsNot)
-        if not turned:  # then the comparison does the same
+        order = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+        if not isinstance(node, ast.Compare) or isinstance(node.ops[0], order):  # else turning it is the same
             yield ast.UnaryOp(ast.Not(), node)
 
 
@@ -491,8 +507,9 @@ def is_seed(place: Place) -> bool:
     arguments = place.parent
     positional = [*arguments.posonlyargs, *arguments.args]
     i = place.path[-1][1]
-    named = arguments.kwonlyargs[i] if place.field == "kw_defaults" else positional[i - len(arguments.defaults)]
-    return named.arg == "seed"
+    if place.field == "kw_defaults":
+        return arguments.kwonlyargs[i].arg == "seed"
+    return positional[i - len(arguments.defaults)].arg == "seed"
 
 
 def axis(place: Place) -> Iterator[ast.AST]:
@@ -517,7 +534,8 @@ def statement(place: Place) -> Iterator[ast.AST]:
     if isinstance(node, ast.AugAssign | ast.Expr):
         yield ast.Pass()
     elif isinstance(node, ast.Assign):
-        bound = {part.id for target in node.targets for part in ast.walk(target) if isinstance(part, ast.Name)}
+        targets = [part for target in node.targets for part in ast.walk(target)]
+        bound = {part.id for part in targets if isinstance(part, ast.Name)}
         used = {part.id for part in ast.walk(node.value) if isinstance(part, ast.Name)}
         if bound and bound <= used:
             yield ast.Pass()
@@ -531,10 +549,11 @@ def once(place: Place) -> Iterator[ast.AST]:
 
 
 OPERATORS: dict[str, Callable[[Place], Iterator[ast.AST]]] = {
-    "sign": sign, "factor": factor, "missing": missing, "power": power, "inside": inside, "call": call, "swap": swap, "name": name,
-    "names": names, "attribute": attribute, "neighbour": neighbour, "base": spelt(BASES), "total": spelt(TOTALS),
-    "twin": spelt(TWIN), "comparison": comparison, "condition": condition, "boolean": boolean, "constant": constant,
-    "axis": axis, "statement": statement, "once": once,
+    "sign": sign, "factor": factor, "missing": missing, "power": power, "inside": inside, "call": call,
+    "swap": swap, "name": name, "names": names, "attribute": attribute, "neighbour": neighbour,
+    "base": spelt(BASES), "total": spelt(TOTALS), "twin": spelt(TWIN), "comparison": comparison,
+    "condition": condition, "boolean": boolean, "constant": constant, "axis": axis, "statement": statement,
+    "once": once,
 }
 
 
@@ -549,7 +568,8 @@ def changed(node: ast.AST, **fields) -> ast.AST:
 def renamed(node: ast.AST, names: dict[str, str]) -> ast.AST:
     """The node with names read as others; what has none of them is shared."""
     if isinstance(node, ast.Name):
-        return changed(node, id=names[node.id]) if node.id in names and isinstance(node.ctx, ast.Load) else node
+        is_read = node.id in names and isinstance(node.ctx, ast.Load)
+        return changed(node, id=names[node.id]) if is_read else node
     new = node
     for field, value in ast.iter_fields(node):
         parts = value if isinstance(value, list) else [value]
@@ -572,12 +592,13 @@ def kinds(place: Place) -> list[tuple[str, ...]]:
 @cache
 def kinds_in(function: ast.AST) -> list[tuple[str, ...]]:
     """Parameters of one annotation, names that one statement binds, functions of one signature."""
-    groups = [targets(node) for node in ast.walk(function) if isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Store)]
+    tuples = [node for node in ast.walk(function) if isinstance(node, ast.Tuple)]
+    groups = [targets(node) for node in tuples if isinstance(node.ctx, ast.Store)]
     by_kind = defaultdict(list)
     if isinstance(function, ast.Module):
         for part in function.body:
             if isinstance(part, ast.FunctionDef):
-                by_kind[tuple(annotation(a) for a in parameters(part)), len(parameters(part))].append(part.name)
+                by_kind[tuple(annotation(a) for a in parameters(part))].append(part.name)
     else:
         for argument in parameters(function):
             by_kind[annotation(argument)].append(argument.arg)
@@ -630,12 +651,12 @@ def narrowed(old: ast.AST, new: ast.AST, path: tuple) -> tuple[tuple, ast.AST]:
 
 
 def canonical(node) -> object:
-    """Equal for two trees that differ in the order of what has no order: a + b, a·b, max(a, b), {a, b}, |a − b|."""
+    """The same for two trees that differ in an order that has no meaning: a + b, a·b, max(a, b), |a − b|."""
     if isinstance(node, list):
         return tuple(map(canonical, node))
     if not isinstance(node, ast.AST):
         return repr(node)
-    fields = {field: canonical(value) for field, value in ast.iter_fields(node) if field not in ("ctx", "kind")}
+    fields = {field: canonical(value) for field, value in ast.iter_fields(node) if field != "ctx"}
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult | ast.BitAnd | ast.BitOr):
         fields["left"], fields["right"] = in_order(fields["left"], fields["right"])
     for field in ("args", "elts"):
@@ -644,7 +665,7 @@ def canonical(node) -> object:
     if called(node) in EVEN and len(node.args) == 1 and is_difference(node.args[0]):
         fields["args"] = in_order(canonical(node.args[0].left), canonical(node.args[0].right))
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and is_difference(node.left):
-        if isinstance(node.right, ast.Constant) and node.right.value % 2 == 0:
+        if is_even_number(node.right):
             fields["left"] = in_order(canonical(node.left.left), canonical(node.left.right))
     return type(node).__name__, tuple(fields.items())
 
@@ -670,4 +691,6 @@ def function_of(place: Place) -> str:
 
 def headed(node: ast.AST) -> ast.AST:
     """Of a statement that holds others, the first line."""
-    return changed(node, body=[ast.Pass()], orelse=[]) if isinstance(getattr(node, "body", None), list) else node
+    if isinstance(getattr(node, "body", None), list):
+        return changed(node, body=[ast.Pass()], orelse=[])
+    return node

@@ -156,7 +156,7 @@ def test_samples_have_the_mean_variance_and_cdf(p, ref):
 
 
 def test_samples_are_affine_in_the_draws_of_the_generator():
-    """In law a mirrored draw would do as well; but a seed is to give the same picture in every version of the course."""
+    """In law a mirrored draw would do as well; but a seed is to give the same picture in every version."""
     shape = {"dtype": torch.float64}
     normal = torch.randn(50, generator=seeded(), **shape)
     torch.testing.assert_close(data.gaussian(3.0, 0.5).sample(50, seeded()), 3 + 0.5 * normal)

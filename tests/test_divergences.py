@@ -55,7 +55,8 @@ def test_panels_are_shared_out_by_the_length_of_the_pieces_rounded_up():
     # 10 panels over lengths 1 and 2.5: 2.9 and 7.1, so 3 and 8, all of one width in each piece
     at, weights = nodes_of([1.0, 2.0, 4.5], panels=10, order=2)
     middles = at.reshape(11, 2).mean(axis=1)
-    np.testing.assert_allclose(middles, [*(1 + (np.arange(3) + 0.5) / 3), *(2 + (np.arange(8) + 0.5) * 2.5 / 8)])
+    first, second = 1 + (np.arange(3) + 0.5) / 3, 2 + (np.arange(8) + 0.5) * 2.5 / 8
+    np.testing.assert_allclose(middles, [*first, *second])
     np.testing.assert_allclose(weights, 1 / 6)  # two equal weights make up a panel's width of a third
 
 
