@@ -1,9 +1,9 @@
 """What can be wrong with the mathematics of a module: general operators over its syntax tree.
 
-``mutants_of(module, source)`` are all the ways in which one sign, factor, logarithm, argument, name, constant,
-comparison, … of one function can be another. They are found by the form of the code alone: no operator knows a
-line, a variable or a function of the course. A mutant is identified by (module, function, operator, place): the
-n-th place in that function where the operator applies.
+``mutants_of(module, source)`` are all the ways in which one sign, factor, logarithm, argument, name,
+constant, comparison, … of one function can be another. They are found by the form of the code alone: no
+operator knows a line, a variable or a function of the course. A mutant is identified by (module, function,
+operator, place): the n-th place in that function where the operator applies.
 """
 
 import ast
@@ -28,12 +28,12 @@ TURNED = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE, as
           ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is}
 # Calls that keep the value and change its type, or its place in memory
 CONVERSIONS = {"float", "int", "bool", "str", "list", "tuple", "dict", "set", "as_tensor", "asarray", "array",
-               "tensor", "from_numpy", "numpy", "item", "detach", "clone", "copy", "cpu", "bytes", "bytearray",
-               "ravel", "bit_length"}
+               "tensor", "from_numpy", "numpy", "item", "detach", "clone", "copy", "cpu", "bytes",
+               "bytearray", "ravel", "bit_length"}
 # Calls whose arguments are no numbers
 PLAIN = {"isinstance", "issubclass", "getattr", "setattr", "hasattr", "len", "zip", "enumerate", "sorted",
-         "list", "tuple", "dict", "set", "iter", "next", "map", "print", "super", "type", "str", "Path", "open",
-         "join", "manual_seed", "default_rng"}
+         "list", "tuple", "dict", "set", "iter", "next", "map", "print", "super", "type", "str", "Path",
+         "open", "join", "manual_seed", "default_rng"}
 PREDICATES = {"any", "all", "isfinite", "isnan", "isinf", "is_file", "is_dir", "is_available"}
 # Twice its argument is as good to these
 SCALELESS = {"argmin", "argmax", "sign", "unique", "argsort", "angle"}
@@ -431,7 +431,8 @@ def attribute(place: Place) -> Iterator[ast.AST]:
 def methods(function: ast.FunctionDef, base: str) -> tuple[str, ...]:
     """The methods of an object that a function calls, in the order of the source."""
     calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
-    calls = [f for f in calls if isinstance(f, ast.Attribute) and isinstance(f.value, ast.Name) and f.value.id == base]
+    calls = [f for f in calls if isinstance(f, ast.Attribute) and isinstance(f.value, ast.Name)]
+    calls = [f for f in calls if f.value.id == base]
     return tuple(dict.fromkeys(f.attr for f in sorted(calls, key=lambda f: (f.lineno, f.col_offset))))
 
 

@@ -37,8 +37,8 @@ TABLE = [Row("a", energy), Row("b", walk)]
 '''
 # The same with other names, in another layout
 RENAMED = SYNTHETIC.replace('    """A docstring - with a sign."""\n', "")
-for old, new in {"theta": "alpha", "psi": "x_2", "gamma": "weight", "value": "v", "energy": "cost", "walk": "way",
-                 "TABLE": "ROWS", "2 * np.log(": "(2\n        * np.log(", ") ** 2": ") ** 2)"}.items():
+for old, new in {"theta": "alpha", "psi": "x_2", "gamma": "weight", "value": "v", "energy": "cost",
+                 "walk": "way", "TABLE": "ROWS", "2 * np.log(": "(2\n        * np.log(", ") ** 2": ") ** 2)"}.items():
     RENAMED = RENAMED.replace(old, new)
 
 
@@ -76,7 +76,8 @@ def test_each_operator_finds_its_places(operator, after):
 
 @pytest.mark.parametrize("operator, after", [
     ("once", "for i in range(1):"), ("sign", "theta += psi.sin()"), ("twin", "theta -= psi.cos()"),
-    ("statement", "pass"), ("attribute", "theta -= psi.max()"), ("swap", "return (angle(psi, theta.cos()), psi.max())"),
+    ("statement", "pass"), ("attribute", "theta -= psi.max()"),
+    ("swap", "return (angle(psi, theta.cos()), psi.max())"),
     ("swap", "return (psi.max(), angle(theta.cos(), psi))"),
     ("names", "return (angle(psi.cos(), theta), theta.max())"),
 ])
@@ -110,7 +111,9 @@ def test_messages_documents_and_annotations_are_left_alone():
         assert ast.get_docstring(tree.body[1]) == "A docstring - with a sign."
 
 
-@pytest.mark.parametrize("form", ["abs({} - {})", "({} - {}) ** 2", "{} * {} + 1", "max({}, {})", "np.logaddexp({}, {})"])
+@pytest.mark.parametrize("form", [
+    "abs({} - {})", "({} - {}) ** 2", "{} * {} + 1", "max({}, {})", "np.logaddexp({}, {})",
+])
 def test_what_has_no_order_is_not_reordered(form):
     source = "def f(x, y):\n    return " + form.format("x", "y")
     assert "return " + form.format("y", "x") not in [m.lines(source)[1] for m in mutants_of("m", source)]
@@ -168,7 +171,7 @@ def test_a_survivor_is_printed_and_fails(tmp_path):
     (tmp_path / "test_small.py").write_text("import small\n\n\ndef test_f():\n    assert small.f(5) == 10\n")
     (tmp_path / "start.py").write_text(START)
     command = [sys.executable, "start.py", str(ROOT / "tests")]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", timeout=600)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=600)
     assert done.returncode == 1, done.stdout + done.stderr
     survivors = re.findall(r"^small:(\w):", done.stdout, re.M)
     assert survivors and set(survivors) == {"g"}
