@@ -124,7 +124,7 @@ def test_identities_are_unique_and_every_mutant_differs_from_the_original():
         source = mutations.file_of(module.name).read_text(encoding="utf-8")
         found = mutants_of(module.name, source, module.functions)
         assert len({str(mutant) for mutant in found}) == len(found) > 100
-        assert all(before != after for before, after in (mutant.lines(source) for mutant in found[::20]))
+        assert all(before != after for before, after in (mutant.lines(source) for mutant in found[::150]))
 
 
 def test_no_equivalent_mutant_is_out_of_date():
