@@ -155,6 +155,26 @@ def test_samples_have_the_mean_variance_and_cdf(p, ref):
     assert p.breaks[0] <= x.min() and x.max() <= p.breaks[-1]
 
 
+def test_samples_are_affine_in_the_draws_of_the_generator():
+    """In law a mirrored draw would do as well; but a seed is to give the same picture in every version."""
+    shape = {"dtype": torch.float64}
+    normal = torch.randn(50, generator=seeded(), **shape)
+    torch.testing.assert_close(data.gaussian(3.0, 0.5).sample(50, seeded()), 3 + 0.5 * normal)
+    even = torch.rand(50, generator=seeded(), **shape)
+    torch.testing.assert_close(data.uniform(2.0, 6.0).sample(50, seeded()), 2 + 4 * even)
+    first, second = -(1 - torch.rand(2, 50, generator=seeded(), **shape)).log()
+    torch.testing.assert_close(data.laplace(3.0, 0.5).sample(50, seeded()), 3 + 0.5 * (first - second))
+
+
+def test_defaults_ends_and_mixtures_of_one():
+    assert data.gaussian().breaks == (-9, 0, 9) and data.gaussian(1.0, 2.0).breaks == (-17, 1, 19)
+    assert data.laplace().breaks == (-40, 0, 40) and data.laplace(1.0, 2.0).breaks == (-79, 1, 81)
+    assert data.uniform().breaks == (0, 1) and data.uniform(2.0, 5.0).breaks == (2, 5)
+    one = data.mixture([data.gaussian(1.0, 2.0)])
+    x = torch.linspace(-3, 3, 7, dtype=torch.float64)
+    torch.testing.assert_close(one.log_prob(x), data.gaussian(1.0, 2.0).log_prob(x))
+
+
 @each_density
 def test_density_sampling_is_seeded(p, ref):
     same, again, other = (p.sample(50, seeded(s)) for s in (1, 1, 2))

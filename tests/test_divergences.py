@@ -42,6 +42,29 @@ def test_breaks_may_be_repeated_but_not_unsorted():
         integrate(np.exp, [1, 0])
 
 
+def nodes_of(breaks, **options):
+    """The points at which an integral is taken, and the weights that they get."""
+    seen = []
+    integrate(lambda x: seen.append(x) or x, breaks, **options)
+    at = seen[0]
+    weights = [integrate(lambda x, a=a: 1.0 * (x == a), breaks, **options) for a in at[:6]]
+    return at, np.array(weights)
+
+
+def test_panels_are_shared_out_by_the_length_of_the_pieces_rounded_up():
+    # 10 panels over lengths 1 and 2.5: 2.9 and 7.1, so 3 and 8, all of one width in each piece
+    at, weights = nodes_of([1.0, 2.0, 4.5], panels=10, order=2)
+    middles = at.reshape(11, 2).mean(axis=1)
+    first, second = 1 + (np.arange(3) + 0.5) / 3, 2 + (np.arange(8) + 0.5) * 2.5 / 8
+    np.testing.assert_allclose(middles, [*first, *second])
+    np.testing.assert_allclose(weights, 1 / 6)  # two equal weights make up a panel's width of a third
+
+
+def test_there_are_400_panels_of_16_points_unless_others_are_asked_for():
+    assert len(nodes_of([0.0, 1.0])[0]) == 400 * 16
+    assert len(nodes_of([0.0, 1e-9, 1.0], panels=5)[0]) == (1 + 5) * 16  # the shortest piece has one, too
+
+
 def test_a_constant_needs_no_array():
     assert integrate(lambda x: 3.0, [-1, 4]) == pytest.approx(15)
 
@@ -93,6 +116,19 @@ def test_kl_of_uniforms_and_where_support_is_missing():
     assert kl(densities.gaussian(0, 1), narrow) == math.inf
     assert kl(narrow, densities.gaussian(0, 1)) == pytest.approx(math.log(2 * math.pi) / 2 + 1 / 6, rel=1e-12)
     assert kl(densities.uniform(0, 1), densities.uniform(2, 3)) == math.inf
+
+
+def test_kl_where_neither_density_lies_around_zero():
+    assert kl(data.uniform(2, 3), data.uniform(1, 4)) == pytest.approx(math.log(3), rel=1e-12)
+    assert kl(data.uniform(1, 4), data.uniform(2, 3)) == math.inf
+    assert kl(data.uniform(-3, -2), data.uniform(-4, -1)) == pytest.approx(math.log(3), rel=1e-12)
+
+
+def test_kl_leaves_out_a_tail_that_float64_cannot_see():
+    # 2e-15 of the mass lie where q is 0: log(b − a) minus the entropy is what is left
+    p, q = data.gaussian(1.0, 0.5), data.uniform(-3.0, 4.9)
+    entropy = math.log(0.5 * math.sqrt(2 * math.pi * math.e))
+    assert kl(p, q) == pytest.approx(math.log(7.9) - entropy, rel=1e-10)
 
 
 @pytest.mark.parametrize("theta", [0, 0.25, 0.5, 0.9, 1.0])

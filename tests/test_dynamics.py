@@ -111,6 +111,51 @@ def test_eigenvalues_with_instance_noise(tau):
     assert found.sum() == pytest.approx(-(tau**2) / 2)
 
 
+def slopes(f, *at, h=1e-6):
+    """The matrix of difference quotients of f, a row for each result."""
+    columns = []
+    for i in range(len(at)):
+        up, down = ([a + sign * h * (i == j) for j, a in enumerate(at)] for sign in (1, -1))
+        columns.append((np.array(f(*up)) - np.array(f(*down))) / (2 * h))
+    return np.stack(columns, axis=1)
+
+
+def test_jacobians_away_from_the_equilibrium_are_difference_quotients():
+    v, w = dirac("non-saturating", {"r1": 0.2}), (0.4, -0.7)
+    assert jacobian(v, w).numpy() == pytest.approx(slopes(v, *w), abs=1e-7)
+    assert torch.equal(jacobian(v), jacobian(v, (0.0, 0.0)))
+    for options in ({"beta": 0.3}, {"beta": 0.0}):
+        step = update(v, "alternating", 0.3, **options)
+        expected = slopes(lambda *a: step(a[:2], a[2:]), *w, *w)
+        found = step_jacobian(step, w).numpy()
+        assert found.shape == ((4, 4) if options["beta"] else (2, 2))
+        assert found[:2] == pytest.approx(expected[:, : len(found)], abs=1e-7)
+        assert torch.equal(step_jacobian(step), step_jacobian(step, (0.0, 0.0)))
+        assert rate(step) == rate(step, (0.0, 0.0)) != rate(step, w)
+    optimistic = update(v, "optimistic", 0.3)  # its field is not linear in the w before, either
+    assert step_jacobian(optimistic, w)[:2].numpy() == pytest.approx(
+        slopes(lambda *a: optimistic(a[:2], a[2:]), *w, *w), abs=1e-7)
+
+
+def test_jacobians_are_taken_at_w_and_not_at_its_mirror_image():
+    def v(theta, psi):  # of even degree: its derivatives change sign with w, those of the Dirac-GAN do not
+        return theta * psi, theta**2 - psi**2
+
+    theta, psi = 0.4, -0.7
+    exact = np.array([[psi, theta], [2 * theta, -2 * psi]])
+    assert jacobian(v, (theta, psi)).numpy() == pytest.approx(exact)
+    step = update(v, "simultaneous", 0.1)
+    assert step_jacobian(step, (theta, psi)).numpy() == pytest.approx(np.eye(2) + 0.1 * exact)
+
+
+def test_eigenvalues_come_by_size_and_of_a_pair_the_upper_one_first():
+    assert eigenvalues(torch.diag(torch.tensor([1.0, -3.0, 2.0, 0.5]))).tolist() == [-3, 2, 1, 0.5]
+    turn = torch.tensor([[0.6, -0.8], [0.8, 0.6]], dtype=torch.float64)
+    matrix = torch.block_diag(0.5 * turn, 0.9 * torch.eye(1), 2 * turn)
+    upper, lower = complex(0.6, 0.8), complex(0.6, -0.8)
+    assert eigenvalues(matrix) == pytest.approx([2 * upper, 2 * lower, 0.9, upper / 2, lower / 2])
+
+
 # --- eigenvalues of steps -------------------------------------------------------------------------
 
 ETAS = [0.05, 0.3, 1.0]
@@ -198,10 +243,47 @@ def test_clipping_bounds_psi_only():
     assert np.abs(path[1:, 1]).max() == 0.25 and np.abs(path[:, 0]).max() > 0.25
 
 
+def test_each_player_has_its_own_rate_in_every_rule():
+    v, w, before = dirac("non-saturating", {"r1": 0.4}), (0.9, -0.6), (0.5, -0.1)
+    (a, b), (a_before, b_before) = v(*w), v(*before)
+    ahead = v(0.9 + 0.2 * a, -0.6 + 0.5 * b)
+    for rule, (change_theta, change_psi) in {
+        "simultaneous": (a, b), "extragradient": ahead, "optimistic": (2 * a - a_before, 2 * b - b_before),
+    }.items():
+        expected = 0.9 + 0.2 * change_theta, -0.6 + 0.5 * change_psi
+        assert update(v, rule, 0.2, eta_d=0.5)(w, before) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("rule", ["simultaneous", "alternating"])
+@pytest.mark.parametrize("psi, clipped", [(0.9, 0.5), (0.2, None), (-0.9, -0.5)])
+def test_clipping_puts_psi_back_to_the_nearer_end_for_numbers_and_tensors(rule, psi, clipped):
+    v, w = dirac("non-saturating"), (0.4, psi)
+    free, bounded = update(v, rule, 0.01, eta_d=0.02), update(v, rule, 0.01, eta_d=0.02, clip=0.5)
+    after = clipped if clipped else free(w, w)[1]
+    of_numbers = bounded(w, w)
+    of_tensors = bounded(*[tuple(torch.tensor(a, dtype=torch.float64) for a in w)] * 2)
+    assert of_numbers[1] == pytest.approx(after, rel=1e-12) and abs(of_numbers[1]) <= 0.5
+    assert [a.item() for a in of_tensors] == pytest.approx(of_numbers, rel=1e-12)
+
+
+def test_steps_and_trajectories_have_the_stated_defaults():
+    v, w, before = dirac("non-saturating"), (0.4, 0.7), (0.1, 0.9)
+    spelt_out = update(v, "alternating", 0.1, eta_d=0.1, k=1, beta=0.0, clip=None)
+    assert update(v)(w, before) == spelt_out(w, before)
+    assert trajectory(update(v)).shape == (201, 2) and trajectory(update(v))[0].tolist() == [1, 1]
+    assert dirac()(*w) == dirac("minimax", {}, 0.0)(*w)
+
+
 def test_flow_keeps_to_the_circle_and_follows_r1_into_the_origin():
     path = flow(dirac(), (1.0, 1.0), np.linspace(0, 50, 200))
     assert path.shape == (200, 2) and (path**2).sum(1) == pytest.approx([2.0] * 200, abs=1e-7)
     assert np.linalg.norm(flow(dirac(penalties={"r1": 1.0}), (1.0, 1.0), [0, 60])[-1]) < 1e-9
+
+
+def test_flow_of_the_bilinear_game_is_a_turn_by_the_time_since_the_start():
+    times = np.array([1.0, 1.3, 4.0])
+    path = flow(dirac("wasserstein"), (2.0, 0.0), times)
+    assert path == pytest.approx(2 * np.stack([np.cos(times - 1), -np.sin(times - 1)], axis=1), abs=1e-8)
 
 
 def test_trajectory_shape_start_and_escape():
@@ -211,10 +293,41 @@ def test_trajectory_shape_start_and_escape():
     assert np.isnan(far[-1]).all() and np.isfinite(far[:15]).all()
 
 
+@pytest.mark.parametrize("start, last", [
+    ((1, 0), 8), ((-1, 0), 8), ((0, 1), 8), ((0, -1), 8), ((0.6, 0.6), 8), ((-0.6, 0.6), 8), ((0.6, -0.6), 8),
+    ((1.2, 0), 8), ((0, 1.2), 8), ((0.7, 0), 9), ((0, 0.7), 9),
+])
+def test_a_trajectory_is_followed_as_long_as_it_stays_within_a_thousand_million(start, last):
+    path = trajectory(lambda w, before: (10 * w[0], 10 * w[1]), start, 12)
+    assert path[: last + 1] == pytest.approx(10.0 ** np.arange(last + 1)[:, None] * np.array(start))
+    assert np.isnan(path[last + 1 :]).all()
+
+
+def test_the_shortest_trajectory_has_one_step():
+    assert trajectory(lambda w, before: (w[1], w[0]), (1.0, 2.0), 1).tolist() == [[1, 2], [2, 1]]
+
+
 def test_measured_rate_of_a_known_path():
     n = np.arange(100)
     path = 0.97 ** n[:, None] * np.stack([np.cos(0.3 * n), np.sin(0.3 * n)], axis=1)
     assert measured_rate(path) == pytest.approx(0.97) == pytest.approx(measured_rate(path, tail=0.1))
+
+
+def test_measured_rate_looks_at_the_last_half_unless_asked():
+    n = np.arange(50)
+    radius = np.concatenate([0.5**n, 0.5**49 * 0.97 ** (n + 1)])
+    path = np.stack([0 * radius, -radius], axis=1)
+    assert measured_rate(path) == pytest.approx(0.97)
+    assert measured_rate(path[:51], 1.0) == pytest.approx(0.5, rel=0.01)
+    assert measured_rate(path, 0.03) == pytest.approx(0.97)  # three rows are enough, two are not
+    with pytest.raises(ValueError, match="2 radii"):
+        measured_rate(path, 0.02)
+    with pytest.raises(ValueError, match="1 radii"):
+        measured_rate(path, 0.001)
+    for bad in (np.nan, np.inf, 0.0):
+        path[-1] = bad
+        with pytest.raises(ValueError, match="need three or more, finite and above 0"):
+            measured_rate(path)
 
 
 def test_a_widget_can_draw_a_trajectory_while_a_slider_moves():
@@ -238,12 +351,22 @@ def test_a_widget_can_draw_a_trajectory_while_a_slider_moves():
     (lambda: update(dirac(), clip=0.0), "clip = 0.0"),
     (lambda: update(dirac(), k=0), "k = 0"),
     (lambda: update(dirac(), beta=1.0), "beta = 1.0"),
+    (lambda: update(dirac(), beta=-1.0), "beta = -1.0"),
+    (lambda: update(dirac(), beta=1.5), "beta = 1.5"),
+    (lambda: update(dirac(), beta=-1.5), "beta = -1.5"),
+    (lambda: update(dirac(), k=1.0), "k = 1.0"),
+    (lambda: update(dirac(), "extragradient", clip=0.1), "'extragradient' has neither momentum nor clipping"),
     (lambda: update(dirac(), "simultaneous", k=2), "k = 2: only the alternating rule"),
     (lambda: update(dirac(), k=2, beta=0.1), "k = 2: only the alternating rule without momentum"),
     (lambda: update(dirac(), "optimistic", beta=0.1), "rule = 'optimistic' has neither momentum nor clipping"),
     (lambda: trajectory(update(dirac()), (1.0, math.nan)), "start = .*two finite numbers"),
+    (lambda: trajectory(update(dirac()), (1.0, 1.0, 1.0)), "start = .*two finite numbers"),
     (lambda: trajectory(update(dirac()), steps=0), "steps = 0"),
     (lambda: flow(dirac(), (1, 1), [0, 0]), "in ascending order"),
+    (lambda: flow(dirac(), (1, 1), [0, 2, 1]), "in ascending order"),
+    (lambda: flow(dirac(), (1, 1), [0]), "give at least two"),
+    (lambda: flow(dirac(), (1, 1), [[0, 1], [2, 3]]), "give at least two"),
+    (lambda: measured_rate(np.ones((10, 2)), tail=1.5), "tail = 1.5: must lie in"),
     (lambda: measured_rate(np.zeros((10, 2))), "need three or more, finite and above 0"),
     (lambda: measured_rate(np.ones((10, 2)), tail=0), "tail = 0: must lie in"),
     (lambda: jacobian(dirac(penalties={"wgan-gp": 1.0})), "choose a point where the field is smooth"),

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 
@@ -50,6 +51,19 @@ def test_exact_samples_score_the_rayleigh_distribution(toy, centres, std, radius
 def test_mode_coverage_names_what_is_wrong(x, centres, std, what):
     with pytest.raises(ValueError, match=what):
         mode_coverage(x, centres, std)
+
+
+@pytest.mark.parametrize("radius", [0.0, -1.0, math.nan])
+def test_a_radius_that_is_not_positive_is_refused(radius):
+    with pytest.raises(ValueError, match=f"radius = {radius}: both must be positive"):
+        mode_coverage(SQUARE, SQUARE, 0.1, radius)
+
+
+def test_one_bad_coordinate_is_enough_to_refuse():
+    x = SQUARE.clone()
+    x[2, 1] = math.nan
+    with pytest.raises(ValueError, match="x holds NaN"):
+        mode_coverage(x, SQUARE, 0.1)
 
 
 # --- KL over the modes -----------------------------------------------------------------------------
@@ -112,6 +126,17 @@ def test_a_shift_in_the_plane_costs_its_mean_projection():
     x, m = cloud(), 4000
     value = sliced_wasserstein(x, x + torch.tensor([3.0, 4.0]), projections=m)
     assert value == pytest.approx(5 * 2 / math.pi, abs=4 * 5 * math.sqrt((0.5 - 4 / math.pi**2) / m))
+
+
+def test_each_direction_counts_once_and_the_seed_draws_them():
+    # a shift by v costs the mean of |⟨u, v⟩| over the directions that the seed draws
+    x, shift = cloud(), torch.tensor([3.0, 4.0])
+    for projections, seed in ((1, 0), (3, 0), (128, 0), (1, 7)):
+        u = np.random.default_rng(seed).standard_normal((projections, 2))
+        costs = np.abs(u @ [3.0, 4.0]) / np.hypot(*u.T)
+        assert sliced_wasserstein(x, x + shift, projections, seed) == pytest.approx(costs.mean())
+    default = sliced_wasserstein(x, x + shift)
+    assert default == sliced_wasserstein(x, x + shift, 128, 0) != sliced_wasserstein(x, x + shift, 128, 1)
 
 
 def test_rotating_both_sets_changes_little_and_another_seed_too():

@@ -57,6 +57,35 @@ def test_mlp_has_no_activation_after_the_last_layer():
     assert [type(layer) for layer in layers] == [nn.Linear, nn.ReLU, nn.Linear]
 
 
+def sizes(net):
+    return [(layer.in_features, layer.out_features) for layer in net if isinstance(layer, nn.Linear)]
+
+
+def test_the_perceptrons_have_the_stated_sizes():
+    assert sizes(nets.generator()) == [(2, 64), (64, 64), (64, 64), (64, 2)]
+    assert sizes(nets.discriminator()) == [(2, 64), (64, 64), (64, 64), (64, 1)]
+    assert sizes(nets.generator((3, 4), z_dim=6, width=5, depth=2)) == [(6, 5), (5, 5), (5, 12)]
+    assert sizes(nets.discriminator((3, 4), width=5, depth=2, fourier=7)) == [(12 + 2 * 7, 5), (5, 5), (5, 1)]
+    assert nets.generator((3, 4))(torch.zeros(2, 2)).shape == (2, 3, 4)
+    assert any(isinstance(layer, nn.Tanh) for layer in nets.generator((3, 4)))
+    leaky = [layer for layer in nets.discriminator() if isinstance(layer, nn.LeakyReLU)]
+    assert {layer.negative_slope for layer in leaky} == {0.2}
+
+
+def test_the_dcgan_pair_layer_by_layer():
+    # Radford et al. (2015): strides instead of pooling, BatchNorm in G but at its output, LeakyReLU(0.2) in D
+    up = "ConvTranspose2d({}, kernel_size=(4, 4), stride=(2, 2), padding=(1, 1){})"
+    assert [str(layer) for layer in nets.dcgan_generator()] == [
+        "Linear(in_features=64, out_features=3136, bias=True)",
+        "Unflatten(dim=1, unflattened_size=(64, 7, 7))", str(nn.BatchNorm2d(64)), "ReLU()",
+        up.format("64, 32", ", bias=False"), str(nn.BatchNorm2d(32)), "ReLU()", up.format("32, 1", ""), "Tanh()"]
+    down = "Conv2d({}, kernel_size=(4, 4), stride=(2, 2), padding=(1, 1))"
+    leaky = "LeakyReLU(negative_slope=0.2)"
+    assert [str(layer) for layer in nets.dcgan_discriminator()] == [
+        down.format("1, 16"), leaky, down.format("16, 32"), leaky, str(nn.Flatten()),
+        "Linear(in_features=1568, out_features=1, bias=True)", str(nn.Flatten(0))]
+
+
 # --- seeds ------------------------------------------------------------------------------------------
 
 
@@ -67,6 +96,21 @@ def test_seed_decides_the_weights_whatever_ran_before(build):
         torch.manual_seed(99)
         assert torch.equal(weights(build(seed=3)), first)
     assert not torch.equal(weights(build(seed=4)), first)
+
+
+@every_builder
+def test_the_seed_is_torch_s(build):
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(3)
+        net = build(seed=3)
+        if isinstance(net[1], nets.FourierFeatures):
+            assert torch.equal(net[1].F, torch.randn(2, 4))
+        first = next(layer for layer in net if hasattr(layer, "weight"))
+        if isinstance(first, nn.Conv2d):
+            again = nn.Conv2d(1, 2, 4)
+        else:
+            again = nn.Linear(first.in_features, first.out_features)
+    assert torch.equal(first.weight, again.weight)
 
 
 @every_builder
