@@ -64,7 +64,7 @@ MODULES = (
 # Why no test can tell them from the original ↦ mutants, as they are printed: module:function:operator:place
 EQUIVALENT: dict[str, list[str]] = {
     "the weights of Gauss–Legendre nodes are symmetric": [
-        "ganutils.divergences:integrate:sign:24",
+        "ganutils.densities:quadrature:sign:24",
     ],
     "a mass is compared with a threshold: only whether there is any matters": [
         "ganutils.divergences:kl:factor:1", "ganutils.divergences:kl:factor:2",

@@ -1,4 +1,4 @@
-"""ganutils.data: densities against scipy, toys against their geometry, downloads against a real server.
+"""densities, toys and images: densities against scipy, toys against their geometry, downloads against a real server.
 
 Statistical bounds are 4 standard errors at fixed seeds, unless a line says otherwise.
 """
@@ -159,20 +159,20 @@ def test_samples_are_affine_in_the_draws_of_the_generator():
     """In law a mirrored draw would do as well; but a seed is to give the same picture in every version."""
     shape = {"dtype": torch.float64}
     normal = torch.randn(50, generator=seeded(), **shape)
-    torch.testing.assert_close(data.gaussian(3.0, 0.5).sample(50, seeded()), 3 + 0.5 * normal)
+    torch.testing.assert_close(densities.gaussian(3.0, 0.5).sample(50, seeded()), 3 + 0.5 * normal)
     even = torch.rand(50, generator=seeded(), **shape)
-    torch.testing.assert_close(data.uniform(2.0, 6.0).sample(50, seeded()), 2 + 4 * even)
+    torch.testing.assert_close(densities.uniform(2.0, 6.0).sample(50, seeded()), 2 + 4 * even)
     first, second = -(1 - torch.rand(2, 50, generator=seeded(), **shape)).log()
-    torch.testing.assert_close(data.laplace(3.0, 0.5).sample(50, seeded()), 3 + 0.5 * (first - second))
+    torch.testing.assert_close(densities.laplace(3.0, 0.5).sample(50, seeded()), 3 + 0.5 * (first - second))
 
 
 def test_defaults_ends_and_mixtures_of_one():
-    assert data.gaussian().breaks == (-9, 0, 9) and data.gaussian(1.0, 2.0).breaks == (-17, 1, 19)
-    assert data.laplace().breaks == (-40, 0, 40) and data.laplace(1.0, 2.0).breaks == (-79, 1, 81)
-    assert data.uniform().breaks == (0, 1) and data.uniform(2.0, 5.0).breaks == (2, 5)
-    one = data.mixture([data.gaussian(1.0, 2.0)])
+    assert densities.gaussian().breaks == (-9, 0, 9) and densities.gaussian(1.0, 2.0).breaks == (-17, 1, 19)
+    assert densities.laplace().breaks == (-40, 0, 40) and densities.laplace(1.0, 2.0).breaks == (-79, 1, 81)
+    assert densities.uniform().breaks == (0, 1) and densities.uniform(2.0, 5.0).breaks == (2, 5)
+    one = densities.mixture([densities.gaussian(1.0, 2.0)])
     x = torch.linspace(-3, 3, 7, dtype=torch.float64)
-    torch.testing.assert_close(one.log_prob(x), data.gaussian(1.0, 2.0).log_prob(x))
+    torch.testing.assert_close(one.log_prob(x), densities.gaussian(1.0, 2.0).log_prob(x))
 
 
 @each_density
@@ -293,7 +293,7 @@ def test_spiral_is_archimedes_and_even_in_its_squared_radius():
 @pytest.mark.parametrize("name, std", [("spiral", 0.2), ("moons", 0.1)])
 def test_noise_has_the_stated_std(name, std):
     n = 20_000
-    clean, noisy = (toys.TOYS[name](n, seeded(2), std=s).double() for s in (0.0, std))
+    clean, noisy = (toys.TOYS[name].sample(n, seeded(2), std=s).double() for s in (0.0, std))
     noise = (noisy - clean) / std
     assert abs(noise.var().item() - 1) < 4 * math.sqrt(2 / (2 * n))
 
@@ -304,7 +304,7 @@ def test_toys_are_seeded_float32_points_on_the_device(name, device):
     x = toys.toy(name, 500, seeded(1), device)
     assert x.shape == (500, 2) and x.dtype == torch.float32 and x.device.type == device
     assert x.abs().max() < 2.2 and x.std() > 0.3
-    assert torch.equal(x, toys.TOYS[name](500, seeded(1), device))
+    assert torch.equal(x, toys.TOYS[name].sample(500, seeded(1), device))
     assert torch.equal(x.cpu(), toys.toy(name, 500, seeded(1)))  # the same points wherever they go
     assert not torch.equal(x, toys.toy(name, 500, seeded(2), device))
     assert toys.toy(name, 5, seeded(), "meta").device.type == "meta"  # moved, even where there is no GPU
@@ -323,7 +323,7 @@ def test_toys_stay_float32_when_the_default_is_float64(name):
 
 
 def test_an_unknown_toy_lists_the_known_ones():
-    with pytest.raises(ValueError, match="'rings'.*ring, grid, spiral, moons"):
+    with pytest.raises(ValueError, match="'rings'.*ring, grid, moons, spiral"):
         toys.toy("rings", 3)
 
 
@@ -347,7 +347,7 @@ def test_digits(device):
 @pytest.mark.parametrize("split, n", [("train", 60_000), ("test", 10_000)])
 def test_fashion_mnist_from_debian(split, n, monkeypatch):
     monkeypatch.delenv("GANUTILS_DATA", raising=False)
-    monkeypatch.setattr(data, "FASHION_MIRRORS", ())  # the network is not an excuse here
+    monkeypatch.setattr(images, "FASHION_MIRRORS", ())  # the network is not an excuse here
     x, y = images.fashion_mnist(split)
     assert x.shape == (n, 1, 28, 28) and x.dtype == torch.float32 and x.min() == -1 and x.max() == 1
     assert y.dtype == torch.int64 and torch.bincount(y).tolist() == [n // 10] * 10
@@ -364,7 +364,7 @@ def idx(array: np.ndarray) -> bytes:
 PIXELS = np.random.default_rng(0).integers(0, 256, (3, 28, 28), dtype=np.uint8)
 PIXELS[0, 0, :3] = 0, 255, 51
 LABELS = np.array([7, 0, 9], dtype=np.uint8)
-CONTENT = {name: idx(PIXELS if "images" in name else LABELS) for name in data.FASHION_SHA256}
+CONTENT = {name: idx(PIXELS if "images" in name else LABELS) for name in images.FASHION_SHA256}
 IMAGES = images.FASHION_FILES["train"][0]
 GOOD = gzip.compress(CONTENT[IMAGES])
 
@@ -373,9 +373,9 @@ GOOD = gzip.compress(CONTENT[IMAGES])
 def small(monkeypatch, tmp_path):
     """Three-image files instead of the real ones, no Debian package, and a cache of the test's own."""
     digests = {name: sha256(raw).hexdigest() for name, raw in CONTENT.items()}
-    monkeypatch.setattr(data, "FASHION_SHA256", digests)
-    monkeypatch.setattr(data, "DEBIAN_FASHION", str(tmp_path / "no-debian"))
-    monkeypatch.setattr(data, "BACKOFF", 0.01)
+    monkeypatch.setattr(images, "FASHION_SHA256", digests)
+    monkeypatch.setattr(images, "DEBIAN_FASHION", str(tmp_path / "no-debian"))
+    monkeypatch.setattr(images, "BACKOFF", 0.01)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.delenv("GANUTILS_DATA", raising=False)
@@ -508,7 +508,7 @@ def test_fetch_does_not_wait_for_ever(server, tmp_path):
 
 def test_fetch_waits_longer_before_each_round(server, tmp_path, monkeypatch):
     pauses = []
-    monkeypatch.setattr(data, "time", type("Clock", (), {"sleep": pauses.append}))
+    monkeypatch.setattr(images, "time", type("Clock", (), {"sleep": pauses.append}))
     with pytest.raises(ConnectionError):
         get(server, "a", "b", folder=tmp_path / "f", retries=4)
     assert server.asked == ["/a", "/b"] * 4
@@ -568,7 +568,7 @@ def test_an_interrupt_leaves_nothing_behind(server, tmp_path, monkeypatch):
         raise KeyboardInterrupt
 
     seen = []
-    monkeypatch.setattr(data.shutil, "copyfileobj", interrupted)
+    monkeypatch.setattr(images.shutil, "copyfileobj", interrupted)
     with pytest.raises(KeyboardInterrupt):
         get(server, "a", folder=tmp_path / "f")
     assert seen == [10] and list((tmp_path / "f").iterdir()) == [] and server.asked == ["/a"]
@@ -576,13 +576,13 @@ def test_an_interrupt_leaves_nothing_behind(server, tmp_path, monkeypatch):
 
 def test_the_file_appears_whole_or_not_at_all(server, tmp_path, monkeypatch):
     server.plan["/a"] = [(200, GOOD)]
-    replace, moves = data.os.replace, []
+    replace, moves = images.os.replace, []
 
     def watched(source, target):
         moves.append((source.parent == target.parent, source.read_bytes() == GOOD, target.exists()))
         replace(source, target)
 
-    monkeypatch.setattr(data.os, "replace", watched)
+    monkeypatch.setattr(images.os, "replace", watched)
     get(server, "a", folder=tmp_path / "f")
     assert moves == [(True, True, False)]
 
@@ -595,7 +595,7 @@ def test_downloads_at_once_do_not_disturb_each_other(server, tmp_path, monkeypat
         together.wait(5)  # all three have opened their files
         copy(source, file)
 
-    monkeypatch.setattr(data.shutil, "copyfileobj", slow_copy)
+    monkeypatch.setattr(images.shutil, "copyfileobj", slow_copy)
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(lambda _: get(server, "a", folder=tmp_path / "f", retries=1), range(3)))
     assert holds_only_the_file(tmp_path / "f")
@@ -621,7 +621,7 @@ def test_fashion_is_put_on_the_device(small, device):
 def test_fashion_downloads_the_two_files_of_the_split_into_the_cache(server, small, monkeypatch, split):
     # Another compression than the one in the test's folders: the digest is of what is inside.
     server.plan = {f"/m/{name}": [(200, gzip.compress(raw, 1))] for name, raw in CONTENT.items()}
-    monkeypatch.setattr(data, "FASHION_MIRRORS", (server.base + "down/", server.base + "m/"))
+    monkeypatch.setattr(images, "FASHION_MIRRORS", (server.base + "down/", server.base + "m/"))
     names = images.FASHION_FILES[split]
     for _ in range(2):
         _, y = images.fashion_mnist(split, progress=False)
@@ -638,7 +638,7 @@ def test_the_default_cache_is_in_the_home_folder(small, monkeypatch):
         folders.append(folder)
         return put(small) / name
 
-    monkeypatch.setattr(data, "fetch", fetch)
+    monkeypatch.setattr(images, "fetch", fetch)
     for value in (None, ""):
         monkeypatch.delenv("XDG_CACHE_HOME") if value is None else monkeypatch.setenv("XDG_CACHE_HOME", value)
         images.fashion_mnist()
@@ -648,14 +648,14 @@ def test_the_default_cache_is_in_the_home_folder(small, monkeypatch):
 def test_sources_are_tried_in_order(small, monkeypatch):
     places = {key: put(small / key) for key in ("root", "env", "no-debian", "cache/ganutils/fashion-mnist")}
     monkeypatch.setenv("GANUTILS_DATA", str(places["env"]))
-    monkeypatch.setattr(data, "FASHION_MIRRORS", ())
+    monkeypatch.setattr(images, "FASHION_MIRRORS", ())
     opened, read = [], images.read_idx
 
     def watched(path, ndim):
         opened.append(path.parent)
         return read(path, ndim)
 
-    monkeypatch.setattr(data, "read_idx", watched)
+    monkeypatch.setattr(images, "read_idx", watched)
     images.fashion_mnist(root=str(places.pop("root")))
     for folder in places.values():
         images.fashion_mnist()
@@ -667,7 +667,7 @@ def test_sources_are_tried_in_order(small, monkeypatch):
 
 
 def test_when_fashion_is_nowhere_both_remedies_are_named(server, monkeypatch):
-    monkeypatch.setattr(data, "FASHION_MIRRORS", (server.base,))
+    monkeypatch.setattr(images, "FASHION_MIRRORS", (server.base,))
     with pytest.raises(ConnectionError) as caught:
         images.fashion_mnist()
     for part in (IMAGES, "GANUTILS_DATA", "dataset-fashion-mnist", "connect to the network", "404"):

@@ -123,7 +123,7 @@ def test_identities_are_unique_and_every_mutant_differs_from_the_original():
     for module in mutations.MODULES:
         source = mutations.file_of(module.name).read_text(encoding="utf-8")
         found = mutants_of(module.name, source, module.functions)
-        assert len({str(mutant) for mutant in found}) == len(found) > 100
+        assert len({str(mutant) for mutant in found}) == len(found) > 10
         assert all(before != after for before, after in (mutant.lines(source) for mutant in found[::150]))
 
 
