@@ -54,7 +54,7 @@ device: str = "auto"  # "auto" | "cpu" | "cuda"
 device = settings.parameters(preset, seed, device)
 from ganutils.figures import lesson_07 as figures
 from ganutils import laws
-from scipy.stats import chi2, differential_entropy, norm
+from scipy.stats import chi2, norm
 
 members, steps = (5, 1000) if preset == "quick" else (10, 2000)
 seeds = [members * seed + i for i in range(members)]
@@ -63,14 +63,16 @@ seeds = [members * seed + i for i in range(members)]
 # ## 兩座考場
 #
 # 模式崩潰要看得見，就要有數得清的模式。文獻裡最常見的兩座考場是 8 個常態分布圍成的環，與 25 個常態分布排成的格子：每個分布是一個模式，比重相同，標準差 $\sigma$ 很小。
-#
-# 右圖放大環上的一個模式，黑圈的半徑是 $3\sigma$。先猜：真實樣本有多少比例落在自己的圈裡？
 
 # %% [markdown] tags=["lang-en"]
 # ## Two proving grounds
 #
 # To see mode collapse we need modes that can be counted. The two proving grounds of the literature are a ring of 8 Gaussians and a grid of 25: each Gaussian is a mode, all weigh the same, and the standard deviation $\sigma$ is small.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 右圖放大環上的一個模式，黑圈的半徑是 $3\sigma$。先猜：真實樣本有多少比例落在自己的圈裡？
+
+# %% [markdown] tags=["lang-en"]
 # The picture on the right enlarges one mode of the ring; the black circle has radius $3\sigma$. Guess first: what share of the real samples lies inside its own circle?
 
 # %%
@@ -115,14 +117,16 @@ print("×1：樣本成群跳來跳去 the crowd hops ✓   ×10：比 ×3 更偏
 # ## 7.1 高品質比例
 #
 # 要比較兩個生成器，得先知道滿分是多少。離最近的中心不超過 $r$ 個標準差的樣本，叫高品質樣本；慣例取 $r=3$。一維常態分布有 99.73% 落在三個標準差以內，許多人就拿這個數字當滿分。可是這裡的樣本在平面上。
-#
-# 先用手算一個：$r=1$ 時，一維有 68%；平面上兩個座標都得夠小，正方形 $\lvert x_1 \rvert, \lvert x_2 \rvert \le \sigma$ 裡只有 $0.68^2 = 47\%$，圓在正方形裡面，還要更少。令 $Q$ 為完美樣本的高品質比例，$\rho$ 為樣本到中心的距離。
 
 # %% [markdown] tags=["lang-en"]
 # ## 7.1 The share of high quality
 #
 # To compare two generators one must know what full marks are. A sample within $r$ standard deviations of the nearest centre is called high-quality; by convention $r=3$. Of a one-dimensional normal distribution 99.73 % lies within three standard deviations, and many take that for full marks. But these samples live in the plane.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 先用手算一個：$r=1$ 時，一維有 68%；平面上兩個座標都得夠小，正方形 $\lvert x_1 \rvert, \lvert x_2 \rvert \le \sigma$ 裡只有 $0.68^2 = 47\%$，圓在正方形裡面，還要更少。令 $Q$ 為完美樣本的高品質比例，$\rho$ 為樣本到中心的距離。
+
+# %% [markdown] tags=["lang-en"]
 # A number by hand first: for $r=1$ the line has 68 %; in the plane both coordinates must be small, so that the square $\lvert x_1 \rvert, \lvert x_2 \rvert \le \sigma$ holds only $0.68^2 = 47\%$, and the disc, inside the square, holds less still. Let $Q$ be the share of high quality among perfect samples, and $\rho$ the distance of a sample from its centre.
 
 # %% [markdown]
@@ -177,12 +181,14 @@ print(f"r = 3   平面 plane {Q:.2%}")
 
 # %% [markdown] tags=["lang-zh"]
 # 所以滿分是 98.89%，不是 100%，也不是 99.73%。分數明顯高於 98.89%，表示模式的形狀不對，但看不出是哪裡不對：可能太窄（模式裡面的崩潰），也可能是半徑 $3\sigma$ 的均勻圓盤，它得 100%，熵 $\log(9\pi\sigma^2)$ 卻比常態分布的 $\log(2\pi e\,\sigma^2)$ 還大。
-#
-# 回顧：高品質比例 (7.1) 的滿分是 98.89%；高於滿分也是偏差，而且這個數字分不出太窄與太平。
 
 # %% [markdown] tags=["lang-en"]
 # So full marks are 98.89 %, neither 100 % nor 99.73 %. A score clearly above 98.89 % says that the shape of the modes is wrong, but not in what way: they may be too narrow (collapse inside a mode), or uniform discs of radius $3\sigma$, which score 100 % and whose entropy $\log(9\pi\sigma^2)$ exceeds the $\log(2\pi e\,\sigma^2)$ of the normal distribution.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 回顧：高品質比例 (7.1) 的滿分是 98.89%；高於滿分也是偏差，而且這個數字分不出太窄與太平。
+
+# %% [markdown] tags=["lang-en"]
 # Recap: full marks for high quality (7.1) are 98.89 %; more than that is a deviation, too, and the number cannot tell too narrow from too flat.
 
 # %% [markdown] tags=["lang-zh"]
@@ -249,16 +255,20 @@ assert np.abs(measured - theory).max() < 1.3, measured
 
 # %% [markdown] tags=["lang-zh"]
 # 25 個樣本平均只找到 15.9 個；慣例的 $n=2500$ 則幾乎必定找齊，因為 $(1-\frac{Q}{25})^{2500} \approx 10^{-44}$。所以滿分是 25 個。
-#
-# 但反過來看，這個門檻很鬆：比重只有 $w$ 的模式，被找到的機率是 $1-(1-Qw)^{2500}$，$w=0.12\%$ 就有 95%。格子的模式本來該占 4%，縮成三十分之一，仍然算「找到了」。
-#
-# 回顧：模式數 (7.2) 數的是「有沒有」，不是「有多少」；樣本夠多，比重小到三十分之一也算有。
 
 # %% [markdown] tags=["lang-en"]
 # On average 25 samples find only 15.9; the customary $n=2500$ are practically certain to find all, because $(1-\frac{Q}{25})^{2500} \approx 10^{-44}$. So full marks are 25.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 但反過來看，這個門檻很鬆：比重只有 $w$ 的模式，被找到的機率是 $1-(1-Qw)^{2500}$，$w=0.12\%$ 就有 95%。格子的模式本來該占 4%，縮成三十分之一，仍然算「找到了」。
+
+# %% [markdown] tags=["lang-en"]
 # Seen the other way the bar is low: a mode of weight $w$ is found with probability $1-(1-Qw)^{2500}$, which is 95 % for $w=0.12\%$. A mode of the grid should weigh 4 %; shrunk to a thirtieth of that it still counts as found.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 回顧：模式數 (7.2) 數的是「有沒有」，不是「有多少」；樣本夠多，比重小到三十分之一也算有。
+
+# %% [markdown] tags=["lang-en"]
 # Recap: the number of modes (7.2) counts whether a mode is there, not how much of it; with many samples a thirtieth of the weight counts, too.
 
 # %%
@@ -384,16 +394,20 @@ print(q_next.round(4))
 
 # %% [markdown] tags=["lang-zh"]
 # 斜率趨向 $-\infty$：在缺少的模式上，多放一點機率是最划算的事。如果 $q$ 本身可以任意移動，像第 04 章的理想訓練那樣乘上 $e^{-\partial C/\partial q}$，一步就得到 $\frac{p+q}{2}$，缺少的模式立刻拿回應有比重的一半。
-#
-# 那麼崩潰為什麼還會持續？因為參數的梯度是生成樣本上的平均 $\mathbb{E}_{x \sim q}$：那裡一個樣本都沒有，再陡的斜率也沒有人感覺得到。
-#
-# 回顧：漏掉模式時，損失的值變得很少 (7.3)；密度上的斜率沒有下限，但只有站在那裡的樣本才走得動。
 
 # %% [markdown] tags=["lang-en"]
 # The slope tends to $-\infty$: nothing pays as well as a little mass on the missing mode. If $q$ itself could move at will, multiplied by $e^{-\partial C/\partial q}$ as in the ideal training of lesson 04, one step would give $\frac{p+q}{2}$, and the missing mode would at once have half of its due weight back.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 那麼崩潰為什麼還會持續？因為參數的梯度是生成樣本上的平均 $\mathbb{E}_{x \sim q}$：那裡一個樣本都沒有，再陡的斜率也沒有人感覺得到。
+
+# %% [markdown] tags=["lang-en"]
 # Why then does collapse persist? Because the gradient in the parameters is a mean over generated samples, $\mathbb{E}_{x \sim q}$: no sample is there, and nobody feels the slope, however steep.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 回顧：漏掉模式時，損失的值變得很少 (7.3)；密度上的斜率沒有下限，但只有站在那裡的樣本才走得動。
+
+# %% [markdown] tags=["lang-en"]
 # Recap: when modes are missing the loss changes little in value (7.3); in the density its slope has no bound, but only samples that stand there can follow it.
 
 # %% [markdown] tags=["lang-zh"]
@@ -439,14 +453,16 @@ assert max(wide[1], noise[1]) < 11, marks
 # ## 實驗：五種配方
 #
 # 五種配方，同樣的損失（非飽和）、網路寬度、批次與步數，一次只改一項。教科書的設定：學習率 0.0002，不衰減，$\beta_2 = 0.999$。快的設定：學習率是 20 倍，走完三成的步數後線性降到 0，$\beta_2 = 0.99$。
-#
-# 懲罰項 R1 與 R2 分別懲罰判別器在真實樣本與生成樣本上的斜率，第 12 章推導。傅立葉特徵把 $x$ 換成 $(x, \sin(xF), \cos(xF))$，其中的矩陣 $F$ 隨機取定就不再變：輸入裡有了高頻率的波，小小的判別器也能分辨很近的兩點。
 
 # %% [markdown] tags=["lang-en"]
 # ## Experiment: five recipes
 #
 # Five recipes with the same loss (non-saturating), width of nets, batch and number of steps, changed in one thing at a time. The textbook's settings: learning rate 0.0002, no decay, $\beta_2 = 0.999$. The fast settings: 20 times that rate, falling linearly to 0 once 30 % of the steps are done, $\beta_2 = 0.99$.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 懲罰項 R1 與 R2 分別懲罰判別器在真實樣本與生成樣本上的斜率，第 12 章推導。傅立葉特徵把 $x$ 換成 $(x, \sin(xF), \cos(xF))$，其中的矩陣 $F$ 隨機取定就不再變：輸入裡有了高頻率的波，小小的判別器也能分辨很近的兩點。
+
+# %% [markdown] tags=["lang-en"]
 # The penalties R1 and R2 are on the discriminator's slope at real and at generated samples; lesson 12 derives them. Fourier features replace $x$ by $(x, \sin(xF), \cos(xF))$ with a random matrix $F$ that is drawn once and kept: with waves of high frequency in its input, even a small discriminator can tell close points apart.
 
 # %% [markdown] tags=["lang-zh"]
@@ -457,8 +473,6 @@ assert max(wide[1], noise[1]) < 11, marks
 # | NS + F | 快 | 無 | $x$ 與傅立葉特徵 |
 # | NS + R1 + R2 | 快 | R1 與 R2 | $x$ |
 # | NS + F + R1 + R2 | 快 | R1 與 R2 | $x$ 與傅立葉特徵 |
-#
-# 先預測：哪一種的高品質比例最高？哪一種漏掉最多模式？懲罰項在有、無傅立葉特徵時，作用一樣大嗎？
 
 # %% [markdown] tags=["lang-en"]
 # | recipe | settings | penalty | input of the discriminator |
@@ -468,7 +482,11 @@ assert max(wide[1], noise[1]) < 11, marks
 # | NS + F | fast | none | $x$ and Fourier features |
 # | NS + R1 + R2 | fast | R1 and R2 | $x$ |
 # | NS + F + R1 + R2 | fast | R1 and R2 | $x$ and Fourier features |
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 先預測：哪一種的高品質比例最高？哪一種漏掉最多模式？懲罰項在有、無傅立葉特徵時，作用一樣大嗎？
+
+# %% [markdown] tags=["lang-en"]
 # Predict: which has the highest share of high quality? Which misses the most modes? Does the penalty do the same with and without Fourier features?
 
 # %%
@@ -518,16 +536,18 @@ mean = figures.means(scores)
 assert mean["NS + F"][2] > 0.4 > 2 * mean["NS"][2], mean
 assert mean["NS + F"][1] > mean["NS"][1], mean
 print("NS + F：高品質比 NS 高，卻漏掉模式 higher quality than NS, but modes are missing ✓")
-print("NS + F + R1 + R2：每個種子 in every seed 8/8 ✓   KL < 0.05 ✓   高品質超過亂丟 beats noise ✓")
+print("NS + F + R1 + R2：每個種子 in every seed 8/8 ✓   KL < 0.05 ✓   超過亂丟 beats noise ✓")
 
 # %% [markdown] tags=["lang-zh"]
 # 最會騙人的是 NS + F：高品質比例很高，卻漏掉模式，有的種子漏掉大半；只看那一個數字，它是贏家。加上懲罰項，八個模式到齊，比重也均勻。沒有傅立葉特徵時，懲罰項對模式數與 KL 散度的作用小得多，因為 NS 本來就幾乎到齊：兩項設定的作用不能分開說，這叫交互作用。
-#
-# 步數很少，品質離滿分還遠，但到齊的配方都超過亂丟的 7%。而且 $G$ 是連續函數，$z$ 的空間連成一片，所以模式之間必定有橋；橋上的樣本也要扣分。
 
 # %% [markdown] tags=["lang-en"]
 # The great deceiver is NS + F: its share of high quality is high while modes are missing, in some seeds most of them; by that number alone it is the winner. With the penalty all eight modes are there, evenly. Without Fourier features the penalty does far less to the modes and to the KL divergence, because NS had nearly all of them anyway: the effects of the two settings cannot be told one by one, which is called an interaction.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 步數很少，品質離滿分還遠，但到齊的配方都超過亂丟的 7%。而且 $G$ 是連續函數，$z$ 的空間連成一片，所以模式之間必定有橋；橋上的樣本也要扣分。
+
+# %% [markdown] tags=["lang-en"]
 # The run is short and the quality far from full marks, but where the modes are complete it beats the 7 % of noise. Moreover $G$ is continuous and the space of $z$ is connected, so there must be bridges between the modes; the samples on them cost points, too.
 
 # %% [markdown] tags=["lang-zh"]
@@ -541,10 +561,10 @@ figures.losses_over_time(runs)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 曲線高，只表示**這個**判別器分不出來：可能因為生成得好，也可能因為判別器太弱，或被懲罰項壓平。曲線低，只表示它分得出來：可能因為漏掉模式，也可能只因為它看得細。沒有一種高度等於「模式到齊」，所以要量模式。
+# 最低的那條正是 NS + F；但是教科書的配方連兩個模式都找不到，曲線卻和 NS 一樣高。曲線高，只表示**這個**判別器分不出來：可能因為生成得好，也可能因為判別器太弱，或被懲罰項壓平。曲線低，只表示它分得出來：可能因為漏掉模式，也可能只因為它看得細。沒有一種高度等於「模式到齊」，所以要量模式。
 
 # %% [markdown] tags=["lang-en"]
-# A high curve only says that **this** discriminator cannot tell: because the samples are good, or because it is weak, or flattened by the penalty. A low curve only says that it can tell: because modes are missing, or merely because it sees fine detail. No height means “all modes are there”, so count the modes.
+# The lowest one is NS + F indeed; but the textbook's recipe, which finds not even two modes, has a curve as high as that of NS. A high curve only says that **this** discriminator cannot tell: because the samples are good, or because it is weak, or flattened by the penalty. A low curve only says that it can tell: because modes are missing, or merely because it sees fine detail. No height means “all modes are there”, so count the modes.
 
 # %% [markdown] tags=["lang-zh"]
 # 換一種損失呢？更久、更難呢？下面兩張表是完整的析因實驗：設定（教科書、快）、懲罰項、傅立葉特徵、損失（NS、hinge、成對的相對式 Rp），所有 24 種組合，各 10 個種子，寬度 32、批次 64。每格是平均的模式數、高品質比例與模式上的 KL 散度。環 2,000 步；亂丟的得 7%。
@@ -615,10 +635,8 @@ plt.show()
 # | 加懲罰項，無 F | $-0.07 \pm 0.02$ | $+0.04 \pm 0.08$ |
 # | 加 F，有懲罰項 | $0.00 \pm 0.00$ | $-0.23 \pm 0.05$ |
 # | 加 F，無懲罰項 | $+0.96 \pm 0.23$ | $+1.77 \pm 0.23$ |
-# | NS 換成 hinge | $-0.11 \pm 0.08$ | $+0.06 \pm 0.09$ |
-# | NS 換成 Rp | $+0.06 \pm 0.13$ | $-0.07 \pm 0.14$ |
-#
-# 單獨一項都不算答案：傅立葉特徵沒有懲罰項會崩潰，有懲罰項才幫得上忙；格子上兩者都有，才接近 25 個。
+# | NS 換成 hinge（四種組合的平均） | $-0.11 \pm 0.08$ | $+0.06 \pm 0.09$ |
+# | NS 換成 Rp（四種組合的平均） | $+0.06 \pm 0.13$ | $-0.07 \pm 0.14$ |
 
 # %% [markdown] tags=["lang-en"]
 # With the fast settings and all else unchanged, the change in KL divergence for each item (95 % confidence intervals over 10 seeds):
@@ -629,20 +647,26 @@ plt.show()
 # | penalty added, without F | $-0.07 \pm 0.02$ | $+0.04 \pm 0.08$ |
 # | F added, with penalty | $0.00 \pm 0.00$ | $-0.23 \pm 0.05$ |
 # | F added, without penalty | $+0.96 \pm 0.23$ | $+1.77 \pm 0.23$ |
-# | hinge for NS | $-0.11 \pm 0.08$ | $+0.06 \pm 0.09$ |
-# | Rp for NS | $+0.06 \pm 0.13$ | $-0.07 \pm 0.14$ |
-#
+# | hinge for NS (mean of four combinations) | $-0.11 \pm 0.08$ | $+0.06 \pm 0.09$ |
+# | Rp for NS (mean of four combinations) | $+0.06 \pm 0.13$ | $-0.07 \pm 0.14$ |
+
+# %% [markdown] tags=["lang-zh"]
+# 單獨一項都不算答案：傅立葉特徵沒有懲罰項會崩潰，有懲罰項才幫得上忙；格子上兩者都有，才接近 25 個。
+
+# %% [markdown] tags=["lang-en"]
 # No single item is the answer: Fourier features without the penalty collapse, and only with it do they help; on the grid it takes both to come close to 25.
 
 # %% [markdown] tags=["lang-zh"]
 # 也看看這兩張表騙不騙人：格子上有許多格的高品質比例只有百分之幾，和亂丟的 2.6% 差不多，找到 20 個模式也不代表學會了什麼。`figures.factorial("ring", range(10), 2000)` 與 `figures.factorial("grid", range(10), 3000)` 可以重做這兩張表，各約五分鐘；換一種處理器，數字會略有出入。
-#
-# 回顧：崩潰時高品質比例可以很高；要看三個數字、多個種子，並一次只改一項。在這兩座考場、這些設定裡，懲罰項與傅立葉特徵一起用最可靠，換損失的影響小得多，或者看不出來。
 
 # %% [markdown] tags=["lang-en"]
 # See whether these tables deceive, too: on the grid many entries have a quality of a few per cent, about the 2.6 % of noise, and 20 modes found need not mean that anything has been learnt. `figures.factorial("ring", range(10), 2000)` and `figures.factorial("grid", range(10), 3000)` repeat the tables, some five minutes each; on another processor the numbers differ a little.
-#
-# Recap: the share of high quality can be high in collapse; look at three numbers and several seeds, and change one thing at a time. On these two proving grounds and in these settings the penalty together with Fourier features is the most reliable, and a change of loss does far less, or nothing that could be seen.
+
+# %% [markdown] tags=["lang-zh"]
+# 回顧：崩潰時高品質比例可以很高；要看三個數字、多個種子，並一次只改一項。在這兩座考場、這些設定裡，懲罰項與傅立葉特徵一起用最可靠，換損失的影響小得多，或者在 10 個種子裡看不出來。
+
+# %% [markdown] tags=["lang-en"]
+# Recap: the share of high quality can be high in collapse; look at three numbers and several seeds, and change one thing at a time. On these two proving grounds and in these settings the penalty together with Fourier features is the most reliable, and a change of loss does far less, or nothing that 10 seeds could show.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 動手：看著模式出現
@@ -683,12 +707,14 @@ widgets.recipes(options, seed=seed)
 
 # %% [markdown] tags=["lang-zh"]
 # 把這句話變成式子。取一維與最簡單的損失 $L_G = -\mathbb{E}[s(G(z))]$，並假設 $G$ 的彈性大到每個樣本可以各自沿對數機率比 $s$ 的斜率往上走（真的網路做不到，樣本之間共用參數）。樣本散得多開，用熵 $H = -\mathbb{E}_{x \sim q}[\log(q(x))]$ 來量。
-#
-# 先用手算一個：$s(x) = -x^2$，兩個樣本在 $\pm 1$。走 $h = 0.1$ 的一步，速度是 $s'(x) = -2x$，樣本移到 $\pm 0.8$：間隔縮成 0.8 倍，熵少了 $\log(0.8) = -0.22$，約等於 $h$ 乘上曲率 $-2$。
 
 # %% [markdown] tags=["lang-en"]
 # Let us turn this sentence into an equation. Take one dimension and the simplest loss, $L_G = -\mathbb{E}[s(G(z))]$, and assume that $G$ is flexible enough for every sample to climb the slope of the logit $s$ on its own (a real net cannot do that, its samples share parameters). How spread out the samples are is measured by the entropy $H = -\mathbb{E}_{x \sim q}[\log(q(x))]$.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 先用手算一個：$s(x) = -x^2$，兩個樣本在 $\pm 1$。走 $h = 0.1$ 的一步，速度是 $s'(x) = -2x$，樣本移到 $\pm 0.8$：間隔縮成 0.8 倍，熵少了 $\log(0.8) = -0.22$，約等於 $h$ 乘上曲率 $-2$。
+
+# %% [markdown] tags=["lang-en"]
 # A number by hand first: $s(x) = -x^2$, two samples at $\pm 1$. In a step of $h = 0.1$ at the velocity $s'(x) = -2x$ they move to $\pm 0.8$: the gap shrinks to 0.8 of what it was, and the entropy by $\log(0.8) = -0.22$, about $h$ times the curvature $-2$.
 
 # %% [markdown]
@@ -772,8 +798,6 @@ assert error < 0.15, error
 # $$
 # \frac{dH}{dt} = \mathbb{E}_{x \sim q}\left[(1-\sigma(s))\,s'' - \sigma(s)\,(1-\sigma(s))\,(s')^2\right]
 # $$
-#
-# 第二項從不為正：山坡上，愈高的樣本走得愈慢，後面的追上來。先猜：$q = N(0.9, 0.3^2)$，大半在谷裡與坡上，兩種速率的正負號相同嗎？
 
 # %% [markdown] tags=["lang-en"]
 # The hypothesis matters: (7.4) is for $L_G = -\mathbb{E}[s]$. With the non-saturating loss the velocity of a sample is $(1-\sigma(s))\,s'$, where $\sigma$ is the sigmoid; the same (a)–(e) put the derivative of that velocity in the place of $s''$:
@@ -781,7 +805,11 @@ assert error < 0.15, error
 # $$
 # \frac{dH}{dt} = \mathbb{E}_{x \sim q}\left[(1-\sigma(s))\,s'' - \sigma(s)\,(1-\sigma(s))\,(s')^2\right]
 # $$
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 第二項從不為正：山坡上，愈高的樣本走得愈慢，後面的追上來。先猜：$q = N(0.9, 0.3^2)$，大半在谷裡與坡上，兩種速率的正負號相同嗎？
+
+# %% [markdown] tags=["lang-en"]
 # The second term is never positive: on a slope, the higher a sample the slower it walks, and those behind catch up. Guess: for $q = N(0.9, 0.3^2)$, most of it in a valley and on its slope, do the two rates have the same sign?
 
 # %%
@@ -798,12 +826,14 @@ print(f"−E[s]：{rate:+.2f}   非飽和 non-saturating：{rate_ns:+.2f}")
 
 # %% [markdown] tags=["lang-zh"]
 # 正負號相反！不過山頭在原處，$s' = 0$ 而 $s'' < 0$，所以樣本到了山頭附近，兩種損失的熵都下降。
-#
-# 在真的 GAN 上試一次：取環上第五種配方訓練好的一個，凍結判別器，只讓生成器沿 $L_G = -\mathbb{E}[s]$ 繼續走 600 步。圖的底色愈亮，判別器的分數愈高。先猜會怎樣。
 
 # %% [markdown] tags=["lang-en"]
 # The signs are opposite! But the hilltops are where they were, with $s' = 0$ and $s'' < 0$, so once the samples are near a hilltop the entropy falls under both losses.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 在真的 GAN 上試一次：取環上第五種配方訓練好的一個，凍結判別器，只讓生成器沿 $L_G = -\mathbb{E}[s]$ 繼續走 600 步。圖的底色愈亮，判別器的分數愈高。先猜會怎樣。
+
+# %% [markdown] tags=["lang-en"]
 # Try it on a real GAN. Take one that the fifth recipe has trained on the ring, freeze its discriminator and let the generator alone go on along $L_G = -\mathbb{E}[s]$ for 600 steps. The brighter the background of the figure, the higher the discriminator's score. Guess what happens.
 
 # %% tags=["nbval-ignore-output"]
@@ -835,12 +865,14 @@ print("凍結之後 once frozen：KL ↑ ✓   E[s(G(z))] ↑ ✓")
 
 # %% [markdown] tags=["lang-zh"]
 # 對策由此分成三類。第一，讓判別器跟得上：學習率快一些（前面 3 倍有用，10 倍反而有害）、展開。第二，反過來，牽制判別器：R1 與 R2 懲罰它的斜率，讓它不那麼陡；它不是讓判別器走得更快。第三，讓判別器看得見多樣性：一次看好幾個樣本。
-#
-# 回顧：判別器不動時，熵依 (7.4) 變化，前提是 $L_G = -\mathbb{E}[s]$ 而樣本自由移動；非飽和損失的速率不同，山頭的結局相同。
 
 # %% [markdown] tags=["lang-en"]
 # The remedies therefore come in three kinds. First, let the discriminator keep up: a faster rate (3 times did help above, 10 times did harm), unrolling. Second, the other way round, hold the discriminator back: R1 and R2 penalise its slope and make it less steep; they do not make it faster. Third, let it see diversity: several samples at a time.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 回顧：判別器不動時，熵依 (7.4) 變化，前提是 $L_G = -\mathbb{E}[s]$ 而樣本自由移動；非飽和損失的速率不同，山頭的結局相同。
+
+# %% [markdown] tags=["lang-en"]
 # Recap: while the discriminator stands still, entropy changes by (7.4), provided that $L_G = -\mathbb{E}[s]$ and the samples move freely; the non-saturating loss has another rate and the same end, on the hilltops.
 
 # %% [markdown] tags=["lang-zh"]
@@ -871,14 +903,16 @@ print("凍結之後 once frozen：KL ↑ ✓   E[s(G(z))] ↑ ✓")
 # ## 7.5 打包
 #
 # 令 $p^m(x_1,\dots,x_m) = p(x_1)\cdots p(x_m)$ 為 $m$ 個獨立樣本的密度，$q^m$ 同理。沿用 7.3 的生成器：涵蓋的比例是 $a$，比重平均。這一節的 $m$ 是一包的樣本數。
-#
-# 先用手算一個：兩個模式漏掉一個，$a=\frac12$。看一個真實樣本，有一半的機會來自漏掉的模式；看兩個，有 $\frac34$ 的機會至少有一個。先猜：$a=\frac78$ 時，看一個樣本的總變差距離是 $\mathrm{TV}(p, q) = \frac18$；一次看四個呢？
 
 # %% [markdown] tags=["lang-en"]
 # ## 7.5 Packing
 #
 # Let $p^m(x_1,\dots,x_m) = p(x_1)\cdots p(x_m)$ be the density of $m$ independent samples, and $q^m$ likewise. The generator is that of 7.3: it covers a share $a$ of the modes, evenly. In this section $m$ is the number of samples in a pack.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 先用手算一個：兩個模式漏掉一個，$a=\frac12$。看一個真實樣本，有一半的機會來自漏掉的模式；看兩個，有 $\frac34$ 的機會至少有一個。先猜：$a=\frac78$ 時，看一個樣本的總變差距離是 $\mathrm{TV}(p, q) = \frac18$；一次看四個呢？
+
+# %% [markdown] tags=["lang-en"]
 # A number by hand first: of two modes one is missing, $a=\frac12$. One real sample comes from the missing mode half of the time; of two, at least one does with chance $\frac34$. Guess: for $a=\frac78$, one sample shows a total variation distance of $\mathrm{TV}(p, q) = \frac18$; what do four at a time show?
 
 # %% [markdown]
@@ -966,12 +1000,14 @@ assert np.abs(trained - theory).max() < 0.06, trained
 
 # %% [markdown] tags=["lang-zh"]
 # 損失不必改，打包就讓判別器更看得見缺了什麼。代價是它的輸入變成 $m$ 倍寬，而且一包裡的順序無關緊要，一般的網路卻不知道。
-#
-# 回顧：漏掉模式時，打包把總變差距離從 $1-a$ 提高到 $1-a^m$ (7.5)；訓練好的判別器的損失也照著 $a^m$ 下降。
 
 # %% [markdown] tags=["lang-en"]
 # Without any change of the loss, packing lets the discriminator see better what is missing. The price: its input has $m$ times as many dimensions, and the order inside a pack does not matter, which an ordinary net does not know.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 回顧：漏掉模式時，打包把總變差距離從 $1-a$ 提高到 $1-a^m$ (7.5)；訓練好的判別器的損失也照著 $a^m$ 下降。
+
+# %% [markdown] tags=["lang-en"]
 # Recap: when modes are missing, packing raises the total variation distance from $1-a$ to $1-a^m$ (7.5); the loss of trained discriminators falls with $a^m$ as well.
 
 # %% [markdown] tags=["lang-zh"]
@@ -1047,13 +1083,15 @@ assert penalty_with_F[2] > 3 * abs(penalty_alone[2]), penalty_with_F
 print("KL 降低 is lowered：設定 settings > 0.3 ✓   懲罰項：有 F ≫ 無 F，penalty: with F ≫ without ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 在環上，以模式上的 KL 散度來量：換設定（教科書換成快）差得多；懲罰項差多少，要看有沒有傅立葉特徵；換損失，十個種子的差別不到 0.2。格子上也一樣要成對地看，只有在沒有特徵時換成 hinge，模式數才明顯變少（表中 16 對 8、19 對 9）。所以「哪一項要緊」沒有單獨的答案：作用會互相牽連，要用析因實驗來問。
-#
+# 在環上，以模式上的 KL 散度來量：換設定（教科書換成快）差得多；懲罰項差多少，要看有沒有傅立葉特徵；換損失，平均起來差別不到 0.2。格子上也一樣要成對地看，只有在沒有特徵時換成 hinge，模式數才明顯變少（表中 16 對 8、19 對 9）。所以「哪一項要緊」沒有單獨的答案：作用會互相牽連，要用析因實驗來問。
+
+# %% [markdown] tags=["lang-en"]
+# On the ring, by the KL divergence over the modes: a change of settings (fast for textbook) does much; what the penalty does depends on whether there are Fourier features; a change of loss does less than 0.2 on average. On the grid, too, one must look at pairs; only without the features does hinge clearly lose modes (16 against 8 and 19 against 9 in the table). So “which one matters” has no answer item by item: the effects depend on one another, and it takes a factorial experiment to ask.
+
+# %% [markdown] tags=["lang-zh"]
 # 訓練資料、網路寬度與最佳化演算法的種類在這裡沒有動過，所以這個實驗對這些什麼也沒說。第 16 章以相同的預算、更多的種子，讓每種損失與懲罰項再比一次。
 
 # %% [markdown] tags=["lang-en"]
-# On the ring, by the KL divergence over the modes: a change of settings (fast for textbook) does much; what the penalty does depends on whether there are Fourier features; a change of loss does less than 0.2 over ten seeds. On the grid, too, one must look at pairs; only without the features does hinge clearly lose modes (16 against 8 and 19 against 9 in the table). So “which one matters” has no answer item by item: the effects depend on one another, and it takes a factorial experiment to ask.
-#
 # The training data, the width of the nets and the kind of optimiser were not touched, so about those the experiment says nothing. Lesson 16 compares every loss and penalty again, under equal budgets and with more seeds.
 
 # %% [markdown] tags=["lang-zh"]
@@ -1153,7 +1191,8 @@ assert 1 - a**m_needed > 0.5 >= 1 - a ** (m_needed - 1)
 print(f"m = {m_needed}")
 
 # %% tags=["solution"]
-# 解答 4 · Solution 4：κ = −b，所以 H(t) = H(0) − b t，τ(t) = τ(0) e^{−b t}；每步乘以 a step multiplies by |1 − η b|
+# 解答 4 · Solution 4
+# κ = −b，所以 so H(t) = H(0) − b t，τ(t) = τ(0) e^{−b t}；每步 a step: τ ← |1 − η b| τ
 b, eta, n = 2.0, 0.01, 50
 shrunk = (1 - eta * b) ** n
 
