@@ -71,13 +71,13 @@ class Result:
     def __str__(self) -> str:
         zh, en = self.verdict
         rows = [f"({self.number}) ✓ {zh}", f"      ✓ {en}"]
-        rows += [f"      ✗ {' '.join(mistake(kind))}，差 off by {distance}:  {latex}" for kind, latex, distance in self.wrong]
+        rows += [f"      ✗ {both_languages(kind)}，差 off by {distance}:  {latex}" for kind, latex, distance in self.wrong]
         return "\n".join(rows)
 
     def _repr_latex_(self) -> str:
         """One array: what JupyterLab, GitHub, Colab and VS Code all typeset."""
         head = [rf"\checkmark\;\text{{({self.number}) {words(line)}}}" for line in self.verdict]
-        rows = [rf"\times\;{latex} \quad \text{{{words(' '.join(mistake(kind)))}，差 off by }}\;{typeset(distance)}" for kind, latex, distance in self.wrong]
+        rows = [rf"\times\;{latex} \quad \text{{{words(both_languages(kind))}，差 off by }}\;{typeset(distance)}" for kind, latex, distance in self.wrong]
         return "$$\\begin{array}{l}\n" + " \\\\\n".join([*head, *rows]) + "\n\\end{array}$$"
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
@@ -425,7 +425,12 @@ def mistake(kind: str) -> tuple[str, str]:
     if name not in MISTAKES:
         raise CheckError(f"unknown mistake {name!r}; choose one of {', '.join(MISTAKES)}")
     zh, en = MISTAKES[name]
-    return zh, en + (f": {note.strip()}" if note else "")
+    return (f"{zh}：{note.strip()}", f"{en}: {note.strip()}") if note else (zh, en)
+
+
+def both_languages(kind: str) -> str:
+    """What is wrong, in one line for both languages; its note once."""
+    return f"{MISTAKES[kind.partition(':')[0]][0]} {mistake(kind)[1]}"
 
 
 def words(text: str) -> str:

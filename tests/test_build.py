@@ -123,7 +123,7 @@ def test_packing(found, wanted):
 def test_code_that_teaches(tmp_path):
     sections = blocks.read(LESSON, formulas.Formulas())
     shown = [each.html for section in sections for each in slides.pieces(section, "zh")]
-    assert not any("check.equation" in html or "floor_of_uniforms" in html or "提示" in html for html in shown)
+    assert not any("check(" in html or "floor_of_uniforms" in html or "提示" in html for html in shown)
     assert sum("<figure>" in html for html in shown) == 8 and sum("checks" in html for html in shown) == 6
 
 

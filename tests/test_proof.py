@@ -34,7 +34,7 @@ def test_agreement_is_registered_and_shown():
     shown = result._repr_mimebundle_()
     assert shown["text/plain"] == str(result) and shown["text/latex"].startswith("$$\\begin{array}{l}") and "S = a^2 + b^2" in shown["text/latex"]
     content = shown[proof.MIME]
-    assert content["passed"] and content["refuted"] == 1 and content["wrong"][0][:3] == ["漏項", "term lost: 2ab", "S = a^2 + b^2"]
+    assert content["passed"] and content["refuted"] == 1 and content["wrong"][0][:3] == ["漏項：2ab", "term lost: 2ab", "S = a^2 + b^2"]
     assert json.loads(proof.as_json())[0]["equation"] == "9.1"
 
 

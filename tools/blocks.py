@@ -238,8 +238,8 @@ def outcome(output, formulas):
 
 def check_list(check, language, formulas):
     """The verdict on an equation, its wrong versions typeset with how far off they are, and how it was proved, folded."""
-    off, how = (("誤差", "怎樣證明？"), ("off by", "How was this proved?"))[language]
-    wrong = "".join(f'<li>{formulas.mark(latex, False)} <span class="gap">{escape((zh, en)[language])}, {off} {escape(gap)}</span></li>'
+    off, how = (("，誤差", "怎樣證明？"), (", off by", "How was this proved?"))[language]
+    wrong = "".join(f'<li>{formulas.mark(latex, False)} <span class="gap">{escape((zh, en)[language])}{off} {escape(gap)}</span></li>'
                     for zh, en, latex, gap in check["wrong"])
     from ganutils.proof import proof_text  # the book of proofs, which the notebook need not carry
 

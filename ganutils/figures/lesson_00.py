@@ -88,9 +88,10 @@ def with_nearest(samples, x):
 
 
 @torch.no_grad()
-def walk(G, start, end, columns=20):
-    """The images on the straight line from each z in ``start`` (n, z_dim) to that in ``end``, a row each."""
+def walk(G, ends, columns=20):
+    """The images on n straight lines, a row each; ``ends`` (2, n, z_dim): where each begins and ends."""
     device = next(G.parameters()).device
+    start, end = ends
     t = torch.linspace(0, 1, columns)[:, None]
     z = (1 - t) * start[:, None] + t * end[:, None]
     digits(G(z.flatten(0, 1).to(device)), columns)

@@ -19,6 +19,12 @@ def quantiles(n):
     return stats.norm.ppf((np.arange(n) + 0.5) / n)
 
 
+def inverse(F, u):
+    """Where an increasing F, from about 0 at −6 to about 1 at 6, has the values u."""
+    x = np.linspace(-6, 6, 24_001)
+    return np.interp(u, F(x), x)
+
+
 def slope(G, z, h=1e-3):
     """G′(z) by a central difference."""
     return (G(z + h) - G(z - h)) / (2 * h)
@@ -82,14 +88,10 @@ def half_area(x, q, p):
     return abs(off).sum() * (EDGES[1] - EDGES[0]) / 2
 
 
-def distances(points, curve):
-    """The distance of each point (n, 2) from the curve z ↦ G(z), |z| ≤ 6."""
+def share_nearer(points, curve, epsilon):
+    """The share of the points (n, 2) that lie within each ε of the curve z ↦ G(z), |z| ≤ 6."""
     on_curve = curve(np.linspace(-6, 6, 20_001))
-    return cKDTree(on_curve).query(points)[0]
-
-
-def share_nearer(distance, epsilon):
-    """The share of the distances below each ε."""
+    distance = cKDTree(on_curve).query(points)[0]
     return (distance < epsilon[:, None]).mean(axis=1)
 
 
@@ -131,6 +133,13 @@ def shares(real, fake):
     real_ones = np.histogram(real, edges)[0]
     total = real_ones + np.histogram(fake, edges)[0]
     return (edges[1:] + edges[:-1]) / 2, real_ones / total, 0.5 / np.sqrt(total)
+
+
+def misjudged(posterior, real, fake):
+    """How far the share of real samples in each bin is from the posterior, as a share of what is allowed: five
+    standard errors and 0.01. Below 1: it fits."""
+    centres, share, error = shares(real, fake)
+    return abs(share - posterior(centres)) / (5 * error + 0.01)
 
 
 def pairs(seeds):
@@ -180,12 +189,13 @@ def carried(G, p_z, q, n):
     below.set(xlabel="$z$", ylabel="$p_z(z)$")
 
 
-def estimates(exact, values):
-    """For h(x) = x, cos x and −log(1 − σ(x)): the means of the first n values, over the exact mean and a band
-    of two standard errors."""
+def estimates(functions, p, x):
+    """For h(x) = x, cos x and −log(1 − σ(x)): the means of h over the first n samples x, over the exact mean
+    under p and a band of two standard errors."""
     axes = plot.panels(3, height=3.2)
     counts = np.logspace(1, 5, 25).astype(int)
-    for ax, mean, drawn in zip(axes, exact, values):
+    for ax, h in zip(axes, functions):
+        mean, drawn = expectation(h, p), h(x)
         error = 2 * drawn.std() / np.sqrt(counts)
         ax.fill_between(counts, mean - error, mean + error, color="0.9")
         plot.theory(ax, counts, np.full(len(counts), mean))
@@ -269,8 +279,9 @@ def near_a_curve(real, fake, epsilon, accused, predicted):
     right.legend()
 
 
-def posterior_and_logit(p, q, x, posterior, centres, share, s):
+def posterior_and_logit(p, q, x, posterior, real, fake, s):
     """Left, p, q, the posterior, the share of real samples; right, log(p/q) and a classifier's logit."""
+    centres, share, _ = shares(real, fake)
     left, right = plot.panels(2)
     plot.densities(left, p, q, x)
     plot.theory(left, x, posterior(x), "(1.3)")

@@ -215,9 +215,10 @@ def ratios(s_one, ratio_one, s_whole, ratio_whole):
     ax.legend(fontsize=10)
 
 
-def shrinking(sat_before, ns_before, predicted, sat_after, ns_after, ns_at_sat):
+def shrinking(sat_before, ns_before, predicted, sat_after, ns_at_sat, L_ns, ns, z):
     """The lengths of the gradients, (T, K) each: in the opening, before step 0, saturating, non-saturating
-    and predicted; then saturating, non-saturating, and non-saturating on the nets of the saturating run."""
+    and predicted; then saturating, and non-saturating on the nets of the saturating run and on those of ``ns``."""
+    ns_after = gradients(L_ns, ns, z).norm(dim=2)
     before = EVERY * np.arange(1 - len(sat_before), 1)
     after = EVERY * np.arange(len(sat_after))
     _, ax = plt.subplots(figsize=(9, 3.8))

@@ -9,6 +9,7 @@ from scipy.optimize import minimize
 from .. import densities, divergences, plot
 
 COLOURS = plot.COLOURS
+GAME = np.array([[3, -1, 0], [-2, 2, 1], [1, 0, -1]])  # the table of 4.6: a row for each D, a column for each G
 
 
 # --- computed -----------------------------------------------------------------------------------------
@@ -25,9 +26,8 @@ def sampler(seed: int) -> Callable:
 
 
 @torch.no_grad()
-def estimate(V: Callable, D, draw: Callable, pairs) -> np.ndarray:
+def estimate(V: Callable, D, draw: Callable, reals, fakes) -> np.ndarray:
     """½ (V + log 4) of the stacked D, one for each pair of laws, on 50 000 fresh samples, in ten batches."""
-    reals, fakes = zip(*pairs)
     values = [V(D, draw(reals, 5000), draw(fakes, 5000)) for _ in range(10)]
     return (torch.stack(values).mean(0).numpy() + np.log(4)) / 2
 
@@ -43,6 +43,19 @@ def JSD_of_best(degree: int, p, q) -> float:
 
     start = [0.5, 1, 0][:degree + 1]
     return (np.log(4) - minimize(L_D, start).fun) / 2
+
+
+def landscape(C: Callable) -> tuple[np.ndarray, np.ndarray, list]:
+    """C of N(μ, σ) on a grid, a row for each σ; (1, 0.7) is a point of the grid. Returns μ, σ and C."""
+    mu = np.linspace(-2.5, 4, 40)
+    sigma = np.linspace(0.1, 2.7, 27)
+    return mu, sigma, [[C(densities.gaussian(m, s)) for m in mu] for s in sigma]
+
+
+def square() -> tuple[np.ndarray, np.ndarray]:
+    """Two probabilities, each from 0.002 to 0.998: a grid over all D on two points."""
+    axis = np.linspace(0.002, 0.998, 499)
+    return np.meshgrid(axis, axis)
 
 
 # --- drawn --------------------------------------------------------------------------------------------
@@ -135,10 +148,10 @@ def ideal_training(p, path, etas, factors) -> None:
     right.legend(fontsize=10, loc="lower right")
 
 
-def orders(A, D_0, D_1, secured) -> None:
-    """A matrix game; and the value that D secures on two points, with max min (star) and min max."""
+def orders(D_0, D_1, secured) -> None:
+    """The matrix game of 4.6; and the value that D secures on two points, with max min (star) and min max."""
     left, right = plot.panels(height=3.9)
-    matrix_game(left, A)
+    matrix_game(left, GAME)
     contours(right, D_0, D_1, secured, -4, -1.2, r"$\min_G\,V$")
     right.plot(0.5, 0.5, "w*", ms=16, mec="k", label="max min")
     right.plot([0.98, 1 / 3], [1 / 3, 0.98], "w^", ms=9, mec="k", label="min max")
@@ -159,11 +172,12 @@ def matrix_game(ax, V) -> None:
     ax.spines[:].set_visible(False)
 
 
-def crowding(x, p, D, peak, snapshots: dict) -> None:
-    """A fixed D over the density p, where it is highest, and a row of G's samples for each snapshot."""
+def crowding(p: Callable, s: Callable, peak, snapshots: dict) -> None:
+    """A fixed D, of the logit s, over the density p, where D is highest, and a row of G's samples for each snapshot."""
+    x = torch.linspace(-4, 4, 801)
     ax = plot.panels(1, 8)
-    ax.fill_between(x, p, alpha=0.25, label="$p$")
-    plot.curve(ax, x, D, "discriminator", "$D$")
+    ax.fill_between(x, p(x), alpha=0.25, label="$p$")
+    plot.curve(ax, x, torch.sigmoid(s(x)), "discriminator", "$D$")
     ax.axvline(peak, color="k", lw=1.2, label=r"$\mathrm{argmax}\ D$")
     for row, samples in enumerate(snapshots.values()):
         plot.rug(ax, samples[:200], "generated", -0.1 * (row + 1))
@@ -184,11 +198,11 @@ def two_losses(mu, V, L_G) -> None:
     left.legend(fontsize=10, loc="upper center")
 
 
-def triangles(direct, detour, root_direct, root_detour) -> None:
+def triangles(direct, detour, root_detour) -> None:
     """Triples p, q, r: the direct way from p to r over the detour through q, for JSD and for its root."""
     left, right = plot.panels(height=3.9)
     detours(left, detour[:4000], direct[:4000])
-    detours(right, root_detour[:4000], root_direct[:4000])
+    detours(right, root_detour[:4000], np.sqrt(direct[:4000]))
     plot.level(left, np.log(2))
     plot.level(right, np.sqrt(np.log(2)))
     left.set_xlabel(r"繞路 detour $\mathrm{JSD}(p,q)+\mathrm{JSD}(q,r)$")

@@ -15,6 +15,7 @@ RULES = {  # the name of an update rule: its label and the role whose colour it 
     "extragradient": ("外梯度 extragradient", "data"),
 }
 ROLES = {1: "generated", 2: "discriminator", 5: "data"}  # the number k of D's steps: the role of its colour
+RATIOS = np.geomspace(0.25, 16, 49)  # η_D/η_G
 RADIUS = r"$\sqrt{\theta_t^2+\psi_t^2}$"
 
 
@@ -51,15 +52,15 @@ def passages(values: np.ndarray) -> np.ndarray:
     return np.flatnonzero(np.diff(np.sign(values)))
 
 
-def rates(step: Callable, ratios: np.ndarray, every: int = 8) -> tuple[np.ndarray, np.ndarray]:
-    """The largest |λ| of ``step(k, ratio)``, a row for each k of ``ROLES``: predicted, and measured.
+def rates(step: Callable, every: int = 8) -> tuple[np.ndarray, np.ndarray]:
+    """The largest |λ| of ``step(k, ratio)`` at ``RATIOS``, a row for each k of ``ROLES``: predicted, and measured.
 
     Measured at every 8th ratio only; NaN at the others.
     """
-    exact = np.empty((len(ROLES), len(ratios)))
+    exact = np.empty((len(ROLES), len(RATIOS)))
     found = np.full_like(exact, np.nan)
     for row, k in enumerate(ROLES):
-        for column, ratio in enumerate(ratios):
+        for column, ratio in enumerate(RATIOS):
             exact[row, column] = dynamics.rate(step(k, ratio))
             if column % every == 0:
                 found[row, column] = measured_rate(step(k, ratio))
@@ -228,17 +229,25 @@ def momenta(ax, step: Callable, exact: Callable, approximation: Callable) -> Non
     plot.labels(ax, r"動量 momentum $\beta$", r"$\log|\lambda|$", "upper left", ylim=(-0.003, 0.015))
 
 
-def damping(gammas: np.ndarray, lambda_plus: np.ndarray, lambda_minus: np.ndarray, field: Callable) -> None:
+def knobs(faster: Callable, phi: Callable, inertia: Callable, exact: Callable, approximation: Callable) -> None:
+    """6.4: k steps of D, with ``faster(k, eta_d)``, on the left; momentum, with ``inertia(beta)``, on the right."""
+    left, right = plot.panels(2, 9.5, 3.6)
+    angles(left, faster, phi)
+    momenta(right, inertia, exact, approximation)
+
+
+def damping(lambda_plus: Callable, lambda_minus: Callable, field: Callable) -> None:
     """6.5: the paths of both eigenvalues as γ grows; and the speed of convergence −Re λ₊ over γ.
 
     It is measured for the ``field(gamma)`` as −log |λ| / η on simultaneous steps. The critical γ is 1 here.
     """
     eta = 0.005
+    gammas = np.geomspace(0.02, 5, 400)
     label = r"$\gamma/\gamma_{\mathrm{critical}}$"
     left, right = plot.panels(2, 10, 4)
-    branches(left, gammas, lambda_plus, lambda_minus, label=label)
+    branches(left, gammas, lambda_plus(gammas), lambda_minus(gammas), label=label)
     left.set(xlim=(-1.6, 0.1))
-    plot.theory(right, gammas, -lambda_plus.real, r"$-\mathrm{Re}\,\lambda_{+}$")
+    plot.theory(right, gammas, -lambda_plus(gammas).real, r"$-\mathrm{Re}\,\lambda_{+}$")
     dots = (0.1, 0.2, 0.4, 0.7, 1.4, 2.0, 3.0, 4.5)
     steps = [dynamics.update(field(gamma), "simultaneous", eta) for gamma in dots]
     speeds = [-np.log(measured_rate(step, 16_000)) / eta for step in steps]
@@ -268,12 +277,12 @@ def decays(paths: dict[str, np.ndarray], predicted: dict[str, float], epsilon: f
     fig.supylabel(r"$\|w_n\|$")
 
 
-def valleys(ratios: np.ndarray, exact: np.ndarray, found: np.ndarray) -> None:
-    """With R1: the largest |λ| over η_D/η_G for each k, predicted and measured."""
+def valleys(exact: np.ndarray, found: np.ndarray) -> None:
+    """With R1: the largest |λ| over η_D/η_G for each k, predicted and measured, as from ``rates``."""
     ax = plot.panels(1, 8.5, 3.8)
     for (k, role), line, dots in zip(ROLES.items(), exact, found):
-        plot.curve(ax, ratios, line, role, f"$k={k}$")
-        plot.measured(ax, ratios, dots, None, color=COLOURS[role])
+        plot.curve(ax, RATIOS, line, role, f"$k={k}$")
+        plot.measured(ax, RATIOS, dots, None, color=COLOURS[role])
     plot.level(ax, 1)
     plot.labels(ax, r"$\eta_D/\eta_G$", r"$|\lambda|$", "lower right", ylim=(0.86, 1.015), xscale="log")
 

@@ -20,8 +20,8 @@ def score(x, centres, std):
 
 
 def marks(samples, centres, std):
-    """The three numbers of each cloud of samples, by name."""
-    return {name: score(x, centres, std) for name, x in samples.items()}
+    """The three numbers of each cloud of samples, a row each."""
+    return np.array([score(x, centres, std) for x in samples.values()])
 
 
 def samples_of(runs):
@@ -89,7 +89,7 @@ def shares_within(radii, x, centres, std):
 
 
 def modes_found(n, ring, grid):
-    """The mean number of modes found over 40 sets of n real samples, for each n: of the ring, and of the grid."""
+    """The mean number of modes found over 40 sets of n real samples, for each n, on both toys."""
     found = []
     for name, x in (("ring", ring), ("grid", grid)):
         toy = toys.TOYS[name]
@@ -117,8 +117,8 @@ def journal(centres):
 
 
 def hops(journey, members):
-    """Of a journal (times, rates · members, modes): how often the fullest mode changes, (rates, members); for each rate the
-    median share of the fullest mode; and the mean KL over the modes in the last quarter."""
+    """Of a journal (times, rates · members, modes): how often the fullest mode changes, (rates, members);
+    for each rate the median share of the fullest mode; and the mean KL over the modes in the last quarter."""
     share = np.array(journey).reshape(len(journey), -1, members, 8)
     fullest = share.argmax(-1)
     changes = (fullest[1:] != fullest[:-1]).sum(0)
@@ -142,7 +142,7 @@ def entropies(paths, kappa, h, start):
 
 
 def entropy_rate(velocity, x, h=1e-4):
-    """How fast the entropy of sorted particles x grows while they move: the mean growth of the logarithms of their gaps."""
+    """How fast the entropy of sorted particles x grows while they move: the mean growth of the log gaps."""
     return np.log(np.diff(x + h * velocity(x)) / np.diff(x)).mean() / h
 
 
@@ -152,7 +152,7 @@ def tv_of_packs(p, q, m):
 
 
 def train_discriminator(D, modes, m, g, steps=250, n=128):
-    """Train D alone on packs of m samples, of the whole ring against these ``modes`` of it only, by Adam at a falling rate.
+    """Train D alone on packs of m samples, the ring against these ``modes`` of it, by Adam at a falling rate.
     Returns its L_D on 20,000 fresh packs of each kind."""
     centres = toys.ring_centres()
 
@@ -172,8 +172,9 @@ def train_discriminator(D, modes, m, g, steps=250, n=128):
 
 
 def factorial(name, seeds, steps):
-    """Every combination of settings, penalty, Fourier features and loss on the toy of that ``name``: a dictionary of scores,
-    (seeds, 3). The tables of the lesson are ``factorial("ring", range(10), 2000)`` and ``factorial("grid", range(10), 3000)``.
+    """Every combination of settings, penalty, Fourier features and loss on a toy: scores, (seeds, 3) each.
+
+    The tables of the lesson: ``factorial("ring", range(10), 2000)``, ``factorial("grid", range(10), 3000)``.
     """
     toy, gamma = toys.TOYS[name], {"ring": 0.1, "grid": 0.05}[name]
     real = toy.sample(20_000, torch.Generator().manual_seed(0))
@@ -186,8 +187,8 @@ def factorial(name, seeds, steps):
         setting, penalised, waves, loss = key
         G, D = pairs(seeds, **(features if waves else {}))
         penalties = {"r1": gamma, "r2": gamma} if penalised else {}
-        runs = train_many(G, D, real, seeds=list(seeds), steps=steps, batch=64, loss=loss, penalties=penalties,
-                          progress=False, **settings[setting])
+        runs = train_many(G, D, real, seeds=list(seeds), steps=steps, batch=64, loss=loss,
+                          penalties=penalties, progress=False, **settings[setting])
         scores[key] = np.array([score(run.sample(2500), toy.centres(), toy.std) for run in runs])
     return scores
 
@@ -201,7 +202,7 @@ def square(ax, reach, **more):
 
 
 def proving_grounds(ring, grid):
-    """Real samples of the ring and of the grid, and one mode of the ring enlarged in a circle of radius 3σ."""
+    """Real samples of the ring and of the grid, and a mode of the ring in a circle of radius 3σ."""
     left, middle, right = plot.panels(3, 10, 3.3)
     for ax, x in ((left, ring), (middle, grid), (right, ring)):
         ax.plot(*x[:2500].T, ".", ms=3, color=COLOURS["data"])
@@ -238,7 +239,7 @@ def quality(radii, share):
 
 
 def found(n, expected, measured):
-    """The modes that n samples find: ``expected(K, n)``, and as ``measured`` on the ring and on the grid, (2, len(n))."""
+    """The modes that n samples find: ``expected(K, n)``, and as ``measured`` on the two toys, (2, len(n))."""
     _, ax = plt.subplots()
     line = np.arange(1, 401)
     for K, values, role in zip((8, 25), measured, ("data", "other")):
@@ -248,7 +249,7 @@ def found(n, expected, measured):
 
 
 def covered(m, kl, jsd, kl_measured):
-    """With m of the modes covered: KL(q‖p), theory and as measured, KL − 2 JSD, and the lowest loss of a discriminator."""
+    """With m of the modes covered: KL(q‖p), theory and measured, KL − 2 JSD, and the lowest L_D."""
     left, right = plot.panels()
     plot.theory(left, m, kl, r"$\mathrm{KL}(q\|p) = \log(1/a)$")
     plot.measured(left, m, kl_measured, "2,500 個樣本 samples")
@@ -259,19 +260,18 @@ def covered(m, kl, jsd, kl_measured):
     plot.labels(right, "涵蓋的模式 modes covered $m$", "$L_D$", "lower right", ylim=(0, 1.5))
 
 
-def clouds(samples, scores):
-    """Samples side by side, name ↦ (n, 2), with their three scores underneath."""
+def clouds(samples, marks):
+    """Samples side by side, name ↦ (n, 2), with their three numbers underneath."""
     axes = plot.panels(len(samples), 10, 2.9)
-    for ax, (name, x) in zip(axes, samples.items()):
-        modes, good, kl = scores[name]
+    for ax, (name, x), (modes, good, kl) in zip(axes, samples.items(), marks):
         plot.points(ax, x, "generated")
-        square(ax, 2.8, title=name)
-        ax.title.set_fontsize(11)
+        square(ax, 2.8)
+        ax.set_title(name, fontsize=11)
         ax.set_xlabel(f"模式 modes {modes:.0f}/8\n高品質 high q. {good:.0f} %\nKL {kl:.2f}")
 
 
 def small_multiples(samples, centres):
-    """A row a recipe, a column a seed: the samples at the end, over the centres. ``samples``: name ↦ list of (n, 2)."""
+    """A row a recipe, a column a seed: the samples over the centres. ``samples``: name ↦ list of (n, 2)."""
     members = len(next(iter(samples.values())))
     size = 2.2 + 1.1 * members, 1.1 * len(samples)
     fig, axes = plt.subplots(len(samples), members, figsize=size, layout="none", squeeze=False)
@@ -285,8 +285,8 @@ def small_multiples(samples, centres):
 
 
 def spread(scores, perfect, noise):
-    """Three scores of each recipe: a dot a seed, their range and mean, and the scores of perfect samples (line) and of noise
-    (dotted line). ``scores``: name ↦ (seeds, 3)."""
+    """Three scores of each recipe: a dot a seed, range and mean, and the scores of perfect samples (line) and of
+    noise (dotted line). ``scores``: name ↦ (seeds, 3)."""
     axes = plot.panels(3, 10, 3.2, sharey=True)
     for i, label in enumerate(("模式 modes", "高品質 high quality %", "模式上的 KL over the modes")):
         axes[i].axvline(perfect[i], color=COLOURS["theory"], lw=2)
@@ -314,13 +314,13 @@ def losses_over_time(runs):
 
 
 def climbing(s, paths, t, H, H_measured):
-    """Left, samples climbing s, at three times; right, their entropy: ``H`` at the times ``t``, measured at every 25th."""
+    """Left, samples climbing s, at three times; right, their entropy ``H`` at the times ``t``, and as measured."""
     left, right = plot.panels(2, 10, 3.6)
     x = np.linspace(-4, 4.6, 400)
     plot.curve(left, x, s(x), "discriminator", "$s(x)$")
     for i, alpha in ((0, 0.3), (100, 0.55), (500, 1)):
-        left.hist(paths[i], bins=120, range=(-4, 4.6), density=True, color=COLOURS["generated"], alpha=alpha, histtype="stepfilled",
-                  label=f"$q$, $t={t[i]:g}$")
+        left.hist(paths[i], bins=120, range=(-4, 4.6), density=True, color=COLOURS["generated"], alpha=alpha,
+                  histtype="stepfilled", label=f"$q$, $t={t[i]:g}$")
     left.set(xlabel="$x$", ylim=(-3.2, 4))
     left.legend(fontsize=9, loc="upper right")
     plot.theory(right, t, H, r"理論 theory $H(0) + \int \mathbb{E}[\kappa]\,dt$")
@@ -330,8 +330,9 @@ def climbing(s, paths, t, H, H_measured):
 
 @torch.no_grad()
 def frozen(D, clouds, steps, centres):
-    """Samples at some steps over the score of a discriminator that stands still, bright where it is high. Returns the KL over
-    the modes and the mean of s at each."""
+    """Samples at some steps over the score of a discriminator that stands still, bright where it is high.
+
+    Returns the KL over the modes and the mean of s at each."""
     kl = [metrics.mode_kl(x, centres) for x in clouds]
     ticks = torch.linspace(-2.8, 2.8, 120)
     height = D(torch.cartesian_prod(ticks, ticks)).view(120, 120).T
@@ -343,7 +344,7 @@ def frozen(D, clouds, steps, centres):
 
 
 def packs(m, missing, tilted):
-    """TV(p^m, q^m) over m: theory with one mode of eight missing, as enumerated, and with tilted weights instead."""
+    """TV(p^m, q^m) over m: theory with one mode of eight missing, as enumerated, and tilted weights."""
     _, ax = plt.subplots()
     line = np.linspace(1, 6, 100)
     plot.theory(ax, line, 1 - (7 / 8) ** line, "理論 theory $1-a^m$")
@@ -353,7 +354,7 @@ def packs(m, missing, tilted):
 
 
 def packed_loss(floor_of, trained):
-    """The lowest loss of a discriminator of packs of m, floor_of(0.75^m), and those of trained ones for m = 1, 2, 3."""
+    """The lowest loss of a discriminator of packs of m, floor_of(0.75^m), and of trained ones, m = 1, 2, 3."""
     _, ax = plt.subplots()
     line = np.linspace(1, 3, 100)
     plot.theory(ax, line, floor_of(0.75**line), r"理論 theory $2\log 2 - 2\,\mathrm{JSD}(p^m\|q^m)$")

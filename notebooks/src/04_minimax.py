@@ -200,18 +200,9 @@ N = densities.gaussian  # N(μ, σ)
 unit = N(0, 1)
 wide = N(0, 3)
 p = densities.mixture([N(-1.5, 0.5), N(1.0, 0.7)])  # 雙峰 two peaks
-pairs = [
-    (unit, N(1, 1)),
-    (unit, N(1.5, 1)),
-    (unit, N(2, 1)),
-    (unit, N(3, 1)),
-    (unit, wide),
-    (p, N(1, 0.7)),
-    (p, N(2, 1)),
-    (densities.laplace(), N(2, 0.5)),
-]
-reals, fakes = zip(*pairs)
-JSD = [divergences.js(*pair) for pair in pairs]  # 積分 quadrature
+reals = 5 * [unit] + [p, p, densities.laplace()]
+fakes = [N(1, 1), N(1.5, 1), N(2, 1), N(3, 1), wide, N(1, 0.7), N(2, 1), N(2, 0.5)]
+JSD = [divergences.js(*pair) for pair in zip(reals, fakes)]  # 積分 quadrature
 
 # %%
 from torch.nn.functional import logsigmoid
@@ -242,8 +233,8 @@ for step in range(steps):
     update(opt, value.sum())
     rate.step()
     if step == 14:
-        early = figures.estimate(V, D, draw, pairs)
-trained = figures.estimate(V, D, draw, pairs)  # ½ (V + log 4)，用新的樣本 on fresh samples
+        early = figures.estimate(V, D, draw, reals, fakes)
+trained = figures.estimate(V, D, draw, reals, fakes)  # ½ (V + log 4)，用新的樣本 on fresh samples
 
 # %%
 error = np.abs(trained / JSD - 1).max()
@@ -524,11 +515,7 @@ check("4.4", r"\min_G C(G) = -\log(4) \qquad q^{*}(x) = p(x) \qquad D^{*}(x) = \
 # An example that can be seen: the data are $N(1,0.7^2)$, and the generator has only two parameters, the mean $\mu$ and the standard deviation $\sigma$. The picture shows the contours of $C(G)$; the orange line is the path of the generator in the game of 4.2, from the upper left. Guess first where the lowest point is, and whether the orange line goes straight to it.
 
 # %%
-mu_axis = np.linspace(-2.5, 4, 40)
-sigma_axis = np.linspace(0.1, 2.7, 27)  # 格點上有 (1, 0.7) the grid has (1, 0.7)
-landscape = [[C(N(mu, sigma)) for mu in mu_axis] for sigma in sigma_axis]
-
-# %%
+mu_axis, sigma_axis, landscape = figures.landscape(C)  # 格點上有 (1, 0.7) the grid has (1, 0.7)
 lowest = np.min(landscape)
 assert np.isclose(lowest, -log4), f"{lowest=}"
 print(f"格點上的最小值 lowest on the grid: {lowest:.4f} = −log 4 ✓")
@@ -613,10 +600,8 @@ check("4.5", r"\frac{\partial C}{\partial q(x)} = \log(1 - D^{*}(x)) \qquad \fra
 # “Convex in $q$” is easily heard as “convex in the generator's parameters $\theta$”. These are very different things. On the left two densities are mixed, $q_t=(1-t)\,q_0+t\,q_1$; on the right the mean of a Gaussian moves, $\mu_t=(1-t)\,\mu_0+t\,\mu_1$. Both pictures have the same densities at the ends. Guess first: in which one does the curve rise above its chord, the straight line between its ends?
 
 # %%
-q_0 = N(-4, 0.7)
-q_1 = N(2, 0.7)
 t = np.linspace(1e-9, 1 - 1e-9, 41)  # 混合的權重要大於 0 weights must be positive
-mixed = [C(densities.mixture([q_0, q_1], [1 - w, w])) for w in t]
+mixed = [C(densities.mixture([N(-4, 0.7), N(2, 0.7)], [1 - w, w])) for w in t]
 moved = [C(N(6 * w - 4, 0.7)) for w in t]
 chord = np.linspace(mixed[0], mixed[-1], 41)
 
@@ -688,7 +673,7 @@ def ideal_training(p, q, eta, steps):
         q = q * (1 - D) ** -eta
         q = q / q.sum(-1, keepdims=True)
         path.append(q)
-    return np.array(path)
+    return path
 
 # %%
 p_5, q_5 = rng.dirichlet(np.ones(5), (2, 200))  # 200 個 p 與起點 q₀ 200 times p and a start q₀
@@ -706,9 +691,9 @@ print("200 個隨機起點 random starts：C(q_t) + log 4 ≤ KL(p‖q₀)/(ηt)
 p_6 = np.array([0.05, 0.10, 0.30, 0.35, 0.15, 0.05])
 q_6 = np.array([0.40, 0.30, 0.10, 0.10, 0.05, 0.05])
 etas = np.array([0.25, 0.5, 1, 1.5, 2.5, 3, 3.5, 4.1, 4.4])
-near = np.tile(p_6 + 1e-5 * (q_6 - p_6), (9, 1))  # 從 p 的旁邊出發 starting next to p
-before, after = jsd(p_6, ideal_training(p_6, near, etas[:, None], 1))
-factors = np.sqrt(after / before)  # C 的差是距離的平方 a gap of C is a squared distance
+near = p_6 + 1e-5 * (q_6 - p_6)  # 從 p 的旁邊出發 starting next to p
+after = ideal_training(p_6, near, etas[:, None], 1)[1]
+factors = np.sqrt(jsd(p_6, after) / jsd(p_6, near))  # C 的差是距離的平方 a gap of C is a squared distance
 predicted = np.abs(1 - etas / 2)
 off = np.abs(factors - predicted).max()
 assert off < 0.002, f"{off=}"
@@ -824,8 +809,7 @@ check("4.6", r"\max_D \min_G V(D, G) \le \min_G \max_D V(D, G)")
 # On the left is the table from above. On the right the data are on two points, one half each, and the generator can only choose $\delta_0$ or $\delta_1$. The shade is what a $D$ that moves first can secure, $\min_G V$, highest at the star; the triangles are the best answers to a $G$ that has been seen, with one coordinate ⅓ and the other 1 (drawn at the edge). Guess first: how far apart are the two values? (One of them was computed by hand in 4.2.)
 
 # %%
-axis = np.linspace(0.002, 0.998, 499)
-D_0, D_1 = np.meshgrid(axis, axis)  # D 在兩點的值 D at the two points
+D_0, D_1 = figures.square()  # D 在兩點的值 D at the two points
 real = np.log(D_0 * D_1) / 2
 V_0 = real + np.log(1 - D_0)  # q = δ₀
 V_1 = real + np.log(1 - D_1)  # q = δ₁
@@ -839,12 +823,7 @@ assert np.isclose(min_max, -0.955, atol=0.003), f"{min_max=}"
 print("max min ≈ −1.386，min max ≈ −0.955 ✓")
 
 # %%
-A = np.array([
-    [3, -1, 0],
-    [-2, 2, 1],
-    [1, 0, -1],
-])
-figures.orders(A, D_0, D_1, secured)
+figures.orders(D_0, D_1, secured)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -912,18 +891,16 @@ for step in range(401):
 
 # %%
 x = torch.linspace(-4, 4, 801)
-D_fixed = torch.sigmoid(s_fixed(x))
-peak = x[D_fixed.argmax()].item()
+peak = x[s_fixed(x).argmax()].item()
 end = snapshots[400]
 inside = np.mean(np.abs(end - peak) < 0.1)
 spread = end.std()
-print(f"argmax D = {peak:.2f}")
 assert inside > 0.99, f"{inside=}"
 assert spread < 0.05, f"{spread=}"
-print("樣本在 0.1 以內 samples within 0.1: > 99 % ✓   標準差 std < 0.05 ✓")
+print(f"argmax D = {peak:.2f}，樣本在 0.1 以內 samples within 0.1: > 99 % ✓   標準差 std < 0.05 ✓")
 
 # %%
-figures.crowding(x, target(x), D_fixed, peak, snapshots)
+figures.crowding(target, s_fixed, peak, snapshots)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -977,8 +954,7 @@ broad = N(0, 1.3)
 x, dx = densities.quadrature([-12, 0, 12])
 D = p(x) / (p(x) + broad(x))
 mu = np.linspace(-3.5, 3.5, 281)
-q = unit(x - mu[:, None])  # 每列一個 μ a row for each μ
-mass = q * dx
+mass = unit(x - mu[:, None]) * dx  # q：每列一個 μ a row for each μ
 V_G = mass @ np.log(1 - D)
 L_G = -mass @ np.log(D)
 
@@ -1072,8 +1048,7 @@ plt.show()
 V_nats = -1.5 * np.log(2)
 JSD_nats = (V_nats + log4) / 2
 
-bits = JSD_nats / np.log(2)
-assert np.isclose(bits, 0.25), f"{bits=}"
+assert np.isclose(JSD_nats / np.log(2), 0.25), f"{JSD_nats=}"
 print("✓ 1")
 
 # %% tags=["solution"]
@@ -1093,15 +1068,14 @@ print("✓ 2")
 # 解答 3 · Solution 3：D 記得這 40 個樣本；要用新的 D remembers the 40 samples; take new ones
 # V 的期望值不高於 −log 4，訓練樣本上的平均卻可以 E[V] ≤ −log 4, but not the mean over training samples
 def honest_estimate(D):
-    new_p, new_q = draw([p, p], 20_000)
-    value = V(D, new_p, new_q)
+    value = V(D, *draw([p, p], 20_000))
     return (value.item() + log4) / 2
 
-few_p, few_q = draw([p, p], 20)
+few = draw([p, p], 20)
 D_few = nets.discriminator((1,), width=64, depth=2, seed=seed)
 opt = Adam(D_few.parameters(), 0.01, maximize=True)
 for _ in range(400):
-    value = update(opt, V(D_few, few_p, few_q))
+    value = update(opt, V(D_few, *few))
 flattering = (value + log4) / 2
 honest = honest_estimate(D_few)
 assert flattering > 0.03, f"{flattering=}"
@@ -1112,17 +1086,15 @@ print("✓ 3")
 # 解答 4 · Solution 4：h ≈ −log 2 + δ/(2p)；兩點的 δ 相反，h 的平均不變，所以 δ 乘上 1 − η/(2 p_k)
 # h ≈ −log 2 + δ/(2p); the two δ are opposite, the mean of h stays: δ is multiplied by 1 − η/(2 p_k)
 # 絕對值小於 1 要 η < 4 p_k，而 p_k 可以任意小 it needs η < 4 p_k, and p_k may be as small as you like
-def factor_of_descent(eta, p_k):
-    return 1 - eta / (2 * p_k)
+def factor_of_descent(eta, p_k): return 1 - eta / (2 * p_k)
 
 delta = np.array([1e-6, 0, 0, 0, 0, -1e-6])  # p_6[0] = p_6[5] = 0.05
 q = p_6 + delta
 h = np.log(q / (p_6 + q))
 slope = h - h.mean()
-for eta in (0.02, 0.19, 0.21):
-    factor = 1 - eta * slope[0] / delta[0]
-    predicted = factor_of_descent(eta, 0.05)
-    assert np.isclose(factor, predicted, atol=1e-4), f"{eta=} {factor=}"
+eta = np.array([0.02, 0.19, 0.21])
+factor = 1 - eta * slope[0] / delta[0]
+assert np.allclose(factor, factor_of_descent(eta, 0.05), atol=1e-4), f"{factor=}"
 print("✓ 4")
 
 # %% [markdown] tags=["lang-zh"]
@@ -1205,16 +1177,15 @@ check("4.3", r"0 \le \mathrm{JSD}(p \,\|\, q) = \lVert \varphi_p - \varphi_q \rV
 # %%
 direct = jsd(P, R)  # P, Q, R：4.3 的隨機分布 the random distributions of 4.3
 detour = jsd(P, Q) + jsd(Q, R)
-root_direct = np.sqrt(direct)
 root_detour = np.sqrt(jsd(P, Q)) + np.sqrt(jsd(Q, R))
-excess = np.max(root_direct - root_detour)
+excess = np.max(np.sqrt(direct) - root_detour)
 share = np.mean(direct > detour)
 assert excess <= 1e-12, f"{excess=}"
 assert share > 0.1, f"{share=}"
 print("√JSD：20000 組 triples ✓")
 
 # %%
-figures.triangles(direct, detour, root_direct, root_detour)
+figures.triangles(direct, detour, root_detour)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]

@@ -492,9 +492,7 @@ def faster_D(k, eta_d):
 
 def phi(product): return np.arccos(1 - product / 2)  # product = k η_G η_D
 
-left, right = plot.panels(2, 9.5, 3.6)
-figures.angles(left, faster_D, phi)
-figures.momenta(right, inertia, log_exact, approximation)
+figures.knobs(faster_D, phi, inertia, log_exact, approximation)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -576,16 +574,13 @@ check("6.5", r"\lambda_{\pm} = -\frac{\gamma}{2} \pm \sqrt{\frac{\gamma^2}{4} - 
 # In words: the penalty pushes both eigenvalues to the left by $\frac{\gamma}{2}$, until they collide on the real axis. As long as $\gamma>0$ and $f'(0)\neq0$ we have $\mathrm{Re}\,\lambda_\pm<0$, so it converges near the equilibrium.
 
 # %%
-gammas = np.geomspace(0.02, 5, 400)
-root = np.sqrt(gammas**2 / 4 - 0.5**2 + 0j)  # f′(0) = ½
-
-lambda_plus = -gammas / 2 + root
-lambda_minus = -gammas / 2 - root
+def lambda_plus(gamma): return -gamma / 2 + np.sqrt(gamma**2 / 4 - 0.5**2 + 0j)  # f′(0) = ½
+def lambda_minus(gamma): return -gamma / 2 - np.sqrt(gamma**2 / 4 - 0.5**2 + 0j)
 
 def damped(gamma):
     return dynamics.dirac("minimax", {"r1": gamma})
 
-figures.damping(gammas, lambda_plus, lambda_minus, damped)
+figures.damping(lambda_plus, lambda_minus, damped)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -755,9 +750,7 @@ for name, step in methods.items():
         print(f"{predicted[name]:.4f}   {measured:.4f} ✓   {name}")
 
 # %%
-def epsilon(eta, weight):
-    jump = 2 * eta * weight
-    return jump / (2 + jump + eta)
+def epsilon(eta, weight): return 2 * eta * weight / (2 + 2 * eta * weight + eta)
 
 floor = epsilon(eta, 0.25)
 found = figures.nearest_pair(near["WGAN-GP"])  # 連續兩步中較遠的 the farther of two steps
@@ -789,14 +782,12 @@ plt.show()
 # According to 6.4, in a game without a penalty neither $k$ nor two learning rates stop the circling. Add R1 to the game of 6.3 and turn them once more: the horizontal axis is $\eta_D/\eta_G$, the vertical axis the largest $\lvert\lambda\rvert$, predicted (lines) and measured (dots). Guess first: will the curve go down all the way?
 
 # %%
-ratios = np.geomspace(0.25, 16, 49)
-
 def knobs(k, ratio):
     return dynamics.update(damped(0.5), eta=0.1, eta_d=0.1 * ratio, k=k)
 
-exact, found = figures.rates(knobs, ratios)  # k = 1, 2, 5
+exact, found = figures.rates(knobs)  # k = 1, 2, 5
 assert np.nanmax(np.abs(found / exact - 1)) < 2e-3, f"|λ|: {found}"
-figures.valleys(ratios, exact, found)
+figures.valleys(exact, found)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -875,20 +866,8 @@ def means(beta_1, penalty):  # 每 10 步記一次平均 E G(z), every 10 steps
     def note(runs):
         noted.append([run.G(probe).mean().item() for run in runs])
 
-    train_many(
-        G, D, data,
-        seeds=seeds,
-        steps=steps,
-        z_dim=1,
-        loss="minimax",
-        penalties=penalty,
-        batch=64,
-        lr_g=2e-3,
-        betas=(beta_1, 0.999),
-        every=10,
-        callback=note,
-        progress=False,
-    )
+    train_many(G, D, data, seeds=seeds, steps=steps, z_dim=1, loss="minimax", penalties=penalty,
+               batch=64, lr_g=2e-3, betas=(beta_1, 0.999), every=10, callback=note, progress=False)
     return np.array(noted)
 
 # %% tags=["nbval-ignore-output"]
@@ -1124,16 +1103,14 @@ def spectrum(w, gamma):  # v = (+∂L_D/∂θ, −∂L_D/∂ψ)：零和 zero-su
 # %%
 # θ* = (1, 0.1)；隱藏層 the hidden layer；輸出層 the output layer: 0
 equilibrium = torch.tensor([1, 0.1, 2, 3, -1, -4, 0, 0, 0], dtype=torch.float64)
-spectra = {}
+spectra = {gamma: spectrum(equilibrium, gamma) for gamma in (0.0, 0.5, 2.0)}
 ends = []
-for gamma in (0.0, 0.5, 2.0):
-    values = spectrum(equilibrium, gamma)
+for gamma, values in spectra.items():
     moving = figures.nonzero(values)
     right_end = moving.real.max()
     eta_max = figures.largest_eta(moving)  # |1 + ηλ| < 1
     print(f"γ = {gamma:3.1f}   max Re λ = {right_end:7.4f}   η < {eta_max:.3f}")
     assert len(moving) == 5, f"γ = {gamma}: {values}"
-    spectra[gamma] = values
     ends.append(right_end)
 assert ends[2] < 5 * ends[0] < 0, f"max Re λ: {ends}"
 figures.spectra(spectra)
@@ -1200,15 +1177,12 @@ def squared_modulus(eta, gamma): return 1 - eta * gamma
 best = 0.5**0.5
 smallest = 0.75**0.5
 
-def factor(v, rule, eta):
-    return dynamics.rate(dynamics.update(v, rule, eta))
-
-with_r1 = factor(dynamics.dirac("wasserstein", {"r1": 0.3}), "alternating", 0.1)
+game = dynamics.dirac("wasserstein", {"r1": 0.3})
+with_r1 = dynamics.rate(dynamics.update(game, "alternating", 0.1))
 assert np.isclose(with_r1**2, squared_modulus(0.1, 0.3)), f"R1: {with_r1}"
-found = factor(bilinear, "extragradient", best)
-assert np.isclose(found, smallest), f"extragradient: {found}"
-for h in (0.6, 0.8):
-    assert factor(bilinear, "extragradient", h) > found, f"η = {h}"
+found = [dynamics.rate(dynamics.update(bilinear, "extragradient", h)) for h in (best, 0.6, 0.8)]
+assert np.isclose(found[0], smallest), f"extragradient: {found}"
+assert found[0] < min(found[1:]), f"η = {best:.4f}, 0.6, 0.8: {found}"
 print(f"✓ 2   η = {best:.4f}   |λ| = {smallest:.4f}")
 
 # %% tags=["solution"]
@@ -1244,9 +1218,7 @@ print("✓ 4")
 # 則 then |Δψ| ≤ |ψₙ| + |ψₙ₊₁| < 2ε
 # D 的一步 D's step：|Δψ| = η|−θ − 2λ(|ψ| − 1) sign ψ| ≥ η(2λ(1 − |ψ|) − |θ|) > η(2λ(1 − ε) − ε)
 # 所以 so 2ε > η(2λ(1 − ε) − ε)，但 but ε 正好使兩邊相等 makes both sides equal：矛盾 a contradiction ∎
-def floor_of(eta, weight):
-    jump = 2 * eta * weight
-    return jump / (2 + jump + eta)
+def floor_of(eta, weight): return 2 * eta * weight / (2 + 2 * eta * weight + eta)
 
 for weight in (0.5, 1.0, 10.0):
     v = dynamics.dirac("wasserstein", {"wgan-gp": weight})

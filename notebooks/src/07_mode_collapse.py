@@ -54,6 +54,8 @@ device: str = "auto"  # "auto" | "cpu" | "cuda"
 device = settings.parameters(preset, seed, device)
 from ganutils.figures import lesson_07 as figures
 from ganutils import laws
+from numpy.testing import assert_allclose
+from scipy.special import expit as sigma
 from scipy.stats import chi2, norm
 
 members, steps = (5, 1000) if preset == "quick" else (10, 2000)
@@ -90,11 +92,10 @@ plt.show()
 # See collapse first, measure it later. An ordinary GAN is trained on the ring with the non-saturating loss and no penalty; the learning rate $\eta_G$ of $G$ is 0.001, the rate $\eta_D$ of $D$ is 1, 3 or 10 times that, with 5 random seeds each. Every 20 steps each sample is counted at its nearest mode: the figure has the 8 modes on its vertical axis, the steps on the horizontal one, and is darker where a mode gets more of the samples. Guess first: the faster the discriminator, the more complete the modes?
 
 # %% tags=["nbval-ignore-output"]
-eta_G = 1e-3
-eta_D = [eta_G] * members + [3 * eta_G] * members + [10 * eta_G] * members
+eta_D = np.repeat([0.001, 0.003, 0.01], members)
 G, D = figures.pairs(seeds * 3)
 keep, journey = figures.journal(centres)
-runs = train_many(G, D, ring.to(device), seeds=seeds * 3, steps=800, batch=64, lr_g=eta_G,
+runs = train_many(G, D, ring.to(device), seeds=seeds * 3, steps=800, batch=64, lr_g=0.001,
                   lr_d=eta_D, every=20, callback=keep, progress=False)
 
 # %%
@@ -176,7 +177,7 @@ plt.show()
 def full_marks(r): return 1 - np.exp(-r**2 / 2)
 
 Q = full_marks(3)
-assert np.abs(share - full_marks(radii)).max() < 0.016, share
+assert_allclose(share, full_marks(radii), atol=0.016)
 print(f"r = 3   平面 plane {Q:.2%}")
 
 # %% [markdown] tags=["lang-zh"]
@@ -248,10 +249,10 @@ n = np.array([2, 5, 10, 25, 50, 100, 200])
 def expected(K, n): return K * (1 - (1 - Q / K) ** n)
 
 measured = figures.modes_found(n, ring, grid)
-theory = np.array([expected(8, n), expected(25, n)])
 figures.found(n, expected, measured)
 plt.show()
-assert np.abs(measured - theory).max() < 1.3, measured
+assert_allclose(measured[0], expected(8, n), atol=1.3)
+assert_allclose(measured[1], expected(25, n), atol=1.3)
 
 # %% [markdown] tags=["lang-zh"]
 # 25 個樣本平均只找到 15.9 個；慣例的 $n=2500$ 則幾乎必定找齊，因為 $(1-\frac{Q}{25})^{2500} \approx 10^{-44}$。所以滿分是 25 個。
@@ -351,7 +352,7 @@ figures.covered(m, kl, jsd, kl_measured)
 plt.show()
 
 # %%
-assert np.abs(kl_measured - kl).max() < 0.04, kl_measured
+assert_allclose(kl_measured, kl, atol=0.04)
 print("JSD / log 2 ", (jsd / np.log(2)).round(3))
 print("KL − 2 JSD  ", (kl - 2 * jsd).round(3))
 
@@ -387,9 +388,9 @@ print(dC_dq(1, ratio).round(2))
 
 # %%
 p_8 = np.full(8, 1 / 8)
-q_8 = np.array([1 / 7] * 7 + [1e-9])
+q_8 = np.array([1 / 7] * 7 + [1e-12])
 q_next = q_8 * np.exp(-dC_dq(p_8, q_8))  # 理想的一步 an ideal step
-assert abs(q_next[-1] - 1 / 16) < 1e-6, q_next
+assert_allclose(q_next[-1], 1 / 16)
 print(q_next.round(4))
 
 # %% [markdown] tags=["lang-zh"]
@@ -427,11 +428,10 @@ figures.clouds(generators, marks)
 plt.show()
 
 # %%
-perfect, one, crowded, wide, noise = marks.values()
-assert one[0] == 1 and min(one[1], crowded[1]) > 97, marks
-assert crowded[2] > 1.4 and crowded[0] == noise[0] == 8, marks
-assert max(wide[2], noise[2]) < 0.02, marks
-assert max(wide[1], noise[1]) < 11, marks
+modes, quality, kl = marks.T
+assert_allclose(modes, [8, 1, 8, 8, 8])
+assert_allclose(quality, [98.9, 98.9, 98.9, 4.4, 7.6], atol=3)
+assert_allclose(kl, [0, 2.08, 1.61, 0, 0], atol=0.2)
 
 # %% [markdown] tags=["lang-zh"]
 # - 高品質比例看不見缺了誰：只有一個模式的生成器也得 99%。
@@ -444,10 +444,10 @@ assert max(wide[1], noise[1]) < 11, marks
 # - The KL divergence over the modes cannot see quality: for the one that is too wide, and for noise, it is almost 0.
 
 # %% [markdown] tags=["lang-zh"]
-# 只報告高品質比例的論文或教學，等於沒有報告崩潰；只報告模式數與 KL 散度的，雜訊也能及格。三個數字要一起看，再附一張圖，並且說出雜訊得幾分：在環上，及格線是高品質 7%。
+# 只報告高品質比例的論文或教學，等於沒有報告崩潰；只報告模式數與 KL 散度的，雜訊也能及格。三個數字要一起看，再附一張圖，並且說出雜訊得幾分：在環上，要超過的是高品質 7.6%。
 
 # %% [markdown] tags=["lang-en"]
-# A paper or tutorial that reports the share of high quality alone has not reported collapse; one that reports modes and KL alone would pass noise. Look at the three numbers together, with a picture, and say what noise scores: on the ring the mark to beat is a quality of 7 %.
+# A paper or tutorial that reports the share of high quality alone has not reported collapse; one that reports modes and KL alone would pass noise. Look at the three numbers together, with a picture, and say what noise scores: on the ring the mark to beat is a quality of 7.6 %.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 實驗：五種配方
@@ -522,7 +522,7 @@ plt.show()
 
 # %%
 scores = figures.scores_of(samples, centres, std)
-figures.spread(scores, perfect, noise)
+figures.spread(scores, perfect=marks[0], noise=marks[-1])
 plt.show()
 
 # %% tags=["nbval-ignore-output"]
@@ -530,8 +530,9 @@ figures.report(scores)
 
 # %%
 modes, quality, kl = scores["NS + F + R1 + R2"].T
-assert modes.min() == 8 and kl.max() < 0.05, (modes, kl)
-assert quality.min() > 1.4 * noise[1], quality
+assert_allclose(modes, 8)
+assert_allclose(kl, 0, atol=0.05)
+assert quality.min() > 1.4 * marks[-1, 1], quality
 mean = figures.means(scores)
 assert mean["NS + F"][2] > 0.4 > 2 * mean["NS"][2], mean
 assert mean["NS + F"][1] > mean["NS"][1], mean
@@ -545,10 +546,10 @@ print("NS + F + R1 + R2：每個種子 in every seed 8/8 ✓   KL < 0.05 ✓   �
 # The great deceiver is NS + F: its share of high quality is high while modes are missing, in some seeds most of them; by that number alone it is the winner. With the penalty all eight modes are there, evenly. Without Fourier features the penalty does far less to the modes and to the KL divergence, because NS had nearly all of them anyway: the effects of the two settings cannot be told one by one, which is called an interaction.
 
 # %% [markdown] tags=["lang-zh"]
-# 步數很少，品質離滿分還遠，但到齊的配方都超過亂丟的 7%。而且 $G$ 是連續函數，$z$ 的空間連成一片，所以模式之間必定有橋；橋上的樣本也要扣分。
+# 步數很少，品質離滿分還遠，但到齊的配方都超過亂丟的 7.6%。而且 $G$ 是連續函數，$z$ 的空間連成一片，所以模式之間必定有橋；橋上的樣本也要扣分。
 
 # %% [markdown] tags=["lang-en"]
-# The run is short and the quality far from full marks, but where the modes are complete it beats the 7 % of noise. Moreover $G$ is continuous and the space of $z$ is connected, so there must be bridges between the modes; the samples on them cost points, too.
+# The run is short and the quality far from full marks, but where the modes are complete it beats the 7.6 % of noise. Moreover $G$ is continuous and the space of $z$ is connected, so there must be bridges between the modes; the samples on them cost points, too.
 
 # %% [markdown] tags=["lang-zh"]
 # 損失曲線看得出誰崩潰嗎？下圖是五種配方第一個種子的 $L_D$，虛線是 $2\log(2)$。先遮住圖例猜：哪一條是崩潰的 NS + F？
@@ -567,10 +568,10 @@ plt.show()
 # The lowest one is NS + F indeed; but the textbook's recipe, which finds not even two modes, has a curve as high as that of NS. A high curve only says that **this** discriminator cannot tell: because the samples are good, or because it is weak, or flattened by the penalty. A low curve only says that it can tell: because modes are missing, or merely because it sees fine detail. No height means “all modes are there”, so count the modes.
 
 # %% [markdown] tags=["lang-zh"]
-# 換一種損失呢？更久、更難呢？下面兩張表是完整的析因實驗：設定（教科書、快）、懲罰項、傅立葉特徵、損失（NS、hinge、成對的相對式 Rp），所有 24 種組合，各 10 個種子，寬度 32、批次 64。每格是平均的模式數、高品質比例與模式上的 KL 散度。環 2,000 步；亂丟的得 7%。
+# 換一種損失呢？更久、更難呢？下面兩張表是完整的析因實驗：設定（教科書、快）、懲罰項、傅立葉特徵、損失（NS、hinge、成對的相對式 Rp），所有 24 種組合，各 10 個種子，寬度 32、批次 64。每格是平均的模式數、高品質比例與模式上的 KL 散度。環 2,000 步；亂丟的得 7.6%。
 
 # %% [markdown] tags=["lang-en"]
-# And another loss, a longer run, a harder test? The two tables are a full factorial experiment: settings (textbook, fast), penalty, Fourier features, loss (NS, hinge, relativistic pairing Rp), all 24 combinations with 10 seeds each, width 32, batch 64. Each entry is the mean number of modes, share of high quality, and KL divergence over the modes. The ring, 2,000 steps; noise scores 7 %.
+# And another loss, a longer run, a harder test? The two tables are a full factorial experiment: settings (textbook, fast), penalty, Fourier features, loss (NS, hinge, relativistic pairing Rp), all 24 combinations with 10 seeds each, width 32, batch 64. Each entry is the mean number of modes, share of high quality, and KL divergence over the modes. The ring, 2,000 steps; noise scores 7.6 %.
 
 # %% [markdown] tags=["lang-zh"]
 # | 設定 | R1 + R2 | F | NS | hinge | Rp |
@@ -783,8 +784,7 @@ for _ in range(500):
 t, H, H_measured = figures.entropies(paths, kappa, h, start.entropy())
 figures.climbing(s, paths, t, H, H_measured)
 plt.show()
-error = np.abs(H[::25] - H_measured).max()
-assert error < 0.15, error
+assert_allclose(H_measured, H[::25], atol=0.05)
 
 # %% [markdown] tags=["lang-zh"]
 # 樣本縮成三根針，各在一個山頭；熵以固定的速率降向負無限大，因為樣本都停在山頭上，那裡的 $\kappa$ 不再改變。在這個模型裡（每個樣本自由移動，沒有噪音），能讓樣本一直散開的只有會移動的判別器：它得及時把樣本聚集的地方壓低。
@@ -813,14 +813,13 @@ assert error < 0.15, error
 # The second term is never positive: on a slope, the higher a sample the slower it walks, and those behind catch up. Guess: for $q = N(0.9, 0.3^2)$, most of it in a valley and on its slope, do the two rates have the same sign?
 
 # %%
-def sigma(s): return 1 / (1 + np.exp(-s))
 def ns_velocity(x): return (1 - sigma(s(x))) * slope(x)
 def ns_rate(x): return (1 - sigma(s(x))) * (kappa(x) - sigma(s(x)) * slope(x) ** 2)
 
 x = norm(0.9, 0.3).ppf(levels)
 rate, rate_ns = kappa(x).mean(), ns_rate(x).mean()
-assert abs(rate - figures.entropy_rate(slope, x)) < 0.01, rate
-assert abs(rate_ns - figures.entropy_rate(ns_velocity, x)) < 0.01, rate_ns
+assert_allclose(figures.entropy_rate(slope, x), rate, atol=0.01)
+assert_allclose(figures.entropy_rate(ns_velocity, x), rate_ns, atol=0.01)
 assert rate > 0 > rate_ns, (rate, rate_ns)
 print(f"−E[s]：{rate:+.2f}   非飽和 non-saturating：{rate_ns:+.2f}")
 
@@ -967,7 +966,7 @@ figures.packs(m, tv_missing, tv_tilted)
 plt.show()
 
 # %%
-assert np.allclose(tv_missing, 1 - (7 / 8) ** m), tv_missing
+assert_allclose(tv_missing, 1 - (7 / 8) ** m)
 assert tv_tilted[0] == 1 / 8, tv_tilted
 assert tv_tilted[-1] < tv_missing[-1] / 1.5, tv_tilted
 
@@ -996,7 +995,7 @@ for m in (1, 2, 3):
 theory = floor_of(0.75 ** np.arange(1, 4))
 figures.packed_loss(floor_of, trained)
 plt.show()
-assert np.abs(trained - theory).max() < 0.06, trained
+assert_allclose(trained, theory, atol=0.06)
 
 # %% [markdown] tags=["lang-zh"]
 # 損失不必改，打包就讓判別器更看得見缺了什麼。代價是它的輸入變成 $m$ 倍寬，而且一包裡的順序無關緊要，一般的網路卻不知道。
@@ -1038,8 +1037,8 @@ linear = figures.train_discriminator(D_linear, opposite, 1, g, steps=1000)
 layered = figures.train_discriminator(D_layered, opposite, 1, g)
 
 # %%
-assert abs(linear - floor_of(1)) < 0.01, linear
-assert abs(layered - floor_of(1 / 4)) < 0.05, layered
+assert_allclose(linear, floor_of(1), atol=0.01)
+assert_allclose(layered, floor_of(1 / 4), atol=0.05)
 print(f"線性 linear {floor_of(1):.3f} ✓   多層 layered {floor_of(1 / 4):.3f} ✓")
 
 # %% [markdown] tags=["lang-zh"]
@@ -1138,6 +1137,22 @@ print("KL 降低 is lowered：設定 settings > 0.3 ✓   懲罰項：有 F ≫ 
 # 1：三維的距離平方是自由度 3 的卡方分布。2：KL 散度是 $\sum_k w_k \log(K w_k)$。4：常態分布的熵是 $\frac12\log(2\pi e\,\tau^2)$。5：亂丟與 NS 各當一次對照組，事先寫下判準。
 #
 # </details>
+#
+# <details><summary>練習 4 的證明</summary>
+#
+# $\kappa = s'' = -b$ 是常數，所以不論 $q$ 是什麼，(7.4) 都給出 $\frac{dH}{dt} = -b$，於是 $H(t) = H(0) - b\,t$。
+#
+# 樣本依 $\dot x = -b(x-c)$ 移動，$x - c$ 一律乘上 $e^{-bt}$；常態分布經過一次函數仍是常態分布，所以 $q$ 是 $N(c, \tau(t)^2)$。代入 $H = \frac12\log(2\pi e\,\tau^2)$，得 $\log\tau(t) = \log\tau(0) - b\,t$，即 $\tau(t) = \tau(0)\,e^{-bt}$。
+#
+# 梯度上升的一步是 $x - c \leftarrow (1-\eta b)(x - c)$，所以 $n$ 步後是 $\lvert 1-\eta b \rvert^n\,\tau(0)$。
+#
+# </details>
+#
+# <details><summary>練習 5 的一種做法</summary>
+#
+# 事先約定：NS + F 的 `scale` 取 0.1、0.3、1、3，各 10 個種子、1,000 步，量模式上的 KL 散度；如果 0.1 的中位數不到 1 的一半，才留著這句話。實測的中位數是 0.01、0.05、0.95、2.08：這句話沒有被推翻。這還不是證明：只改了 `scale`，只有一種網路、一座考場。
+#
+# </details>
 
 # %% [markdown] tags=["lang-en", "exercise"]
 # ## Exercises
@@ -1159,15 +1174,31 @@ print("KL 降低 is lowered：設定 settings > 0.3 ✓   懲罰項：有 F ≫ 
 # 1: in three dimensions the squared distance has a chi-squared distribution with 3 degrees of freedom. 2: the KL divergence is $\sum_k w_k \log(K w_k)$. 4: the entropy of a normal distribution is $\frac12\log(2\pi e\,\tau^2)$. 5: take noise and NS as controls, and write your criterion down beforehand.
 #
 # </details>
+#
+# <details><summary>Proof for exercise 4</summary>
+#
+# $\kappa = s'' = -b$ is a constant, so whatever $q$ is, (7.4) says $\frac{dH}{dt} = -b$, and $H(t) = H(0) - b\,t$.
+#
+# The samples move by $\dot x = -b(x-c)$, so every $x - c$ is multiplied by $e^{-bt}$; a normal distribution stays normal under a linear map, so $q$ is $N(c, \tau(t)^2)$. With $H = \frac12\log(2\pi e\,\tau^2)$ this gives $\log\tau(t) = \log\tau(0) - b\,t$, that is $\tau(t) = \tau(0)\,e^{-bt}$.
+#
+# A step of gradient ascent is $x - c \leftarrow (1-\eta b)(x - c)$, so after $n$ of them it is $\lvert 1-\eta b \rvert^n\,\tau(0)$.
+#
+# </details>
+#
+# <details><summary>One way to do exercise 5</summary>
+#
+# Agree beforehand: NS + F with `scale` 0.1, 0.3, 1, 3, 10 seeds each, 1,000 steps, measured by the KL divergence over the modes; the belief is kept only if the median at 0.1 is less than half of that at 1. The medians turn out as 0.01, 0.05, 0.95, 2.08: the sentence is not refuted. Nor is it proved: `scale` alone was changed, with one net, on one proving ground.
+#
+# </details>
 
 # %% tags=["solution"]
 # 解答 1 · Solution 1
 r_plane = np.sqrt(-2 * np.log(0.0027))
 full_3d = chi2(3).cdf(9)
 
-assert abs(full_marks(r_plane) - 0.9973) < 1e-12
-length = torch.randn(200_000, 3, generator=g).norm(dim=1)
-assert abs(np.mean(length.numpy() < 3) - full_3d) < 0.002
+assert_allclose(full_marks(r_plane), 0.9973)
+length = torch.randn(200_000, 3, generator=g).norm(dim=1).numpy()
+assert_allclose(np.mean(length < 3), full_3d, atol=0.002)
 print(f"r = {r_plane:.3f}   三維 in 3-D {full_3d:.2%}")
 
 # %% tags=["solution"]
@@ -1178,8 +1209,8 @@ expected_modes = (1 - (1 - Q * w) ** 2500).sum()
 kl_modes = (w * np.log(8 * w)).sum()
 
 modes, _, kl = figures.score_of_weights(w, centres, std, g)
-assert abs(modes - expected_modes) < 1.1, modes
-assert abs(kl - kl_modes) < 0.1, kl
+assert_allclose(modes, expected_modes, atol=1.1)
+assert_allclose(kl, kl_modes, atol=0.1)
 print(f"E[M] = {expected_modes:.2f}   KL = {kl_modes:.2f}")
 
 # %% tags=["solution"]
@@ -1200,8 +1231,8 @@ x = np.random.default_rng(seed).normal(1, 0.7, 1000)
 tau = x.std()
 for _ in range(n):
     x = x - eta * b * (x - 1)
-assert abs(x.std() / tau - shrunk) < 1e-12
-assert abs(shrunk - np.exp(-b * eta * n)) < 0.01
+assert_allclose(x.std() / tau, shrunk)
+assert_allclose(shrunk, np.exp(-b * eta * n), atol=0.01)
 print("✓ 4")
 
 # %% [markdown] tags=["lang-zh"]
