@@ -297,6 +297,7 @@ class Trial:
 
     def refute(self, kind: str, latex: str) -> str:
         """How far off a wrong version is, every statement of it by itself; updates only together."""
+        mistake(kind)  # which must be one that is known
         far, statements = np.inf, self.statements(latex)
         for part in [statements] if isinstance(statements[0], Update) else [(statement,) for statement in statements]:
             try:

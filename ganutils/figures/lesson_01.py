@@ -136,7 +136,7 @@ def shares(real, fake):
 
 
 def misjudged(posterior, real, fake):
-    """How far the share of real samples in each bin is from the posterior, as a share of what is allowed: five
+    """How far the share of real samples in each bin is from the posterior, over what is allowed: five
     standard errors and 0.01. Below 1: it fits."""
     centres, share, error = shares(real, fake)
     return abs(share - posterior(centres)) / (5 * error + 0.01)

@@ -2,6 +2,7 @@
 
 import copy
 from timeit import repeat
+from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -71,17 +72,35 @@ def lengths(losses, log, z):
     return [gradients(loss, log, z).norm(dim=2) for loss in losses]
 
 
+def predicted(sat, log, z):
+    """What e^(−s), at the mean of s, predicts for the non-saturating lengths from the saturating: (T, K)."""
+    return torch.exp(-mean_scores(log, z)) * sat
+
+
 def ratio_of_medians(values, others):
     """The median over the pairs of ``values``, (T, K), over that of ``others``: (T,)."""
     return np.median(values, 1) / np.median(others, 1)
 
 
-def compare(losses, log, z):
+class Comparison(NamedTuple):
     """The gradients of two losses at the same nets: the mean of s, the ratio of lengths, second over first,
     and the cosine of the angle between them, (T, K) each."""
+
+    s: torch.Tensor
+    ratio: torch.Tensor
+    cosine: torch.Tensor
+
+
+def compare(losses, log, z):
+    """The gradients of the two losses at the nets of every snapshot, compared."""
     first, second = (gradients(loss, log, z) for loss in losses)
     ratio = second.norm(dim=2) / first.norm(dim=2)
-    return mean_scores(log, z), ratio, torch.cosine_similarity(first, second, dim=2)
+    return Comparison(mean_scores(log, z), ratio, torch.cosine_similarity(first, second, dim=2))
+
+
+def off(comparison):
+    """The largest error of the ratio against e^(−s), as a share of e^(−s)."""
+    return abs(comparison.ratio * comparison.s.exp() - 1).max()
 
 
 # --- measured elsewhere ---------------------------------------------------------------------------------
@@ -142,6 +161,12 @@ def field(gradient):
     return np.reshape(arrows, GRID_A.shape)
 
 
+def print_lengths(name, v, *points):
+    """The lengths of a field's arrows at these points (a, b)."""
+    found = [abs(v)[(GRID_A == a) & (GRID_B == b)].item() for a, b in points]
+    print(f"{name}：{'、'.join(map(str, points))}", np.round(found, 3))
+
+
 def error(drawn, exact):
     """The largest error of a field, over its greatest length."""
     return abs(drawn - exact).max() / abs(exact).max()
@@ -200,12 +225,12 @@ def losses_and_slopes(D_opening):
     right.legend(fontsize=10, loc="upper center")
 
 
-def ratios(s_one, ratio_one, s_whole, ratio_whole):
+def ratios(one, whole):
     """The ratio of the gradients' lengths: single samples (pink), whole batches (grey), e^(−s) (line)."""
     _, ax = plt.subplots(figsize=(9, 4.2))
     grey = dict(color="0.7", markersize=3)
-    plot.measured(ax, s_one, ratio_one, "", markersize=5)
-    plot.measured(ax, s_whole, ratio_whole, "", **grey)
+    plot.measured(ax, one.s, one.ratio, "", markersize=5)
+    plot.measured(ax, whole.s, whole.ratio, "", **grey)
     plot.measured(ax, [], [], "單一樣本 single samples", markersize=5)
     plot.measured(ax, [], [], "整批 whole batches", **grey)
     s = np.linspace(-13, 3, 200)
@@ -215,10 +240,13 @@ def ratios(s_one, ratio_one, s_whole, ratio_whole):
     ax.legend(fontsize=10)
 
 
-def shrinking(sat_before, ns_before, predicted, sat_after, ns_at_sat, L_ns, ns, z):
-    """The lengths of the gradients, (T, K) each: in the opening, before step 0, saturating, non-saturating
-    and predicted; then saturating, and non-saturating on the nets of the saturating run and on those of ``ns``."""
-    ns_after = gradients(L_ns, ns, z).norm(dim=2)
+def shrinking(losses, opening, sat, ns, z):
+    """The lengths of the gradients of the losses, saturating and non-saturating. Before step 0: in the opening,
+    with the prediction for the non-saturating. Then: on the nets of each loss's own run, and the
+    non-saturating on those of the saturating run, too (dotted)."""
+    sat_before, ns_before = lengths(losses, opening, z)
+    sat_after, ns_at_sat = lengths(losses, sat, z)
+    _, ns_after = lengths(losses, ns, z)
     before = EVERY * np.arange(1 - len(sat_before), 1)
     after = EVERY * np.arange(len(sat_after))
     _, ax = plt.subplots(figsize=(9, 3.8))
@@ -228,7 +256,7 @@ def shrinking(sat_before, ns_before, predicted, sat_after, ns_at_sat, L_ns, ns, 
     plot.band(ax, after, ns_after, "light", "非飽和 non-saturating")
     plot.curve(ax, after, np.median(ns_at_sat, 1), "light", style=":")
     label = "理論 theory: $e^{-s}$ × 飽和 saturating"
-    plot.curve(ax, before, np.median(predicted, 1), "theory", label, "--")
+    plot.curve(ax, before, np.median(predicted(sat_before, opening, z), 1), "theory", label, "--")
     ax.axvline(0, color="0.6", lw=1)
     ax.set(yscale="log", ylabel=r"$\Vert\nabla_\theta L_G\Vert$")
     ax.set_xlabel("步 step（0 之前只訓練 only $D$ before 0）")

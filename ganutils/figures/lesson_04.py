@@ -9,7 +9,7 @@ from scipy.optimize import minimize
 from .. import densities, divergences, plot
 
 COLOURS = plot.COLOURS
-GAME = np.array([[3, -1, 0], [-2, 2, 1], [1, 0, -1]])  # the table of 4.6: a row for each D, a column for each G
+GAME = np.array([[3, -1, 0], [-2, 2, 1], [1, 0, -1]])  # the table of 4.6: D chooses a row, G a column
 
 
 # --- computed -----------------------------------------------------------------------------------------
@@ -56,6 +56,13 @@ def square() -> tuple[np.ndarray, np.ndarray]:
     """Two probabilities, each from 0.002 to 0.998: a grid over all D on two points."""
     axis = np.linspace(0.002, 0.998, 499)
     return np.meshgrid(axis, axis)
+
+
+def moving(q: Callable) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The density q moved by μ. Returns the μ, points x of a quadrature, the mass at x: a row for each μ."""
+    mu = np.linspace(-3.5, 3.5, 281)
+    x, dx = densities.quadrature([-12, 0, 12])
+    return mu, x, q(x - mu[:, None]) * dx
 
 
 # --- drawn --------------------------------------------------------------------------------------------
@@ -173,7 +180,7 @@ def matrix_game(ax, V) -> None:
 
 
 def crowding(p: Callable, s: Callable, peak, snapshots: dict) -> None:
-    """A fixed D, of the logit s, over the density p, where D is highest, and a row of G's samples for each snapshot."""
+    """A fixed D (logit s) over the density p, where D is highest, and rows of G's samples, one a snapshot."""
     x = torch.linspace(-4, 4, 801)
     ax = plot.panels(1, 8)
     ax.fill_between(x, p(x), alpha=0.25, label="$p$")

@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 
-from .. import dynamics, penalties, plot
+from .. import dynamics, nets, penalties, plot
 from ..plot import COLOURS
 
 RULES = {  # the name of an update rule: its label and the role whose colour it has
@@ -53,7 +53,7 @@ def passages(values: np.ndarray) -> np.ndarray:
 
 
 def rates(step: Callable, every: int = 8) -> tuple[np.ndarray, np.ndarray]:
-    """The largest |λ| of ``step(k, ratio)`` at ``RATIOS``, a row for each k of ``ROLES``: predicted, and measured.
+    """The largest |λ| of ``step(k, ratio)`` at ``RATIOS``, a row for each k: predicted, and measured.
 
     Measured at every 8th ratio only; NaN at the others.
     """
@@ -72,9 +72,21 @@ def second_half(curves: np.ndarray) -> np.ndarray:
     return curves[len(curves) // 2:]
 
 
-def swing(curves: np.ndarray) -> float:
-    """The standard deviation of each column over the second half; their median."""
-    return np.median(second_half(curves).std(axis=0))
+def swings(runs: dict[str, np.ndarray]) -> list[float]:
+    """For each setting the standard deviation of each column over the second half; their median."""
+    return [np.median(second_half(curves).std(axis=0)) for curves in runs.values()]
+
+
+def farthest_from(target: float, curves: np.ndarray) -> float:
+    """The mean of each column over the second half; the largest distance of one from the ``target``."""
+    return np.abs(second_half(curves).mean(axis=0) - target).max()
+
+
+def pairs(seeds: range) -> tuple[list, list]:
+    """A generator z ↦ x, one hidden layer 8 wide, and a discriminator, two layers 16 wide, for each seed."""
+    G = [nets.generator((1,), z_dim=1, width=8, depth=1, seed=s) for s in seeds]
+    D = [nets.discriminator((1,), width=16, depth=2, seed=s) for s in seeds]
+    return G, D
 
 
 def bent_critic(where: torch.Tensor, weight: float, steps: int) -> float:
@@ -229,25 +241,27 @@ def momenta(ax, step: Callable, exact: Callable, approximation: Callable) -> Non
     plot.labels(ax, r"動量 momentum $\beta$", r"$\log|\lambda|$", "upper left", ylim=(-0.003, 0.015))
 
 
-def knobs(faster: Callable, phi: Callable, inertia: Callable, exact: Callable, approximation: Callable) -> None:
-    """6.4: k steps of D, with ``faster(k, eta_d)``, on the left; momentum, with ``inertia(beta)``, on the right."""
+def knobs(faster: Callable, phi: Callable, inertia: Callable, exact: Callable, approximate: Callable) -> None:
+    """6.4: on the left k steps of D, ``faster(k, eta_d)``; on the right momentum, ``inertia(beta)``."""
     left, right = plot.panels(2, 9.5, 3.6)
     angles(left, faster, phi)
-    momenta(right, inertia, exact, approximation)
+    momenta(right, inertia, exact, approximate)
 
 
-def damping(lambda_plus: Callable, lambda_minus: Callable, field: Callable) -> None:
-    """6.5: the paths of both eigenvalues as γ grows; and the speed of convergence −Re λ₊ over γ.
+def damping(eigenvalue: Callable, field: Callable) -> None:
+    """6.5: the paths of λ± = ``eigenvalue(γ, ±1)`` as γ grows; and the speed of convergence −Re λ₊ over γ.
 
     It is measured for the ``field(gamma)`` as −log |λ| / η on simultaneous steps. The critical γ is 1 here.
     """
     eta = 0.005
     gammas = np.geomspace(0.02, 5, 400)
+    lambda_plus = eigenvalue(gammas, 1)
+    lambda_minus = eigenvalue(gammas, -1)
     label = r"$\gamma/\gamma_{\mathrm{critical}}$"
     left, right = plot.panels(2, 10, 4)
-    branches(left, gammas, lambda_plus(gammas), lambda_minus(gammas), label=label)
+    branches(left, gammas, lambda_plus, lambda_minus, label=label)
     left.set(xlim=(-1.6, 0.1))
-    plot.theory(right, gammas, -lambda_plus(gammas).real, r"$-\mathrm{Re}\,\lambda_{+}$")
+    plot.theory(right, gammas, -lambda_plus.real, r"$-\mathrm{Re}\,\lambda_{+}$")
     dots = (0.1, 0.2, 0.4, 0.7, 1.4, 2.0, 3.0, 4.5)
     steps = [dynamics.update(field(gamma), "simultaneous", eta) for gamma in dots]
     speeds = [-np.log(measured_rate(step, 16_000)) / eta for step in steps]

@@ -285,7 +285,7 @@ def small_multiples(samples, centres):
 
 
 def spread(scores, perfect, noise):
-    """Three scores of each recipe: a dot a seed, range and mean, and the scores of perfect samples (line) and of
+    """Three scores of each recipe: a dot a seed, range and mean, and those of perfect samples (line) and of
     noise (dotted line). ``scores``: name ↦ (seeds, 3)."""
     axes = plot.panels(3, 10, 3.2, sharey=True)
     for i, label in enumerate(("模式 modes", "高品質 high quality %", "模式上的 KL over the modes")):
@@ -314,7 +314,7 @@ def losses_over_time(runs):
 
 
 def climbing(s, paths, t, H, H_measured):
-    """Left, samples climbing s, at three times; right, their entropy ``H`` at the times ``t``, and as measured."""
+    """Left, samples climbing s, at three times; right, their entropy H at the times t, and as measured."""
     left, right = plot.panels(2, 10, 3.6)
     x = np.linspace(-4, 4.6, 400)
     plot.curve(left, x, s(x), "discriminator", "$s(x)$")
@@ -354,7 +354,7 @@ def packs(m, missing, tilted):
 
 
 def packed_loss(floor_of, trained):
-    """The lowest loss of a discriminator of packs of m, floor_of(0.75^m), and of trained ones, m = 1, 2, 3."""
+    """The lowest loss of a discriminator of packs, floor_of(0.75^m), and of trained ones, m = 1, 2, 3."""
     _, ax = plt.subplots()
     line = np.linspace(1, 3, 100)
     plot.theory(ax, line, floor_of(0.75**line), r"理論 theory $2\log 2 - 2\,\mathrm{JSD}(p^m\|q^m)$")

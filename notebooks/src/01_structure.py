@@ -562,7 +562,7 @@ baseline = figures.rms_of_best_constant(log_ratio, weight)
 assert trained < 0.3 < baseline, (trained, baseline)
 off = figures.misjudged(posterior, real, fake)
 assert max(off) < 1, off
-print(f"均方根差距 RMS gap < 0.3；最好的常數 the best constant {baseline:.2f}")
+print(f"均方根差距 RMS gap：分類器 classifier < 0.3；最好的常數 the best constant {baseline:.2f}")
 
 # %% [markdown] tags=["lang-zh"]
 # 樣本少的兩端，點離開了線：沒有資料的地方，分類器只能猜。
@@ -699,7 +699,7 @@ untrained = figures.error(nets.generator((1,), z_dim=1, seed=seed), G_star)
 line = figures.error(straight, G_star)
 assert sorted(errors)[2] < 0.25, errors
 assert 0.25 < min(line, untrained), (line, untrained)
-print(f"至少三個 at least 3 of 4 < 0.25；直線 the straight line 1.39 z：{line:.2f}")
+print(f"均方根差距 RMS gap：至少三個 at least 3 of 4 < 0.25；直線 the straight line 1.39 z：{line:.2f}")
 
 # %% [markdown] tags=["lang-zh"]
 # 有的往上，有的往下（大小不同的圈各是一個 GAN）：遞減的 $G$ 不是教科書硬編出來的例子。少了 (1.2) 的絕對值，這裡的密度就會變成負的。
@@ -858,7 +858,7 @@ for modes in (with_ends, without):
     samples = around(modes, 10_000)
     found, _ = metrics.mode_coverage(samples, modes, toys.RING_STD)
     assert found == 8, found
-    print(f"計分 score {found}/8   在 at (2, 0)：{8 * figures.share_near(samples, ring[0]):.0f}/8")
+    print(f"計分 score {found}/8   (2, 0)：{8 * figures.share_near(samples, ring[0]):.0f}/8")
 
 # %% [markdown] tags=["lang-zh"]
 # 還是 8/8，但 (2, 0) 那裡的樣本是別處的兩倍。重合的兩個中心在電腦裡（這裡是 PyTorch 的 float32）差了一個捨入誤差，因為 $\sin 2\pi$ 算出來不是 0；於是同一處的樣本被分給兩個「模式」。所以錯誤不會自己露出馬腳：題目變簡單了，分數照樣滿分。`toys.ring_centres` 用 `arange`。

@@ -291,7 +291,7 @@ def descend(loss, optimiser):  # 一步 one step
     loss.sum().backward()  # K 對網路的損失相加，各走各的 each pair goes its own way
     optimiser.step()
 
-# 沒有 loss_g，G 就不動；options 是它的最佳化器的設定 without loss_g G rests; options: its optimiser's
+# 沒有 loss_g，G 就不動；options：G 的最佳化器的設定 G rests without loss_g; options of G's optimiser
 def play(G, D, loss_d, steps, loss_g=None, optimiser=torch.optim.SGD, **options):
     g = torch.Generator().manual_seed(seed)
     optimiser_g = optimiser(G.parameters(), **options)
@@ -313,7 +313,6 @@ bce = torch.nn.functional.binary_cross_entropy_with_logits
 three = torch.tensor([-3.0, 0.5, 2.0])
 torch.testing.assert_close(bce(three, torch.ones(3)), L_ns(None, three))
 torch.testing.assert_close(bce(three, torch.zeros(3)), -L_sat(None, three))
-print("BCE，標籤 label 1：−log D ✓   BCE，標籤 label 0：−log(1 − D) ✓")
 
 # %% [markdown] tags=["lang-zh"]
 # 「訓練開始」有兩種意思。第 0 步：判別器還沒學，說什麼都是 ½ 左右。幾百步後：判別器已經會分辨真假，生成器還沒跟上。這裡先讓判別器單獨練 200 步，生成器不動，代表判別器領先的極端情形，以下稱為「開局」。先猜：開局結束時，$D(G(z))$ 是多少？
@@ -439,28 +438,30 @@ check("3.4", r"\frac{\partial L_G}{\partial \theta_k} = \mathbb{E}_{z \sim "
 # This can be measured on nets in training. In each snapshot we compute the whole parameter gradient $\nabla_\theta L_G$ for both losses: first for batches of a single sample (pink), then for batches of 256 (grey). Guess first: what is the ratio of the pink dots at $s=-8$? And where will the grey dots be?
 
 # %% tags=["nbval-ignore-output"]
-# 從同一個開局出發 both from the same opening
-sat = {"SGD": play(*copy.deepcopy(start), L_D, steps, L_sat, torch.optim.SGD, lr=0.01)}
-ns = {"SGD": play(*copy.deepcopy(start), L_D, steps, L_ns, torch.optim.SGD, lr=0.01)}
+def from_opening(loss, **options):
+    return play(*copy.deepcopy(start), L_D, steps, loss, **options)
+
+sat = {"SGD": from_opening(L_sat, lr=0.01)}
+ns = {"SGD": from_opening(L_ns, lr=0.01)}
 
 # %%
 both = L_sat, L_ns
 snapshots = opening + sat["SGD"] + ns["SGD"]
-# s、‖∇θ L_ns‖ / ‖∇θ L_sat‖、兩個梯度夾角的餘弦 and the cosine of the angle between the two
-s_one, ratio_one, cosine_one = figures.compare(both, snapshots, z_test[:, :1])
-s_whole, ratio_whole, cosine_whole = figures.compare(both, snapshots, z_test)
+# s、‖∇θ L_ns‖ / ‖∇θ L_sat‖（ratio）、兩個梯度夾角的餘弦 and the cosine of the angle between the two
+one = figures.compare(both, snapshots, z_test[:, :1])
+whole = figures.compare(both, snapshots, z_test)
 
 # %%
-figures.ratios(s_one, ratio_one, s_whole, ratio_whole)
+figures.ratios(one, whole)
 plt.show()
 
 # %%
-one_off = abs(ratio_one * s_one.exp() - 1).max()
-whole_off = abs(ratio_whole * s_whole.exp() - 1).max()
+one_off = figures.off(one)  # 比值與 e^(−s) 最多差幾倍 the ratio's largest error, as a share of e^(−s)
+whole_off = figures.off(whole)
 assert one_off < 0.01, one_off
 assert whole_off > 0.3, whole_off
-assert cosine_one.min() > 0.999, cosine_one.min()
-assert cosine_whole.min() < 0.95, cosine_whole.min()
+assert one.cosine.min() > 0.999, one.cosine.min()
+assert whole.cosine.min() < 0.95, whole.cosine.min()
 
 # %% [markdown] tags=["lang-zh"]
 # 粉紅點是單一樣本，都落在 $e^{-s}$ 上；$s=-8$ 時差將近三千倍。灰點是整批的梯度。同一批裡 $s$ 若參差不齊，點就偏離線；平均的 $s$ 很負時落在下方，有的差上許多倍：飽和損失的權重是 $\sigma(s)$，整批的梯度由少數「快要騙過判別器」的樣本決定；非飽和損失的權重是 $1-\sigma(s)$，被認出來的樣本幾乎一樣重，騙過判別器的才變輕。所以兩個整批梯度不只長度可以不同，方向也可以不同。
@@ -481,14 +482,11 @@ assert cosine_whole.min() < 0.95, cosine_whole.min()
 # %% tags=["nbval-ignore-output"]
 Adam = dict(optimiser=torch.optim.Adam, lr=1e-3, fused=True)
 for name, eps in (("Adam", 1e-8), ("Adam, ε = 1", 1.0)):
-    sat[name] = play(*copy.deepcopy(start), L_D, steps, L_sat, **Adam, eps=eps)
-    ns[name] = play(*copy.deepcopy(start), L_D, steps, L_ns, **Adam, eps=eps)
+    sat[name] = from_opening(L_sat, **Adam, eps=eps)
+    ns[name] = from_opening(L_ns, **Adam, eps=eps)
 
 # %%
-sat_before, ns_before = figures.lengths(both, opening, z_test)
-sat_after, ns_at_sat = figures.lengths(both, sat["SGD"], z_test)  # 同樣的網路 the same nets
-predicted = torch.exp(-figures.mean_scores(opening, z_test)) * sat_before
-figures.shrinking(sat_before, ns_before, predicted, sat_after, ns_at_sat, L_ns, ns["SGD"], z_test)
+figures.shrinking(both, opening, sat["SGD"], ns["SGD"], z_test)
 plt.show()
 
 # %%
@@ -508,9 +506,12 @@ print("飽和 saturating：    SGD ✗   Adam ✓   Adam, ε = 1 ✗")
 print("非飽和 non-saturating：SGD ✓   Adam ✓   Adam, ε = 1 ✓")
 
 # %%
+sat_before, ns_before = figures.lengths(both, opening, z_test)
+predicted = figures.predicted(sat_before, opening, z_test)  # e^(−s) × 飽和的 the saturating one
 times_factor = figures.ratio_of_medians(predicted, ns_before)
 without_factor = figures.ratio_of_medians(sat_before, ns_before)
-held_back = np.median(ns_at_sat[-1] / sat_after[-1])
+sat_after, ns_at_sat = figures.lengths(both, sat["SGD"][-1:], z_test)  # 同樣的網路 the same nets
+held_back = np.median(ns_at_sat / sat_after)
 assert abs(times_factor - 1).max() < 0.4, times_factor
 assert without_factor.min() < 0.1, without_factor
 assert held_back > 10, held_back
@@ -693,19 +694,18 @@ figures.fields(sat_exact, ns_exact, sat_drawn, ns_drawn)
 plt.show()
 
 # %%
+# 取樣與積分相符 samples agree with quadrature
 for drawn, exact in ((sat_drawn, sat_exact), (ns_drawn, ns_exact)):
     error = figures.error(drawn, exact)
     assert error < 0.2, error
-print("取樣與積分相符 samples agree with quadrature ✓")
 
-# %%
 growth = figures.growth(ns_exact)  # a = 0 … 4
 apart = figures.angles(sat_exact, ns_exact)  # a ≠ 0
 assert growth.min() > 0, growth
 assert apart.min() > 5, apart
 assert apart.max() < 80, apart
-print("飽和 saturating：(2, 0.5)、(4, 0.5)", abs(sat_exact)[0, [6, 8]].round(3))
-print("非飽和 non-saturating：(0, 2.5)、(2, 1)", abs(ns_exact)[[4, 1], [4, 6]].round(3))
+figures.print_lengths("飽和 saturating", sat_exact, (2, 0.5), (4, 0.5))
+figures.print_lengths("非飽和 non-saturating", ns_exact, (0, 2.5), (2, 1))
 
 # %% [markdown] tags=["lang-zh"]
 # 兩個場都在星號 $(0, 1)$ 為 0，也就是 $q = p$。到那裡的路卻不同。在 $a = 0$ 這條線上，由於對稱，兩者方向相同，只有長度不同；圖上其他格點，方向都差 5 度以上，最多將近 80 度。右圖的每一列裡，離 $a = 0$ 愈遠，箭頭愈長，而且都指回 $a = 0$ 那一側；但長度不是只看離星號多遠：$(0, 2.5)$ 離星號 1.5，長 1.913；$(2, 1)$ 離星號 2，只有 1.614。左圖最下面一列 $b = 0.5$，從 $\lvert a \rvert = 2$ 到 4，箭頭縮到幾乎看不見：飽和。再上面幾列，遠處的箭頭朝上：飽和損失在那裡主要是把 $q$ 攤寬，而不是把 $q$ 搬過去。
@@ -876,9 +876,12 @@ figures.print_signs({"D ↓ L_D": step_D, "G ↓ L_sat": step_sat, "G ↓ L_ns":
 def climbing(loss):  # 爬上 loss，就是走下 −loss to climb a loss is to descend its negative
     return lambda s_real, s_fake: -loss(s_real, s_fake)
 
+def from_scratch(loss_d, loss_g):
+    return play(*figures.pairs(K, seed), loss_d, 200, loss_g, **Adam)
+
 # %% tags=["nbval-ignore-output"]
-both_down = play(*figures.pairs(K, seed), L_D, 200, L_ns, **Adam)
-G_up = play(*figures.pairs(K, seed), L_D, 200, climbing(L_ns), **Adam)
+both_down = from_scratch(L_D, L_ns)
+G_up = from_scratch(L_D, climbing(L_ns))
 
 # %%
 figures.up_and_down({"$G$ 下降 descends": both_down, "$G$ 上升 ascends": G_up}, z_test)
@@ -893,8 +896,6 @@ belief = figures.believed(G_up, z_test)[-1]
 assert near.median() < 2, near
 assert away.min() > 10, away
 assert belief.max() < 1e-6, belief
-print("下降 descent：與資料的距離，中位數 median distance < 2 ✓")
-print("上升 ascent：每一對都 all pairs > 10，而且 and D(G(z)) < 1e-6 ✗")
 
 # %% [markdown] tags=["lang-zh"]
 # 往上爬的生成器把樣本送到判別器最有把握是假的地方，愈跑愈遠，$D(G(z))$ 到了 0 而不是 1。句末的方向是對的，前半的動詞錯了。正確的句子：面對固定的判別器，生成器最小化 $L_G = -\mathbb{E}_{z \sim p_z}[\log(D(G(z)))]$，讓 $D(G(z))$ 盡可能接近 1。「無法區分」則是兩位玩家都走到底的結果，那時 $D(G(z)) = \frac12$。
@@ -921,8 +922,8 @@ print("上升 ascent：每一對都 all pairs > 10，而且 and D(G(z)) < 1e-6 �
 # That is just the combination that failed. Another sentence, quoted in lesson 02, has the discriminator climb, too. The two contradict each other; could “maximise everything” be right after all? Predict the two remaining combinations, then look.
 
 # %% tags=["nbval-ignore-output"]
-D_up = play(*figures.pairs(K, seed), climbing(L_D), 200, L_ns, **Adam)
-both_up = play(*figures.pairs(K, seed), climbing(L_D), 200, climbing(L_ns), **Adam)
+D_up = from_scratch(climbing(L_D), L_ns)
+both_up = from_scratch(climbing(L_D), climbing(L_ns))
 
 # %%
 figures.up_and_down({"$G$ 下降 down，$D$ 上升 up": D_up, "都上升 both up": both_up}, z_test, ("--", ":"))
@@ -1081,7 +1082,7 @@ s_5 = torch.linspace(-4, 4, 9)
 torch.testing.assert_close(ns_by_bce(s_5), L_ns(None, s_5))
 torch.testing.assert_close(sat_by_bce(s_5), L_sat(None, s_5))
 # 錯的損失 −L_sat：分數愈高，它愈大 the loss with the bug, −L_sat, grows with the scores
-assert -sat_by_bce(s_5) < -sat_by_bce(s_5 + 1), sat_by_bce(s_5)
+assert sat_by_bce(s_5) > sat_by_bce(s_5 + 1), s_5
 print("✓ 5")
 
 # %% [markdown] tags=["lang-zh"]

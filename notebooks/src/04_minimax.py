@@ -600,8 +600,9 @@ check("4.5", r"\frac{\partial C}{\partial q(x)} = \log(1 - D^{*}(x)) \qquad \fra
 # “Convex in $q$” is easily heard as “convex in the generator's parameters $\theta$”. These are very different things. On the left two densities are mixed, $q_t=(1-t)\,q_0+t\,q_1$; on the right the mean of a Gaussian moves, $\mu_t=(1-t)\,\mu_0+t\,\mu_1$. Both pictures have the same densities at the ends. Guess first: in which one does the curve rise above its chord, the straight line between its ends?
 
 # %%
+ends = [N(-4, 0.7), N(2, 0.7)]  # q₀, q₁
 t = np.linspace(1e-9, 1 - 1e-9, 41)  # 混合的權重要大於 0 weights must be positive
-mixed = [C(densities.mixture([N(-4, 0.7), N(2, 0.7)], [1 - w, w])) for w in t]
+mixed = [C(densities.mixture(ends, [1 - w, w])) for w in t]
 moved = [C(N(6 * w - 4, 0.7)) for w in t]
 chord = np.linspace(mixed[0], mixed[-1], 41)
 
@@ -951,10 +952,8 @@ plt.show()
 
 # %%
 broad = N(0, 1.3)
-x, dx = densities.quadrature([-12, 0, 12])
+mu, x, mass = figures.moving(unit)  # q 在 x 的機率，每列一個 μ the mass of q at x, a row for each μ
 D = p(x) / (p(x) + broad(x))
-mu = np.linspace(-3.5, 3.5, 281)
-mass = unit(x - mu[:, None]) * dx  # q：每列一個 μ a row for each μ
 V_G = mass @ np.log(1 - D)
 L_G = -mass @ np.log(D)
 

@@ -279,7 +279,7 @@ check("6.2", r"\lvert\lambda_{\mathrm{sim}}\rvert^2 = 1 + \eta^2 \qquad "
 # In words: in every step simultaneous updates enlarge the squared distance by the factor $1+\eta^2$, alternating ones on average neither enlarge nor shrink it, and extragradient shrinks it for $0<\eta<1$.
 
 # %%
-def radius(path): return np.hypot(path[:, 0], path[:, 1])
+def radius(path): return np.linalg.norm(path, axis=1)
 
 figures.moduli([simultaneous, alternating, extragradient])
 plt.show()
@@ -574,13 +574,13 @@ check("6.5", r"\lambda_{\pm} = -\frac{\gamma}{2} \pm \sqrt{\frac{\gamma^2}{4} - 
 # In words: the penalty pushes both eigenvalues to the left by $\frac{\gamma}{2}$, until they collide on the real axis. As long as $\gamma>0$ and $f'(0)\neq0$ we have $\mathrm{Re}\,\lambda_\pm<0$, so it converges near the equilibrium.
 
 # %%
-def lambda_plus(gamma): return -gamma / 2 + np.sqrt(gamma**2 / 4 - 0.5**2 + 0j)  # f′(0) = ½
-def lambda_minus(gamma): return -gamma / 2 - np.sqrt(gamma**2 / 4 - 0.5**2 + 0j)
+def eigenvalue(gamma, sign):  # λ₊, λ₋; f′(0) = ½
+    return -gamma / 2 + sign * np.sqrt(gamma**2 / 4 - 0.5**2 + 0j)
 
 def damped(gamma):
     return dynamics.dirac("minimax", {"r1": gamma})
 
-figures.damping(lambda_plus, lambda_minus, damped)
+figures.damping(eigenvalue, damped)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -750,7 +750,9 @@ for name, step in methods.items():
         print(f"{predicted[name]:.4f}   {measured:.4f} ✓   {name}")
 
 # %%
-def epsilon(eta, weight): return 2 * eta * weight / (2 + 2 * eta * weight + eta)
+def epsilon(eta, weight):
+    jump = 2 * eta * weight
+    return jump / (2 + jump + eta)
 
 floor = epsilon(eta, 0.25)
 found = figures.nearest_pair(near["WGAN-GP"])  # 連續兩步中較遠的 the farther of two steps
@@ -859,15 +861,16 @@ seeds = range(100 * seed, 100 * seed + members)
 
 # %% tags=["nbval-ignore-output"]
 def means(beta_1, penalty):  # 每 10 步記一次平均 E G(z), every 10 steps
-    G = [nets.generator((1,), z_dim=1, width=8, depth=1, seed=s) for s in seeds]
-    D = [nets.discriminator((1,), width=16, depth=2, seed=s) for s in seeds]
+    G, D = figures.pairs(seeds)
     noted = []
 
     def note(runs):
         noted.append([run.G(probe).mean().item() for run in runs])
 
-    train_many(G, D, data, seeds=seeds, steps=steps, z_dim=1, loss="minimax", penalties=penalty,
-               batch=64, lr_g=2e-3, betas=(beta_1, 0.999), every=10, callback=note, progress=False)
+    train_many(
+        G, D, data, seeds=seeds, steps=steps, z_dim=1,
+        loss="minimax", penalties=penalty, batch=64, lr_g=2e-3, betas=(beta_1, 0.999),
+        every=10, callback=note, progress=False)
     return np.array(noted)
 
 # %% tags=["nbval-ignore-output"]
@@ -879,15 +882,14 @@ runs = {
 }
 
 # %%
-swings = [figures.swing(curves) for curves in runs.values()]
+swings = figures.swings(runs)
 figures.means(runs, swings, every=10)
 plt.show()
 
 # %%
 momentum, neither, both, only_r1 = swings
 # 沒訓練的 G 也不擺，所以也要看位置 an untrained G does not swing either, so look where it is
-late = figures.second_half(runs["有 R1, β₁ = 0"])
-arrived = np.abs(late.mean(axis=0) - 1).max()
+arrived = figures.farthest_from(1, runs["有 R1, β₁ = 0"])
 
 assert arrived < 0.15, f"the mean is {arrived} from that of the data"
 assert momentum > 5 * both, f"R1 at β₁ = 0.9: {swings}"
