@@ -14,6 +14,7 @@ OPENING = {"zh": "開場", "en": "Opening"}
 SILENT = {"小結", "Summary", "參考文獻", "References"}  # may do without notes
 PASSED_OVER = {"02": {f"nothing about {heading}" for heading in ("常見的錯", "Common mistakes", "練習", "Exercises")}}
 UNIT = r"(?:分鐘|min\w*)"
+SECOND = r"(?:第二堂[ ，]|2nd period, )?"  # a lesson of two periods says which
 
 
 def read(path, lang):
@@ -37,12 +38,19 @@ def sections(notes):
 
 def plan(notes):
     """The introduction's lines "- 8 min · 2.3 The best discriminator": title ↦ minutes."""
-    return {title: int(minutes) for minutes, title in re.findall(rf"(?m)^- (\d+) {UNIT} · (.+)$", sections(notes)[None])}
+    found = re.findall(rf"(?m)^- {SECOND}(\d+) {UNIT} · (.+)$", sections(notes)[None])
+    return {title: int(minutes) for minutes, title in found}
+
+
+def parts(notes):
+    """Title ↦ text of each ## section and of each ### part; the introduction under None."""
+    introduction, *rest = re.split(r"(?m)^##+ (.+)$", notes)
+    return {None: introduction, **dict(zip(rest[::2], rest[1::2]))}
 
 
 def said(notes):
     """What the parts themselves begin with, "**8 minutes** …": title ↦ minutes."""
-    found = {title: re.search(rf"(?m)^\*\*(\d+) {UNIT}\*\*", text) for title, text in sections(notes).items()}
+    found = {title: re.search(rf"(?m)^\*\*{SECOND}(\d+) {UNIT}\*\*", text) for title, text in parts(notes).items()}
     return {title: int(match[1]) for title, match in found.items() if match}
 
 
@@ -62,6 +70,8 @@ def sections_have_notes(cells, notes, lang):
 
 def minutes_add_up(cells, notes, lang):
     announced = int(re.search(rf"(\d+) {UNIT}", cells[0])[1])
+    if re.search(r"^(?:[兩二][堂節]課|Two (?:lessons|periods))", cells[0]):
+        announced *= 2
     planned, in_sections = plan(notes), said(notes)
     if sum((planned or in_sections).values()) != announced:
         yield f"{sum((planned or in_sections).values())} minutes, announced are {announced}"
@@ -102,6 +112,7 @@ PLANTED = [(headings_are_the_notebook_s, "## 丙", "## 丁"), (headings_are_the_
            (headings_are_the_notebook_s, "## 丙", "## 甲"), (sections_have_notes, "\n\n## 丙", "\n\n### 丙"),
            (sections_have_notes, "**5 分鐘** 看。", ""), (minutes_add_up, "- 1 分", "- 2 分"),
            (minutes_add_up, "**4 分鐘**", "**3 分鐘**"), (minutes_add_up, "· 甲", "· 乙"),
+           (minutes_add_up, "- 5 分", "- 第二堂 6 分"),
            (minutes_add_up, "- 4 分鐘 · 甲\n- 5 分鐘 · 丙\n", "- 9 分鐘 · 甲\n"),
            (terms_are_the_glossary_s, "問。", "問概率。"), (terms_are_the_glossary_s, "問。", "問,看。")]
 

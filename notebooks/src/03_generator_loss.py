@@ -456,7 +456,7 @@ figures.ratios(one, whole)
 plt.show()
 
 # %%
-one_off = figures.off(one)  # 比值與 e^(−s) 最多差幾倍 the ratio's largest error, as a share of e^(−s)
+one_off = figures.off(one)  # 與 e^(−s) 的最大相對誤差 the largest relative error against e^(−s)
 whole_off = figures.off(whole)
 assert one_off < 0.01, one_off
 assert whole_off > 0.3, whole_off

@@ -912,7 +912,7 @@ print("β₁ 0.9 → 0：無 R1 時 > 3 倍 times ✓   有 R1 時 < 3 倍 times
 # The toy's prediction holds qualitatively. It does not give the numbers: real networks have many directions, the data have a width, and Adam is not plain gradient descent. Only the mean is looked at here; a mean that does not swing is not yet the right distribution.
 
 # %% [markdown] tags=["lang-zh"]
-# ## 揪錯（一）：兩個步驟都寫反
+# ## 抓錯（一）：兩個步驟都寫反
 #
 # 這套講義最初的文件這樣寫演算法的兩步：
 #
@@ -966,7 +966,7 @@ print("最小化 minimise：靠近 nearer ✓   最大化 maximise：遠離 away
 # With the zero-sum losses, by the way, the distance alone would not have shown the error: the orbits of 6.3 run backwards are the same circles, only the sense of turning is reversed. To tell the signs apart by the distance, take a game in which the distance changes.
 
 # %% [markdown] tags=["lang-zh"]
-# ## 揪錯（二）：沒有這個保證
+# ## 抓錯（二）：沒有這個保證
 #
 # 同一份文件接著說：
 #
