@@ -459,7 +459,7 @@ plt.show()
 one_off = figures.off(one)  # 與 e^(−s) 的最大相對誤差 the largest relative error against e^(−s)
 whole_off = figures.off(whole)
 assert one_off < 0.01, one_off
-assert whole_off > 0.3, whole_off
+assert whole_off > 0.1, whole_off
 assert one.cosine.min() > 0.999, one.cosine.min()
 assert whole.cosine.min() < 0.95, whole.cosine.min()
 
