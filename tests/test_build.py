@@ -66,7 +66,7 @@ def test_blocks_of_a_notebook():
     marks = formulas.Formulas()
     sections = blocks.read(LESSON, marks)
     kinds = [block.kind for section in sections for block in section.blocks]
-    assert [kinds.count(kind) for kind in ("boxed", "checks", "figure", "hints")] == [6, 6, 8, 2]
+    assert [kinds.count(kind) for kind in ("boxed", "checks", "figure", "hints")] == [6, 6, 9, 3]
     assert sections[0].title("en") == "02 The discriminator's loss" and sections[3].anchor == "2-2-in-terms-of-the-logit"
     assert ("D^{*}", False) in marks.numbers
     figure = next(block for section in sections for block in section.blocks if block.kind == "figure")
@@ -124,7 +124,7 @@ def test_code_that_teaches(tmp_path):
     sections = blocks.read(LESSON, formulas.Formulas())
     shown = [each.html for section in sections for each in slides.pieces(section, "zh")]
     assert not any("check(" in html or "floor_of_uniforms" in html or "提示" in html for html in shown)
-    assert sum("<figure>" in html for html in shown) == 8 and sum("checks" in html for html in shown) == 6
+    assert sum("<figure>" in html for html in shown) == 9 and sum("checks" in html for html in shown) == 6
 
 
 def test_a_figure_of_many_panels_gets_more_room():
@@ -237,7 +237,7 @@ def test_exercises_come_in_both_languages_with_stubs_in_place_of_solutions(tmp_p
     for path in editions.write(ROOT / "notebooks" / "02_discriminator_loss.ipynb", tmp_path, form=exercises.student):
         cells = nbformat.read(path, as_version=4).cells
         tags = [tag for cell in cells for tag in cell.metadata.get("tags", [])]
-        assert tags.count("stub") == 4 and "solution" not in tags
+        assert tags.count("stub") == 5 and "solution" not in tags
         assert ("lang-en" in tags) != ("lang-zh" in tags)
 
 

@@ -721,3 +721,8 @@ def test_a_wrong_idx_file_is_named(tmp_path, raw, named):
     (tmp_path / "a.gz").write_bytes(gzip.compress(raw))
     with pytest.raises(ValueError, match="a.gz.*" + named):
         images.read_idx(tmp_path / "a.gz", 3)
+
+
+def test_centres_come_in_order():
+    assert toys.grid_centres()[:6].tolist() == [[-1, -1], [-1, -0.5], [-1, 0], [-1, 0.5], [-1, 1], [-0.5, -1]]
+    assert torch.allclose(toys.ring_centres()[:3], torch.tensor([[2.0, 0.0], [2**0.5, 2**0.5], [0.0, 2.0]]), atol=1e-6)

@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 import torch
+from scipy.special import rel_entr
 
-from ganutils import toys
+from ganutils import metrics, toys
 from ganutils.metrics import mode_coverage, mode_kl, sliced_wasserstein
 
 
@@ -166,3 +167,36 @@ def test_sliced_wasserstein_names_what_is_wrong(x, y, what):
 def test_no_projection_is_an_error_not_a_nan():
     with pytest.raises(ValueError, match="projections = 0"):
         sliced_wasserstein(torch.zeros(3, 2), torch.zeros(3, 2), projections=0)
+
+
+def test_histogram_counts_points_in_their_boxes():
+    x = torch.rand(500, 2, generator=torch.Generator().manual_seed(3)) * torch.tensor([2.4, 3.0]) - torch.tensor([1.0, 1.3])
+    counts = metrics.histogram(x, 0.8, boxes=5)
+    edges = np.linspace(-0.8, 0.8, 6)
+    expected, _, _ = np.histogram2d(*x.double().T.numpy(), bins=[edges, edges])
+    assert counts[:-1].tolist() == expected.ravel().tolist() and counts.sum() == 500
+    assert len(metrics.histogram(x, 1.0)) == metrics.BOXES**2 + 1
+
+
+def test_divergences_of_histograms_are_those_of_their_shares():
+    rng = np.random.default_rng(4)
+    real, fake = rng.integers(0, 40, 30), rng.integers(0, 25, 30)
+    kl, js = metrics.histogram_divergences(real, fake)
+    p, q = real / real.sum(), fake / fake.sum()
+    assert js == pytest.approx((rel_entr(p, (p + q) / 2).sum() + rel_entr(q, (p + q) / 2).sum()) / 2)
+    p, q = (real + 0.5) / (real + 0.5).sum(), (fake + 0.5) / (fake + 0.5).sum()
+    assert kl == pytest.approx(rel_entr(p, q).sum())
+
+
+def test_push_is_where_the_step_of_the_generator_goes():
+    """−n ∂L_G/∂x: the slope of s for Wasserstein, (1 − σ(s)) times it for the non-saturating loss."""
+    w = torch.tensor([0.7, -1.9])
+    x, real = torch.randn(6, 2, generator=torch.Generator().manual_seed(5)), torch.zeros(6, 2)
+
+    def D(x):
+        return x @ w + 0.3
+
+    assert torch.allclose(metrics.push(D, "wasserstein", x, real), w.expand(6, 2))
+    assert torch.allclose(metrics.push(D, "non-saturating", x, real), torch.sigmoid(-D(x))[:, None] * w, atol=1e-6)
+    paired = metrics.push(D, "relativistic-pairing", x, real + 0.5)
+    assert torch.allclose(paired, torch.sigmoid(D(real + 0.5) - D(x))[:, None] * w, atol=1e-6)

@@ -39,8 +39,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import torch
 from IPython.display import display
-from ganutils import check, densities, divergences, dynamics, images, language, losses, metrics, nets
-from ganutils import penalties, plot, settings, stack, toys, train, train_many, widgets
+from ganutils import check, densities, divergences, dynamics, images, language, losses, metrics
+from ganutils import nets, penalties, plot, settings, stack, toys, train, train_many, widgets
 plot.setup()
 display(language.switch())
 
