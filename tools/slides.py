@@ -16,7 +16,7 @@ TIGHT = 1.4  # what belongs together (a derivation and its reasons) may be shrun
 LONELY, SNUG = 150, 1.15  # a slide of no more than three lines of text is joined to a neighbour if both fit at 85 %
 SCALES = (100, 95, 90, 85, 80, 75, 70, 65, 60)  # per cent of 30 px; no text is ever smaller than 16 px
 LEFT_OUT = {"setup", "parameters", "solution"}
-ROWS = 15  # of a table on a slide; a longer one is for reading: it stands on the site and in the handouts
+LONGEST_TABLE = 15  # rows on a slide; a longer one is for reading: it stands on the site and in the handouts
 GUESS = re.compile(r"先猜|先預測|\b[Gg]uess\b|\bPredict\b")
 RESULTS = {"output", "figure", "checks", "table"}
 SHORT, LONG = 6, 12  # lines of code shown beside a figure or table, and at all
@@ -87,7 +87,7 @@ def pieces(section, language):
 
 
 def shown(block, neighbours):
-    if block.kind == "table" and block.html["zh"].count("<tr") > ROWS:
+    if block.kind == "table" and block.html["zh"].count("<tr") > LONGEST_TABLE:
         return False
     if LEFT_OUT & set(block.tags) or block.kind == "hints" or re.match(r"device = settings|check\.summary", block.source):
         return False

@@ -428,24 +428,24 @@ check("5.3", r"\nabla V = 0, \quad V_{\psi\psi} < 0 < V_{\theta\theta} \qquad \f
 # Guess first: for which of the three $V$, $\psi\theta-\frac12\psi^2+\frac12\theta^2$, $2\psi\theta-\frac12\psi^2-\frac12\theta^2$ and $\frac12\psi\theta-\frac12\psi^2-\frac12\theta^2$, is the origin a local Nash equilibrium? Find the second derivatives, then look at the table below.
 
 # %% [markdown] tags=["lang-zh"]
-# | $V$ | $V_{\psi\psi}$ | $V_{\theta\theta}$ | 奈許？ | ★ (e) | ★ Stackelberg？ |
-# |---|---|---|---|---|---|
-# | $\psi\theta-\frac12\psi^2+\frac12\theta^2$ | $-1$ | $1$ | 是 | $1+1=2$ | 是 |
-# | $2\psi\theta-\frac12\psi^2-\frac12\theta^2$ | $-1$ | $-1$ | 不是 | $-1+4=3$ | 是 |
-# | $\frac12\psi\theta-\frac12\psi^2-\frac12\theta^2$ | $-1$ | $-1$ | 不是 | $-1+\frac14=-\frac34$ | 不是 |
+# | $V$ | $V_{\theta\theta}$ | 奈許？ | ★ (e) | ★ |
+# |---|---|---|---|---|
+# | $\psi\theta-\frac12\psi^2+\frac12\theta^2$ | $1$ | 是 | $1+1=2$ | 是 |
+# | $2\psi\theta-\frac12\psi^2-\frac12\theta^2$ | $-1$ | 不是 | $-1+4=3$ | 是 |
+# | $\frac12\psi\theta-\frac12\psi^2-\frac12\theta^2$ | $-1$ | 不是 | $-1+\frac14=-\frac34$ | 不是 |
 
 # %% [markdown] tags=["lang-en"]
-# | $V$ | $V_{\psi\psi}$ | $V_{\theta\theta}$ | Nash? | ★ (e) | ★ Stackelberg? |
-# |---|---|---|---|---|---|
-# | $\psi\theta-\frac12\psi^2+\frac12\theta^2$ | $-1$ | $1$ | yes | $1+1=2$ | yes |
-# | $2\psi\theta-\frac12\psi^2-\frac12\theta^2$ | $-1$ | $-1$ | no | $-1+4=3$ | yes |
-# | $\frac12\psi\theta-\frac12\psi^2-\frac12\theta^2$ | $-1$ | $-1$ | no | $-1+\frac14=-\frac34$ | no |
+# | $V$ | $V_{\theta\theta}$ | Nash? | ★ (e) | ★ |
+# |---|---|---|---|---|
+# | $\psi\theta-\frac12\psi^2+\frac12\theta^2$ | $1$ | yes | $1+1=2$ | yes |
+# | $2\psi\theta-\frac12\psi^2-\frac12\theta^2$ | $-1$ | no | $-1+4=3$ | yes |
+# | $\frac12\psi\theta-\frac12\psi^2-\frac12\theta^2$ | $-1$ | no | $-1+\frac14=-\frac34$ | no |
 
 # %% [markdown] tags=["lang-zh"]
-# 第二個就是手算的賽局：梯度全是零，卻不是奈許均衡，因為 $D$ 不動時，$G$ 往哪邊走都有好處。但 $G$ 若顧慮到 $D$ 的回應，就不會走，因為 (e) 為正。第三個賽局裡 $D$ 的回應太弱，兩種均衡都不是。
+# 三個賽局的 $V_{\psi\psi}$ 都是 $-1$；最後一欄（★）說原點是不是微分 Stackelberg 均衡。第二個就是手算的賽局：梯度全是零，卻不是奈許均衡，因為 $D$ 不動時，$G$ 往哪邊走都有好處。但 $G$ 若顧慮到 $D$ 的回應，就不會走，因為 (e) 為正。第三個賽局裡 $D$ 的回應太弱，兩種均衡都不是。
 
 # %% [markdown] tags=["lang-en"]
-# The second is the game done by hand: all gradients vanish and yet it is no Nash equilibrium, because while $D$ stands still, $G$ gains by going either way. But a $G$ that takes $D$'s response into account stays, because (e) is positive. In the third game $D$'s response is too weak, and the origin is neither.
+# In all three $V_{\psi\psi}$ is $-1$; the last column (★) says whether the origin is a differential Stackelberg equilibrium. The second is the game done by hand: all gradients vanish and yet it is no Nash equilibrium, because while $D$ stands still, $G$ gains by going either way. But a $G$ that takes $D$'s response into account stays, because (e) is positive. In the third game $D$'s response is too weak, and the origin is neither.
 
 # %% [markdown] tags=["lang-zh"]
 # 下圖左邊是 $V=\psi\theta$ 的鞍點，中間就是第二個賽局，右邊是局部、但不是全域的奈許均衡。顏色愈深，$V$ 愈大。下排是從圓點單獨走開時看到的 $V$。先猜：下排的綠線與橘線，各要是什麼形狀才是均衡？
