@@ -134,7 +134,21 @@ class Renderer(IPythonRenderer):
         return html.replace("<ul>", '<ul class="steps">') if re.match(r"<li>\([a-z]\)", text) else html
 
     def block_math(self, body):
-        return self.formulas.mark(body, True)
+        """A formula; the hypotheses under a box become a line of text: MathJax has no Chinese."""
+        parts = BOX_WITH_HYPOTHESES.fullmatch(body.strip())
+        if not parts:
+            return self.formulas.mark(body, True)
+        box, given, number = parts.groups()
+        return f'{self.formulas.mark(box + number, True)}<span class="given">{self.hypotheses(given)}</span>'
+
+    def hypotheses(self, given):
+        """Words from \\text{…} as text, with their formulas; everything else as formulas."""
+        found = []
+        for part in re.split(r"\\q?quad", given):
+            words = re.fullmatch(r"\\text\{(.*)\}", part.strip(), re.S)
+            pieces = re.split(r"\$([^$]*)\$", words[1]) if words else ["", part, ""]
+            found.append("".join(self.formulas.mark(piece, False) if i % 2 else escape(piece) for i, piece in enumerate(pieces)))
+        return "　".join(found)
 
     def inline_math(self, body):
         return self.formulas.mark(body, False)
@@ -143,6 +157,7 @@ class Renderer(IPythonRenderer):
         return f'<div class="wide" tabindex="0"><table>{text}</table></div>'
 
 
+BOX_WITH_HYPOTHESES = re.compile(r"\\begin\{gathered\}\s*(\\boxed\{.*\})\s*\\\\\s*\\small (.*?)\s*\\end\{gathered\}\s*(\\tag\{[\d.]+\})", re.S)
 SENTENCE = re.compile(r"""(?<=[。？！])(?![」』）])
                           | (?:(?<=[a-z0-9)”>\ue001][.?!]) | (?<=[.?!]”)) \s+ (?=[A-Z“\ue000<])""", re.VERBOSE)
 

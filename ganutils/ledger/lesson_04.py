@@ -61,7 +61,7 @@ def feature(law):
 
 equation(
     "4.3", r"0 \le \mathrm{JSD}(p \,\|\, q) = \lVert \varphi_p - \varphi_q \rVert^2 \le \log(2)", two_tables, rtol=1e-7,
-    tight={"p = q": same, "p ⟂ q": apart},
+    tight={"p = q": same, "p q = 0": apart},
     meanings=[Meaning("varphi_p", "quadrature", lambda p: feature(p)), Meaning("varphi_q", "quadrature", lambda q: feature(q))],
     wrong={"missing: ²": r"\mathrm{JSD}(p \,\|\, q) = \lVert \varphi_p - \varphi_q \rVert",
            "factor: ½ + ½ → 1 + 1": r"2\,\mathrm{JSD}(p \,\|\, q) \le \log(2)", "swap: ≥": r"\mathrm{JSD}(p \,\|\, q) \ge \log(2)",
