@@ -58,7 +58,7 @@ def test_the_setup_cell_on_colab_replaces_nothing_of_colab_s_own(tmp_path):
     (site / "colab.pth").write_text(sysconfig.get_path("purelib") + "\n")  # its packages, without our editable install
     env = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")} | {
         "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": f"url.file://{repository}.insteadOf", "GIT_CONFIG_VALUE_0": f"https://github.com/{SLUG}"}
-    ours = ("gan-math-course", "-e ")
+    ours = ("gan-math-course", "-e ", "# Editable")  # the last is what pip says of a checkout without a remote
 
     def frozen():
         return [line for line in output(python, "-m", "pip", "freeze", env=env).splitlines() if not line.startswith(ours)]
