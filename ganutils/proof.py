@@ -250,11 +250,18 @@ class Trial:
         """Do the updates one after the other; what they lead to is found independently as ``theta_next``."""
         state = scope
         for update in updates:
-            for _ in range(int(evaluate(update.times, scope)) if update.times else 1):
+            for _ in range(self.how_often(update, scope)):
                 state = state.changed(**{update.target.key: self.found(update.inside, state)})
         for update in updates:
             expected = np.asarray(scope[f"{update.target.key}_next"])
             gap.take(*_distance(np.asarray(state[update.target.key]), expected, "=", self.entry.rtol), write(update))
+
+    def how_often(self, update: Update, scope: Scope) -> int:
+        """How often an update is carried out: a whole number."""
+        times = np.asarray(evaluate(update.times, scope) if update.times else 1)
+        if times.ndim or not np.isrealobj(times) or times != np.round(times) or not 0 <= times <= 1000:
+            raise FormulaError(f"{write(update)}: {times} times? give a whole number of at most 1000")
+        return int(times)
 
     def look_for_strictness(self, statements: tuple[Node, ...]) -> None:
         """Each inequality is strict in some case and an equality in a stated one: else a weaker one would be as true."""
