@@ -752,7 +752,7 @@ def write(node: Node) -> str:
             text = " ".join(f"{sign} {_tight(term, Sum)}" for sign, term in zip(signs, terms))
             return text[2:] if signs[0] == "+" else text[0] + text[2:] if signs[0] == "-" else text
         case Product(factors, marks):
-            text = _tight(factors[0], Sum, Product, head=True)
+            text = _tight(factors[0], Sum, Product)
             for mark, factor in zip(marks, factors[1:]):
                 inner = _tight(factor, Sum, Product)
                 if not mark and inner[:1].isdigit():
@@ -810,7 +810,7 @@ def write(node: Node) -> str:
     raise TypeError(f"not a node of a formula: {node!r}")
 
 
-def _tight(node: Node, *loose: type, head: bool = False) -> str:
+def _tight(node: Node, *loose: type) -> str:
     """As LaTeX, in parentheses where it would otherwise fall apart."""
     greedy = isinstance(node, Extremum | Limit | Big) or isinstance(node, Derivative) and node.inline == "after"
     brackets = isinstance(node, loose) or greedy and Product in loose

@@ -9,7 +9,7 @@ from ..densities import Density
 from ..evaluate import Meaning
 from ..symbolic import symbol
 from .book import equation
-from .cases import density, gaussians, generator, logit, number, sigmoid
+from .cases import density, gaussians, generator, logit, sigmoid
 from .meanings import expect, tensor
 
 # --- 3.1, 3.2 and 3.6: the losses ------------------------------------------------------------------

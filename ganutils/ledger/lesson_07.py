@@ -6,7 +6,6 @@ from scipy.special import erf
 from scipy.stats import chi2
 
 from ..evaluate import Meaning
-from ..densities import quadrature
 from ..laws import Draws, Table
 from .book import equation
 from .cases import gaussians, logit, number, table
