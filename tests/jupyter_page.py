@@ -12,7 +12,8 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools import ROOT, ToolError, browser
+from tools import ROOT, ToolError
+from tools.publish import browser
 
 SETTINGS = {  # no news, no questions, and every cell in the page, seen or not
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},

@@ -11,7 +11,9 @@ from PIL import Image
 
 if not os.environ.get("CI"):
     pytest.importorskip("playwright", reason="pages are built and tested with requirements.txt only")
-from tools import ROOT, ToolError, assets, blocks, browser, build, editions, exercises, formulas, notebooks, notes, pages, slides  # noqa: E402
+from tools import ROOT, ToolError  # noqa: E402
+from tools.publish import assets, blocks, browser, build, editions, exercises, formulas, notes, pages, slides  # noqa: E402
+from tools.source import notebooks  # noqa: E402
 
 LESSON = ROOT / "notebooks" / "02_discriminator_loss.ipynb"
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))

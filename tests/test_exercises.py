@@ -5,7 +5,8 @@ import re
 import nbformat
 import pytest
 
-from tools import ROOT, ToolError, exercises
+from tools import ROOT, ToolError
+from tools.publish import exercises
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[!._]*.ipynb"))
 SOURCE = "# 解答 1 · Solution 1：平方 the square\ndef f(x, n=2): return x**n\nscale = unused = 3\n\nassert f(scale) == 9\nprint('✓')"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tools import ROOT, links
+from tools import ROOT
+from tools.source import links
 
 SLUG = "alice/gan-math-course"
 FAKE = """\

@@ -12,8 +12,9 @@ from matplotlib.ft2font import FT2Font
 
 from ganutils import check, language, plot
 from ganutils.ledger import EQUATIONS
-from tools import ROOT, links
-from tools.notebooks import differences
+from tools import ROOT
+from tools.source import links
+from tools.source.notebooks import differences
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # Which equations each notebook owes its reader: all that the book of proofs has for it

@@ -15,8 +15,10 @@ import pytest
 from PIL import Image
 from packaging.requirements import Requirement
 
-from tools import ROOT, ToolError, environment, links, notebooks, runs, sync
+from tools import ROOT, ToolError
 from tools.__main__ import main, parse
+from tools.run import environment, runs, sync
+from tools.source import links, notebooks
 
 TWIN = '''# %% [markdown]
 # # 小 · Tiny

@@ -5,15 +5,16 @@ import os
 import sys
 from pathlib import Path
 
-from . import ROOT, ToolError, environment
-from . import __doc__ as about
+from tools import ROOT, ToolError
+from tools import __doc__ as about
+from tools.run import environment
 
 # Other packages are imported inside the commands: this file runs before anything is installed.
 
 
 def lab(args, extra):
     """open JupyterLab at a notebook"""
-    from .notebooks import find
+    from tools.source.notebooks import find
     page = find([args.notebook], ROOT)[0]
     return environment.call([sys.executable, "-m", "jupyterlab", page, f"--ServerApp.root_dir={ROOT}", *extra])
 
@@ -28,19 +29,20 @@ def test(args, extra):
 
 def run(args, extra):
     """execute notebooks into a folder and sum up their checks"""
-    from .runs import run
+    from tools.run.runs import run
     return run(args.notebooks, Path(args.out), args.parameters, ROOT)
 
 
 def sync(args, extra):
     """build and execute the notebooks from their text twins"""
-    from . import notebooks, sync
+    from tools.run import sync
+    from tools.source import notebooks
     return (notebooks.check if args.check else sync.sync)(args.notebooks, ROOT)
 
 
 def links(args, extra):
     """write the repository's address into pyproject.toml and every notebook"""
-    from . import links
+    from tools.source import links
     if bool(args.slug) == args.clear:
         raise ToolError("give either OWNER/NAME or --clear, as in: python -m tools links alice/gan-math-course")
     return links.stamp(args.slug, ROOT)
@@ -48,13 +50,13 @@ def links(args, extra):
 
 def build(args, extra):
     """make one-language notebooks, exercises, slides, the site and handouts, in build/; what has not changed stays"""
-    from .build import build
+    from tools.publish.build import build
     return build(args.target, args.notebooks)
 
 
 def adversary(args, extra):
     """break every equation on purpose, box and check alike, and see that its check notices"""
-    from .adversary import attack
+    from tools.run.adversary import attack
     return attack(args.lessons, args.seed, args.per_equation, args.verbose)
 
 

@@ -10,7 +10,7 @@ from itertools import zip_longest
 import jupytext
 import nbformat
 
-from . import ROOT, ToolError
+from tools import ROOT, ToolError
 
 METADATA = {
     "accelerator": "GPU",  # Colab then offers one

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import ROOT, ToolError
+from tools import ROOT, ToolError
 
 OLDEST, NEWEST = (3, 11), (3, 13)  # as in pyproject.toml
 STRICT = "error:Glyph"  # for PYTHONWARNINGS: a figure with a character that no font has is an error in a notebook too

@@ -10,14 +10,16 @@ from pathlib import Path
 import jinja2
 from tqdm import tqdm
 
-from . import ROOT, ToolError, assets, blocks, browser, editions, exercises, formulas, notes, pages, slides
+from tools import ROOT, ToolError
+from tools.source.notebooks import find, write
+
+from . import assets, blocks, browser, editions, exercises, formulas, notes, pages, slides
 from .blocks import LANGUAGES
-from .notebooks import find, write
 
 TEMPLATES = jinja2.Environment(loader=jinja2.FileSystemLoader(assets.TEMPLATES), trim_blocks=True,
                                undefined=jinja2.StrictUndefined)
 # What the pages are made with, the book of proofs included, which they show: when it changes they are made again.
-TOOLS = [*sorted(Path(__file__).parent.glob("*.py")), *sorted(assets.TEMPLATES.iterdir()), *assets.OWN["fonts"],
+TOOLS = [*sorted((ROOT / "tools" / "source").glob("*.py")), *sorted((ROOT / "tools" / "publish").glob("*.py")), *sorted(assets.TEMPLATES.iterdir()), *assets.OWN["fonts"],
          *sorted((ROOT / "ganutils" / "ledger").glob("*.py"))]
 
 

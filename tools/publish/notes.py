@@ -4,7 +4,8 @@ import re
 
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
-from . import ToolError
+from tools import ToolError
+
 from .blocks import Renderer, plain
 
 

@@ -6,7 +6,8 @@ import tomllib
 import jupytext
 import nbformat
 
-from . import ROOT, ToolError
+from tools import ROOT, ToolError
+
 from .notebooks import find, read_twin, save, set_ids, write
 
 SLUG = r"[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}/[A-Za-z0-9._-]{1,100}"
@@ -46,7 +47,7 @@ def badges(slug, stem):
 
 def setup_cell(slug):
     """The source of every notebook's cell tagged `setup`."""
-    template = (ROOT / "tools" / "setup_cell.py.txt").read_text(encoding="utf-8")
+    template = (ROOT / "tools" / "source" / "setup_cell.py.txt").read_text(encoding="utf-8")
     # --no-deps: on Colab all that is needed is there, and nothing may replace its torch
     install = f'%pip install -q --no-deps "git+https://github.com/{slug}"' if slug else NO_INSTALL
     return template.replace("{install}", install).rstrip("\n")

@@ -3,7 +3,9 @@
 import re
 from html import escape
 
-from . import ToolError, assets, browser
+from tools import ToolError
+
+from . import assets, browser
 
 EM_PER_EX = 0.48  # MathJax measures in ex; 0.442 em is its own x-height, a little more suits the course's font
 TAG = re.compile(r"\\tag\{([^{}]*)\}")

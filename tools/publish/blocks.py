@@ -13,9 +13,10 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from . import ToolError
+from tools import ToolError
+from tools.source.notebooks import name_of
+
 from .editions import half
-from .notebooks import name_of
 
 CHECK = "application/vnd.ganutils.check+json"  # the MIME type of ganutils.check, which this package does not import
 LANGUAGES = {"zh": "zh-Hant", "en": "en"}

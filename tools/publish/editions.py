@@ -5,8 +5,9 @@ import re
 
 import nbformat
 
+from tools.source.notebooks import save
+
 from .exercises import student
-from .notebooks import save
 
 OTHER = {"zh": "lang-en", "en": "lang-zh"}
 

@@ -6,7 +6,9 @@ import struct
 from dataclasses import dataclass, replace
 from itertools import dropwhile, takewhile
 
-from . import ToolError, browser
+from tools import ToolError
+
+from . import browser
 from .blocks import LANGUAGES, plain
 
 ROOM, GAP = 566, 16  # pixels for what stands under the heading, of 720, and between two pieces

@@ -12,8 +12,8 @@ import papermill
 import psutil
 from tqdm import tqdm
 
-from . import ROOT, ToolError
-from .notebooks import QUIET, find, write
+from tools import ROOT, ToolError
+from tools.source.notebooks import QUIET, find, write
 
 MIME = "application/vnd.ganutils.check+json"  # a check's result, as ganutils.check displays it
 COLUMNS = ("notebook", "seconds", "peak_mb", "passed", "refuted", "failed", "status")

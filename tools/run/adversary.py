@@ -4,7 +4,7 @@ import time
 
 from tqdm import tqdm
 
-from . import ToolError
+from tools import ToolError
 
 
 def attack(lessons, seed, per_equation, verbose=False):

@@ -10,9 +10,10 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from PIL import Image
 from tqdm import tqdm
 
-from . import ROOT, ToolError
+from tools import ROOT, ToolError
+from tools.source.notebooks import QUIET, find, name_of, read_twin, save
+
 from .environment import STRICT
-from .notebooks import QUIET, find, name_of, read_twin, save
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 BAR = re.compile(r".*(\d+%\||\d+it \[).*\n?")  # a progress bar of tqdm's

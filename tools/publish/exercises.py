@@ -7,8 +7,8 @@ import ast
 import copy
 import re
 
-from . import ToolError
-from .notebooks import name_of
+from tools import ToolError
+from tools.source.notebooks import name_of
 
 
 def student(notebook):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import matplotlib
 
-from . import ROOT, ToolError
+from tools import ROOT, ToolError
 
 CACHE = ROOT / ".cache" / "assets"
 PACKAGES = {  # version and npm's own integrity value
@@ -21,7 +21,7 @@ PACKAGES = {  # version and npm's own integrity value
     "axe-core": ("4.14.1", "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ=="),
 }
 DEJAVU = Path(matplotlib.get_data_path()) / "fonts" / "ttf"  # for signs that the course's own font lacks, and for code
-TEMPLATES = ROOT / "tools" / "templates"
+TEMPLATES = ROOT / "tools" / "publish" / "templates"
 # what is copied into build/assets: folder there ↦ files
 SHIPPED = {
     "reveal": ("reveal.js", ["LICENSE", "dist/reset.css", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js"]),
@@ -61,7 +61,7 @@ def fetch(name, version, scratch):
 def unpack(archive, integrity, folder):
     found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
     if found != integrity:
-        raise ToolError(f"{archive.name} is not the file that tools/assets.py lists: its sha512 is {found}")
+        raise ToolError(f"{archive.name} is not the file that tools/publish/assets.py lists: its sha512 is {found}")
     with tarfile.open(archive) as tar:
         tar.extractall(folder, filter="data")
 
