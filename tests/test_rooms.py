@@ -1,6 +1,7 @@
 """The rooms of the package and which way its arrows point: only down this list; private names stay in their file."""
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,50 @@ def test_public_names_are_listed_once_and_load():
 def test_importing_the_package_loads_none_of_it():
     source = Path(ganutils.__file__).read_text(encoding="utf-8")
     assert "import torch" not in source and "import numpy" not in source
+
+
+# --- the tools and the tests ------------------------------------------------------------------------
+
+MAY_USE = {"source": {"source"}, "run": {"run", "source"}, "publish": {"publish", "source"}}
+TOOLS = sorted((ROOT / "tools").glob("*/*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+
+
+def rooms_used(path):
+    """The rooms of the tools that a file of theirs imports from."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            yield path.parent.name
+        elif isinstance(node, ast.ImportFrom) and node.module.startswith("tools."):
+            yield node.module.split(".")[1]
+
+
+@pytest.mark.parametrize("path", TOOLS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_tool_uses_its_own_room_and_source(path):
+    assert set(rooms_used(path)) <= MAY_USE[path.parent.name]
+
+
+def imported_tests(path):
+    """The tests that a file imports: what two of them share belongs in a file of its own."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in getattr(node, "names", [])]
+        yield from (name for name in names if name.split(".")[-1].startswith("test_"))
+
+
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.stem)
+def test_no_test_imports_another(path):
+    assert list(imported_tests(path)) == []
+
+
+def test_an_imported_test_is_found(tmp_path):
+    (tmp_path / "planted.py").write_text("from test_rooms import FLOOR\nimport test_plot\n")
+    assert list(imported_tests(tmp_path / "planted.py")) == ["test_rooms", "test_plot"]
+
+
+def test_the_environment_needs_nothing_that_must_be_installed_first():
+    """It runs before anything is installed; so does the file that calls it, but for what its commands import."""
+    for path in (ROOT / "tools" / "run" / "environment.py", ROOT / "tools" / "__main__.py", ROOT / "tools" / "run" / "__init__.py"):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                name = node.module if isinstance(node, ast.ImportFrom) else node.names[0].name
+                assert name.split(".")[0] in {*sys.stdlib_module_names, "tools"}

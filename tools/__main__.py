@@ -79,7 +79,7 @@ def parser():
 
     one = command(commands, lab, common, "What follows -- goes to JupyterLab: lab 02 -- --no-browser --port 9000")
     one.add_argument("notebook", nargs="?", default="00", metavar="NOTEBOOK", help="02 or its file name (default: 00)")
-    command(commands, test, common, "Example: test tests/test_tools.py -k sync -x")
+    command(commands, test, common, "Example: test tests/run -k sync -x")
 
     one = command(commands, run, common, "Example: run 06 07 --out executed -p preset full")
     one.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="02 or its file name (default: all)")

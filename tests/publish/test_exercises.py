@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from tools import ROOT, ToolError
-from tools.publish import exercises
+from tools.publish import editions, exercises
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[!._]*.ipynb"))
 SOURCE = "# 解答 1 · Solution 1：平方 the square\ndef f(x, n=2): return x**n\nscale = unused = 3\n\nassert f(scale) == 9\nprint('✓')"
@@ -47,3 +47,11 @@ def test_a_stub_names_the_functions_with_their_arguments_and_nothing_superfluous
 def test_a_cell_that_is_no_solution_is_an_error(change, message):
     with pytest.raises(ToolError, match=message):
         exercises.stub(change(SOURCE))
+
+
+def test_exercises_come_in_both_languages_with_stubs_in_place_of_solutions(tmp_path):
+    for path in editions.write(ROOT / "notebooks" / "02_discriminator_loss.ipynb", tmp_path, form=exercises.student):
+        cells = nbformat.read(path, as_version=4).cells
+        tags = [tag for cell in cells for tag in cell.metadata.get("tags", [])]
+        assert tags.count("stub") == 5 and "solution" not in tags
+        assert ("lang-en" in tags) != ("lang-zh" in tags)

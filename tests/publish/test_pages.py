@@ -8,11 +8,7 @@ import pytest
 from matplotlib.ft2font import FT2Font
 
 from tools import ROOT, ToolError
-from tools.publish import assets
-
-if not os.environ.get("CI"):
-    pytest.importorskip("playwright", reason="pages are built and tested with requirements.txt only")
-from tools.publish import browser, build  # noqa: E402
+from tools.publish import assets, browser, build
 
 STEMS = [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
 FONTS = [*assets.OWN["fonts"][:1], assets.DEJAVU / "DejaVuSans.ttf"]

@@ -1,0 +1,62 @@
+"""What the build makes again and what it leaves; links between pages. What Chromium shows is in test_pages.py."""
+
+import pytest
+from tiny import TITLE, markdown, notebook_of, pair
+
+from tools import ToolError
+from tools.publish import assets, browser, build, pages
+
+
+@pytest.fixture
+def course(tmp_path):
+    notebook_of(tmp_path / "notebooks", [TITLE, *pair("甲", "a")])
+    notebook_of(tmp_path / "notebooks", [markdown("# 01 大 · Big"), *pair("乙", "b")], "01_big")
+    return tmp_path
+
+
+def test_what_has_not_changed_stays(course, capsys):
+    def told():
+        build.build("editions", root=course)
+        return capsys.readouterr().out.split(":")[0]
+
+    assert told() == "2 built, 0 unchanged" and told() == "0 built, 2 unchanged"
+    (course / "build" / "editions" / "en" / "00_tiny.ipynb").unlink()
+    assert told() == "1 built, 1 unchanged"
+    notebook_of(course / "notebooks", [TITLE, *pair("丙", "c")])
+    assert told() == "1 built, 1 unchanged"
+
+
+def test_site_depends_on_the_other_lessons_titles_and_slides_on_their_notes(course):
+    path = course / "notebooks" / "00_tiny.ipynb"
+    assert build.digest(path, "site", ["x"]) != build.digest(path, "site", ["y"])
+    assert build.digest(path, "editions", ["x"]) == build.digest(path, "editions", ["y"])
+    before = build.digest(path, "slides", []), build.digest(path, "site", [])
+    (path.parent / "notes").mkdir()
+    (path.parent / "notes" / "00_tiny.zh.md").write_text("say")
+    assert before[0] != build.digest(path, "slides", []) and before[1] == build.digest(path, "site", [])
+
+
+def test_unknown_notebook(course):
+    with pytest.raises(ToolError, match="no notebooks are called '09'"):
+        build.build("editions", ["09"], root=course)
+
+
+def test_a_browser_that_is_not_there_is_named(monkeypatch):
+    browser.executable.cache_clear()
+    monkeypatch.setenv("CHROMIUM", "/no/such/thing")
+    with pytest.raises(ToolError, match="CHROMIUM=/no/such/thing is no program"):
+        browser.executable()
+    browser.executable.cache_clear()
+
+
+def test_npm_is_asked_for_once_and_its_files_are_verified(tmp_path, monkeypatch):
+    monkeypatch.setattr(assets.shutil, "which", lambda name: None)
+    with pytest.raises(ToolError, match="no npm to fetch it.*needed once"):
+        assets.package("mathjax", tmp_path)
+    (tmp_path / "x.tgz").write_bytes(b"not what was meant")
+    with pytest.raises(ToolError, match="x.tgz is not the file"):
+        assets.unpack(tmp_path / "x.tgz", assets.PACKAGES["mathjax"][1], tmp_path)
+
+
+def test_links_between_notebooks_are_followed():
+    assert pages.linked('<a href="02_loss.ipynb#x">', ".html") == '<a href="02_loss.html#x">'

@@ -1,0 +1,35 @@
+"""One-language editions of the notebooks."""
+
+import re
+
+import nbformat
+import pytest
+
+from tools import ROOT
+from tools.publish import editions
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_edition_has_one_language_and_everything_else(path, language):
+    whole, one = nbformat.read(path, as_version=4), editions.edition(nbformat.read(path, as_version=4), language)
+    kept = [c for c in whole.cells if editions.OTHER[language] not in c.metadata.get("tags", [])]
+    assert [c.id for c in one.cells] == [c.id for c in kept]
+    assert [c for c in one.cells if c.cell_type == "code"] == [c for c in whole.cells if c.cell_type == "code"]
+    headings = [line for c in one.cells if c.cell_type == "markdown" for line in re.findall(r"(?m)^#+ .*", c.source)]
+    assert not any(" · " in line or (language == "en" and re.search("[\u4e00-\u9fff]", line)) for line in headings)
+    assert one.metadata.language_edition == language and one.metadata.kernelspec == whole.metadata.kernelspec
+    nbformat.validate(one)
+
+
+@pytest.mark.parametrize("heading, zh, en", [("02 損失 · The loss", "02 損失", "02 The loss"),
+                                             ("參考文獻 · References", "參考文獻", "References"), ("2.1 甲", "2.1 甲", "2.1 甲")])
+def test_halves_of_a_heading(heading, zh, en):
+    assert (editions.half(heading, "zh"), editions.half(heading, "en")) == (zh, en)
+
+
+def test_a_heading_is_halved_behind_its_number():
+    assert editions.half("07b GAN 實驗室 · The GAN laboratory", "en") == "07b The GAN laboratory"
+    assert editions.half("03 生成器的損失 · The generator's loss", "zh") == "03 生成器的損失"
