@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 PRESETS = ("quick", "full")
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def set_seed(seed: int) -> None:
@@ -48,9 +49,20 @@ def parameters(preset: str, seed: int, device: str) -> torch.device:
     set_seed(seed)
     chosen = pick_device(device)
     if chosen.type == "cpu":
-        # The course's nets are small: one thread is as fast alone and many times faster on a busy machine
-        torch.set_num_threads(1)
+        one_thread()
     return chosen
+
+
+def one_thread() -> None:
+    """One thread for torch and for the linear algebra of NumPy and SciPy, in this process and those that it starts.
+
+    The course's nets and matrices are small: one thread is as fast alone and many times faster on a busy machine.
+    """
+    from threadpoolctl import threadpool_limits  # here: only who computes needs it
+
+    torch.set_num_threads(1)
+    threadpool_limits(1)  # of the libraries that are loaded by now;
+    os.environ.update(dict.fromkeys(THREADS, "1"))  # the others read this when they are loaded
 
 
 def environment() -> dict[str, str]:

@@ -1,17 +1,23 @@
 """ganutils.settings: a notebook's three parameters are checked, and a seed repeats everything."""
 
+import os
 import random
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 import torch
 
 from ganutils import settings
+from tools import ROOT
 
 
 @pytest.fixture(autouse=True)
-def leave_no_trace():
+def leave_no_trace(monkeypatch):
     """parameters() seeds everything and sets the number of threads: put both back."""
+    for name in settings.THREADS:
+        monkeypatch.setenv(name, os.environ.get(name, "1"))
     threads, states = torch.get_num_threads(), (random.getstate(), np.random.get_state(), torch.get_rng_state())
     yield
     torch.set_num_threads(threads)
@@ -87,3 +93,13 @@ def test_environment_is_readable():
     found = settings.environment()
     assert found["torch"] == torch.__version__ and {"Python", "CPU", "GPU"} <= set(found)
     assert all(isinstance(value, str) and value for value in found.values())
+
+
+def test_parameters_leave_one_thread_to_every_library_loaded_now_or_later():
+    """In an interpreter of its own: scipy's linear algebra is loaded afterwards, numpy's and torch's before."""
+    program = ("from ganutils import settings; settings.parameters('quick', 0, 'cpu'); import scipy.linalg, threadpoolctl, torch; "
+               "print(torch.get_num_threads(), *(pool['num_threads'] for pool in threadpoolctl.threadpool_info()))")
+    free = {name: value for name, value in os.environ.items() if name not in settings.THREADS}
+    done = subprocess.run([sys.executable, "-c", program], env=free, cwd=ROOT, capture_output=True, text=True, check=True)
+    counts = done.stdout.split()
+    assert len(counts) >= 3 and set(counts) == {"1"}
