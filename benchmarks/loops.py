@@ -195,7 +195,7 @@ def vmapped(kind: str, K: int, steps: int):
     """K nets as one by torch.func, otherwise the series' round."""
     Gs, Ds, z_dims, real = zip(*[pair(kind, seed) for seed in range(K)])
     (G, buffers_g), (D, buffers_d) = stack_module_state(Gs), stack_module_state(Ds)
-    shape, x, loss = (K, BATCH[kind]), real[0], losses.loss("non-saturating")
+    shape, x, loss = (K, BATCH[kind]), real[0], losses.get("non-saturating")
     adam_g, adam_d = Adam(G.values(), (0.5, 0.99)), Adam(D.values(), (0.5, 0.99))
     play_g = torch.vmap(lambda w, b, z: functional_call(Gs[0], (w, b), (z,)))
     play_d = torch.vmap(lambda w, b, x: functional_call(Ds[0], (w, b), (x,)))

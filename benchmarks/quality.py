@@ -1,4 +1,4 @@
-"""Modes and high quality against processor time, on the ring of 8 and the grid of 25, for every loss of the series.
+"""Modes and high quality against processor time, on every toy that has modes, for every loss of the series.
 
     python benchmarks/quality.py --workers 2      # 5 seeds of every loss as one ensemble each; eight minutes on two cores
 
@@ -17,12 +17,12 @@ import torch
 from tqdm import tqdm
 
 from common import record
-from ganutils import metrics, nets, toys
+from ganutils import nets, toys
 from ganutils.ensemble import train_many
 from ganutils.losses import LOSSES
-from recipes import CENTRES, CLASSIC, GRID, MODERN, RING
+from recipes import CLASSIC, MODERN, features, penalties, score
 
-TOYS = {"ring": (RING, 0.1), "grid": (GRID, 0.02)}  # the discriminator's features, the weight of R1 and of R2
+TOYS = [name for name, toy in toys.TOYS.items() if toy.centres]  # those that have modes to find
 # Same protocol, their own nets. VEEGAN: Srivastava et al. (2017), arXiv:1705.07761; PacGAN4: Lin et al. (2018), arXiv:1712.04086
 PUBLISHED = {"grid": {"VEEGAN (Srivastava et al. 2017)": (24.6, 40.0), "PacGAN4 (Lin et al. 2018), about 400,000 steps": (24.8, 93.6)}}
 
@@ -31,9 +31,8 @@ def measure(job: tuple) -> dict:
     """An ensemble of one loss on one data set: modes and quality of each member on the way."""
     toy, loss, steps, members, name = job
     torch.set_num_threads(1)
-    fourier, gamma = TOYS[toy]
     classic = name == "classic"
-    options = CLASSIC if classic else MODERN | dict(loss=loss, penalties={"r1": gamma, "r2": gamma})
+    options = CLASSIC if classic else MODERN | dict(loss=loss, penalties=penalties(toy))
     real = toys.toy(toy, 50_000, torch.Generator().manual_seed(1000))
     train_many([nets.generator()], [nets.discriminator()], real, seeds=[0], steps=1, progress=False)  # torch's imports are no cost of a run
     path, started, spent = [], time.process_time(), 0.0
@@ -41,14 +40,14 @@ def measure(job: tuple) -> dict:
     def look(runs):
         nonlocal started, spent
         spent += time.process_time() - started
-        scores = [metrics.mode_coverage(run.sample(2500, seed=m), *CENTRES[toy]) if run.failure is None else (0, 0.0)
+        scores = [score(run.sample(2500, seed=m), toy) if run.failure is None else (0, 0.0)
                   for m, run in enumerate(runs)]
         path.append({"step": runs[0].step if runs[0].failure is None else None, "seconds": spent / members,
                      "modes": [int(modes) for modes, _ in scores], "quality": [float(quality) for _, quality in scores]})
         started = time.process_time()
 
     Gs = [nets.generator(seed=seed) for seed in range(members)]
-    Ds = [nets.discriminator(**({} if classic else fourier), seed=seed + 1) for seed in range(members)]
+    Ds = [nets.discriminator(**({} if classic else features(toy)), seed=seed + 1) for seed in range(members)]
     train_many(Gs, Ds, real, seeds=range(members), steps=steps, every=max(1, steps // 16), callback=look, progress=False, **options)
     return {"toy": toy, "loss": name, "steps": steps, "members": members, "path": path}
 

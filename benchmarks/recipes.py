@@ -21,18 +21,32 @@ from ganutils.training import train
 
 MODERN = dict(loss="relativistic-pairing", lr_g=4e-3, betas=(0.5, 0.99), decay_from=0.5)
 CLASSIC = dict(loss="non-saturating", lr_g=2e-4, betas=(0.5, 0.999))
-RING, GRID = dict(fourier=16, scale=1.0), dict(fourier=32, scale=3.0)
+
+
+def features(toy: str) -> dict:
+    """The Fourier features of a toy's discriminator."""
+    return dict(fourier=toys.TOYS[toy].fourier, scale=toys.TOYS[toy].scale)
+
+
+def penalties(toy: str) -> dict:
+    """R1 and R2 as strong as the toy needs them."""
+    return dict.fromkeys(("r1", "r2"), toys.TOYS[toy].gamma)
+
+
+def score(x: torch.Tensor, toy: str) -> tuple[int, float]:
+    """Modes found, and the share of high-quality samples."""
+    return metrics.mode_coverage(x, toys.TOYS[toy].centres(), toys.TOYS[toy].std)
+
 
 # name ↦ (toy, options of the discriminator, options of train)
 RECIPES = {
-    "ring-3000": ("ring", RING, MODERN | dict(steps=3000, penalties={"r1": 0.1, "r2": 0.1})),
-    "ring-8000": ("ring", RING, MODERN | dict(steps=8000, penalties={"r1": 0.1, "r2": 0.1})),
+    "ring-3000": ("ring", features("ring"), MODERN | dict(steps=3000, penalties=penalties("ring"))),
+    "ring-8000": ("ring", features("ring"), MODERN | dict(steps=8000, penalties=penalties("ring"))),
     "ring-classic": ("ring", {}, CLASSIC | dict(steps=8000)),
-    "grid-3000": ("grid", GRID, MODERN | dict(steps=3000, penalties={"r1": 0.02, "r2": 0.02})),
-    "grid-8000": ("grid", GRID, MODERN | dict(steps=8000, penalties={"r1": 0.02, "r2": 0.02})),
+    "grid-3000": ("grid", features("grid"), MODERN | dict(steps=3000, penalties=penalties("grid"))),
+    "grid-8000": ("grid", features("grid"), MODERN | dict(steps=8000, penalties=penalties("grid"))),
     "grid-classic": ("grid", {}, CLASSIC | dict(steps=8000)),
 }
-CENTRES = {"ring": (toys.ring_centres(), toys.RING_STD), "grid": (toys.grid_centres(), toys.GRID_STD)}
 
 
 def measure(name: str, seed: int) -> dict:
@@ -43,7 +57,7 @@ def measure(name: str, seed: int) -> dict:
     run = train(nets.generator(seed=seed), nets.discriminator(**fourier, seed=seed + 1), real, batch=128, seed=seed,
                 progress=False, **options)
     seconds = time.process_time() - start
-    modes, quality = metrics.mode_coverage(run.sample(2500, seed=seed), *CENTRES[toy])
+    modes, quality = score(run.sample(2500, seed=seed), toy)
     return {"recipe": name, "seed": seed, "modes": modes, "high_quality": quality, "seconds": seconds}
 
 

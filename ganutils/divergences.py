@@ -12,7 +12,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid, softplus
 
+from . import elementary
 from .densities import quadrature
+from .elementary import sigma
 
 
 def integrate(f: Callable[[np.ndarray], np.ndarray], breaks, panels: int = 400, order: int = 16) -> float:
@@ -78,7 +80,7 @@ def w1(p, q) -> float:
 
     Vallender (1974), Theory of Probability and its Applications 18 (4).
     """
-    from scipy.integrate import cumulative_trapezoid  # here, because importing it takes 40 MB and half a second
+    from scipy.integrate import cumulative_trapezoid  # here: it is large, and few need it
 
     x = np.linspace(min(p.breaks[0], q.breaks[0]), max(p.breaks[-1], q.breaks[-1]), 10_001)
     gap = cumulative_trapezoid(p(x) - q(x), x, initial=0)
@@ -91,7 +93,8 @@ class FDivergence(NamedTuple):
     ``f(u)`` for u > 0; ``conjugate(t)`` = f*(t) = sup_u (u t - f(u)); ``best(u)`` = T* = f′(u) at u = p/q,
     where the bound E_p T - E_q f*(T) ≤ D_f is tight; ``activation(s)`` maps a logit, increasing, into the
     domain of f*; ``fake(s)`` = f*(activation(s)), simplified by hand so that no logit overflows before it must.
-    All act on tensors, elementwise. (Pearson's f* is exact for t ≥ -2 and an upper bound below, so that the bound
+    All these act on tensors, elementwise; the derivatives of the last two, ``activation_slope`` and ``fake_slope``,
+    on numbers and arrays, too. (Pearson's f* is exact for t ≥ -2 and an upper bound below, so that the bound
     on D_f stays valid.) Nowozin, Cseke & Tomioka (2016), Tables 1 and 2.
     """
 
@@ -101,30 +104,44 @@ class FDivergence(NamedTuple):
     best: Callable[[Tensor], Tensor]
     activation: Callable[[Tensor], Tensor]
     fake: Callable[[Tensor], Tensor]
+    activation_slope: Callable
+    fake_slope: Callable
 
 
 LOG2 = float(np.log(2))
+
+
+def one(s):
+    """The slope of s + a constant."""
+    return 1.0
+
+
+def half_tanh_slope(s):
+    """The slope of ½ tanh s."""
+    return (1 - elementary.tanh(s) ** 2) / 2
+
 
 F_DIVERGENCES: dict[str, FDivergence] = {
     family.name: family
     for family in (
         FDivergence("kl", lambda u: u * u.log(), lambda t: (t - 1).exp(), lambda u: 1 + u.log(), lambda s: s,
-                    lambda s: (s - 1).exp()),
+                    lambda s: (s - 1).exp(), one, lambda s: elementary.exp(s - 1)),
         FDivergence("reverse-kl", lambda u: -u.log(), lambda t: -1 - (-t).log(), lambda u: -1 / u,
-                    lambda s: -(-s).exp(), lambda s: s - 1),
+                    lambda s: -(-s).exp(), lambda s: s - 1, lambda s: elementary.exp(-s), one),
         FDivergence("pearson", lambda u: (u - 1) ** 2, lambda t: t**2 / 4 + t, lambda u: 2 * (u - 1),
-                    lambda s: s, lambda s: s**2 / 4 + s),
+                    lambda s: s, lambda s: s**2 / 4 + s, one, lambda s: s / 2 + 1),
         FDivergence("squared-hellinger", lambda u: (u.sqrt() - 1) ** 2, lambda t: t / (1 - t),
-                    lambda u: 1 - 1 / u.sqrt(), lambda s: 1 - (-s).exp(), torch.expm1),
+                    lambda u: 1 - 1 / u.sqrt(), lambda s: 1 - (-s).exp(), torch.expm1,
+                    lambda s: elementary.exp(-s), elementary.exp),
         # D_f = 2 JSD: the paper's JS carries no ½
         FDivergence("js", lambda u: u * u.log() - (u + 1) * ((u + 1) / 2).log(), lambda t: -(2 - t.exp()).log(),
                     lambda u: (2 * u / (1 + u)).log(), lambda s: LOG2 + logsigmoid(s),
-                    lambda s: softplus(s) - LOG2),
+                    lambda s: softplus(s) - LOG2, lambda s: sigma(-s), sigma),
         # D_f = 2 JSD - 2 log 2, the value of the original game; here f(1) = -2 log 2
         FDivergence("gan", lambda u: u * u.log() - (u + 1) * (u + 1).log(), lambda t: -(-torch.expm1(t)).log(),
-                    lambda u: (u / (1 + u)).log(), logsigmoid, softplus),
+                    lambda u: (u / (1 + u)).log(), logsigmoid, softplus, lambda s: sigma(-s), sigma),
         FDivergence("tv", lambda u: (u - 1).abs() / 2, lambda t: t, lambda u: (u - 1).sign() / 2,
-                    lambda s: s.tanh() / 2, lambda s: s.tanh() / 2),
+                    lambda s: s.tanh() / 2, lambda s: s.tanh() / 2, half_tanh_slope, half_tanh_slope),
     )
 }
 

@@ -15,8 +15,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-LOSSES = ("minimax", "non-saturating", "wasserstein")
-PENALTIES = ("r1", "r2", "wgan-gp")
+from . import losses
+from . import penalties as known_penalties
+
 RULES = ("simultaneous", "alternating", "extragradient", "optimistic")
 FAR = 1e9  # a trajectory that gets so far is not followed further
 Pair = tuple  # (θ, ψ): two floats, or two arrays or tensors of the same shape
@@ -25,7 +26,9 @@ Pair = tuple  # (θ, ψ): two floats, or two arrays or tensors of the same shape
 # --- fields ---------------------------------------------------------------------------------------
 
 def dirac(loss: str = "minimax", penalties: dict[str, float] | None = None, noise: float = 0.0) -> Callable:
-    """The field v(θ, ψ) of the Dirac-GAN, with losses and penalties named as in ``train``.
+    """The field v(θ, ψ) of the Dirac-GAN, with losses and penalties named as in ``train``: all of them are known here.
+
+    v = (−ψ ∂L_G/∂f, −θ ∂L_D/∂f), with the slopes of the loss at the scores r = D(0) = 0 and f = D(θ) = ψθ; so
 
     minimax         v = (ψ σ(ψθ), −θ σ(ψθ)), that is (ψ f′(−ψθ), −θ f′(−ψθ)); eigenvalues ±i/2 at (0, 0)
     non-saturating  v = (ψ σ(−ψθ), −θ σ(ψθ)); the same eigenvalues
@@ -35,33 +38,29 @@ def dirac(loss: str = "minimax", penalties: dict[str, float] | None = None, nois
     noise           standard deviation τ of N(0, τ²) added to real and to generated samples (instance noise), in
                     expectation, by Gauss–Hermite quadrature
 
-    Raises ValueError for an unknown name, a weight or a noise that is not a finite number ≥ 0.
+    Raises ValueError for an unknown name, a weight or a noise that is not a finite number ≥ 0, and for noise with a
+    loss whose expectation the quadrature cannot find: "hinge" has kinks, "relativistic-average" is no mean over pairs.
     """
-    _known("loss", loss, LOSSES)
-    weights = dict.fromkeys(PENALTIES, 0.0) | dict(penalties or {})
-    for name, weight in weights.items():
-        _known("penalty", name, PENALTIES)
-        _number(f"penalties[{name!r}]", weight)
-    gamma, lambda_gp = weights["r1"] + weights["r2"], weights["wgan-gp"]
-    nodes = _gauss_hermite(_number("noise", noise))
-    # the slopes in s of L_D on a real sample, of L_D on a generated one, and of L_G
-    real, fake, g = {
-        "minimax": (lambda s: -_sigma(-s), _sigma, lambda s: -_sigma(s)),
-        "non-saturating": (lambda s: -_sigma(-s), _sigma, lambda s: -_sigma(-s)),
-        "wasserstein": (lambda s: -1.0, lambda s: 1.0, lambda s: -1.0),
-    }[loss]
+    game, tau = losses.get(loss), _number("noise", noise)
+    terms = [(known_penalties.get(name).derivative, _number(f"penalties[{name!r}]", weight))
+             for name, weight in (penalties or {}).items()]
+    if tau and not game.smooth_pairs:
+        raise ValueError(f"noise = {noise!r}: the expectation of loss {loss!r} is not known here; use noise = 0")
+    nodes = _pairs_of_noise(tau)
 
     def v(theta, psi) -> Pair:
-        if noise:  # the chain rule through s = ψ x, at the real sample x = e and at the generated one x = θ + e
-            e, weight = (torch.as_tensor(a) for a in nodes) if isinstance(theta, Tensor) else nodes
+        if tau:  # the chain rule through s = ψ x, at the real sample x = e and at the generated one x = θ + e_fake
+            e, e_fake, weight = (torch.as_tensor(a) for a in nodes) if isinstance(theta, Tensor) else nodes
             t, p = (a[..., None] for a in (theta, psi)) if np.ndim(theta) or isinstance(theta, Tensor) else (theta, psi)
-            v_theta = -psi * (weight * g(p * (t + e))).sum(-1)
-            v_psi = -(weight * (e * real(p * e) + (t + e) * fake(p * (t + e)))).sum(-1)
+            real, fake, g = game.slopes(p * e, p * (t + e_fake))
+            v_theta = -psi * (weight * g).sum(-1)
+            v_psi = -(weight * (e * real + (t + e_fake) * fake)).sum(-1)
         else:
-            v_theta, v_psi = -psi * g(psi * theta), -theta * fake(psi * theta)
-        v_psi = v_psi - gamma * psi
-        if lambda_gp:
-            v_psi = v_psi - 2 * lambda_gp * (psi - _sign(psi))
+            _, fake, g = game.slopes(0 * psi, psi * theta)
+            v_theta, v_psi = -psi * g, -theta * fake
+        for derivative, weight in terms:
+            if weight:
+                v_psi = v_psi - derivative(psi, weight)
         return v_theta, v_psi
 
     return v
@@ -177,7 +176,7 @@ def rate(step: Callable, w: Pair = (0.0, 0.0)) -> float:
 def trajectory(step: Callable, start: Pair = (1.0, 1.0), steps: int = 200) -> np.ndarray:
     """(θ, ψ) from ``start``, a row a step: (steps + 1, 2) float64, NaN from the row where ‖w‖ passes 1e9.
 
-    About 10 µs a step. Raises ValueError for a start that is not two finite numbers, or for steps < 1.
+    Raises ValueError for a start that is not two finite numbers, or for steps < 1.
     """
     if len(start) != 2 or not all(math.isfinite(a) for a in start) or steps < 1:
         raise ValueError(f"start = {start!r}, steps = {steps!r}: give two finite numbers and at least one step")
@@ -194,7 +193,7 @@ def trajectory(step: Callable, start: Pair = (1.0, 1.0), steps: int = 200) -> np
 def flow(v: Callable, start: Pair, times) -> np.ndarray:
     """(θ, ψ) of the differential equation dw/dt = v(w) from ``start`` at the ascending ``times``, the first of them that
     of the start: (len(times), 2) float64, to about 9 digits. Raises ValueError for times that do not ascend."""
-    from scipy.integrate import solve_ivp  # here, because importing it takes 40 MB and half a second
+    from scipy.integrate import solve_ivp  # here: it is large, and few need it
 
     times = np.asarray(times, dtype=float)
     if times.ndim != 1 or len(times) < 2 or not (np.diff(times) > 0).all():
@@ -215,18 +214,11 @@ def measured_rate(path: np.ndarray, tail: float = 0.5) -> float:
     return float(np.exp(np.polyfit(np.arange(len(radius)), np.log(radius), 1)[0]))
 
 
-def _sigma(t):
-    return torch.sigmoid(t) if isinstance(t, Tensor) else (1 + np.tanh(t / 2)) / 2
-
-
-def _sign(t):
-    return t / t.abs() if isinstance(t, Tensor) else np.sign(t)  # at 0 a tensor's is NaN: there is no derivative
-
-
-def _gauss_hermite(tau: float, n: int = 30) -> tuple[np.ndarray, np.ndarray]:
-    """(e, weight) with Σ weight h(e) ≈ E h(e) for e ~ N(0, τ²)."""
+def _pairs_of_noise(tau: float, n: int = 30) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(e, e_fake, weight) with Σ weight h(e, e_fake) ≈ E h for independent e, e_fake ~ N(0, τ²): Gauss–Hermite."""
     nodes, weights = np.polynomial.hermite_e.hermegauss(n)
-    return tau * nodes, weights / weights.sum()
+    nodes, weights = tau * nodes, weights / weights.sum()
+    return np.repeat(nodes, n), np.tile(nodes, n), np.outer(weights, weights).ravel()
 
 
 def _finite(matrix: Tensor, w: Pair) -> Tensor:

@@ -15,7 +15,7 @@ from .nets import FourierFeatures
 from .progress import steps_bar
 from .recipe import Recipe, check_data, check_recipe, default_every
 from .runs import COLUMNS, Run, TrainingDiverged, first_bad_row, likely_cause
-from .table import Table, seat
+from .table import GameTable, seat
 from .training import drive, game_round
 
 
@@ -119,7 +119,7 @@ def drive_stacked(runs: list[Run], recipes: list[Recipe], data: Tensor, steps: I
     drive(tables, recipes[0], steps, look, game_round)
 
 
-def seat_many(runs: list[Run], recipes: list[Recipe], data: Tensor) -> Table:
+def seat_many(runs: list[Run], recipes: list[Recipe], data: Tensor) -> GameTable:
     """A table for these members. Their nets and records become parts of the stacked ones."""
     together = []
     for nets in zip(*((run.G, run.D, run.G_ema) for run in runs)):

@@ -43,7 +43,7 @@ BACKOFF = 1.0  # seconds before the second round of tries; doubled before each l
 
 def digits(device=None) -> tuple[Tensor, Tensor]:
     """scikit-learn's handwritten digits: images (1797, 1, 8, 8) in [−1, 1], labels 0..9."""
-    from sklearn.datasets import load_digits  # here, because importing it takes a second
+    from sklearn.datasets import load_digits  # here: it is large, and few need it
 
     raw = load_digits()
     images = torch.tensor(raw.images, dtype=torch.float32, device=device)[:, None] / 8 - 1  # pixels are 0..16

@@ -26,7 +26,8 @@ from torch import Generator, Tensor
 from . import metrics, nets, toys
 from .losses import LOSSES
 from .plot import COLOURS
-from .training import Run, TrainingDiverged, train
+from .runs import Run, TrainingDiverged
+from .training import train
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 SAMPLES = 1024  # generated points in the picture and in the estimates

@@ -18,7 +18,7 @@ def rule(law, panels: int = 60) -> tuple[np.ndarray, np.ndarray]:
     return nodes, weights * law(nodes)
 
 
-class Table:
+class FiniteLaw:
     """A law on the points 0, 1, …, n − 1 by their masses, which need not sum to 1: p(x) is the mass at x."""
 
     def __init__(self, masses):
@@ -33,24 +33,24 @@ class Table:
     def rule(self) -> tuple[np.ndarray, np.ndarray]:
         return np.arange(len(self.masses)), self.masses
 
-    def moved(self, point: int, by: float) -> "Table":
+    def moved(self, point: int, by: float) -> "FiniteLaw":
         """The same with ``by`` more mass at one point."""
         masses = self.masses.copy()
         masses[point] += by
-        return Table(masses)
+        return FiniteLaw(masses)
 
-    def __pow__(self, m: int) -> "Table":
+    def __pow__(self, m: int) -> "FiniteLaw":
         """The law of m independent draws, on all their n^m combinations."""
         if m != int(m) or m < 0 or len(self.masses) ** m > 1e6:
             raise ValueError(f"{m} draws from {len(self.masses)} points: give a whole number, and at most a million combinations")
         together = np.ones(1)
         for _ in range(int(m)):
             together = np.multiply.outer(together, self.masses).ravel()
-        return Table(together)
+        return FiniteLaw(together)
 
-    def times(self, other: "Table") -> "Table":
+    def times(self, other: "FiniteLaw") -> "FiniteLaw":
         """The law of a pair of independent draws, p ⊗ q, on all pairs."""
-        return Table(np.multiply.outer(self.masses, other.masses).ravel())
+        return FiniteLaw(np.multiply.outer(self.masses, other.masses).ravel())
 
 
 class Draws:

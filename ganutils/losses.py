@@ -13,15 +13,26 @@ from torch import Tensor
 from torch.nn.functional import relu, softplus
 
 from .divergences import F_DIVERGENCES, FDivergence
+from .elementary import positive, sigma
 
 
 class Loss(NamedTuple):
-    """A pair of losses, ``d(s_real, s_fake)`` for D and ``g(s_real, s_fake)`` for G."""
+    """A pair of losses, ``d(s_real, s_fake)`` for D and ``g(s_real, s_fake)`` for G, and what others ask about them.
+
+    slopes           (r, f) ↦ (∂L_D/∂r, ∂L_D/∂f, ∂L_G/∂f) for one real score r and one fake score f, as numbers,
+                     arrays or tensors: all that the Dirac-GAN needs
+    g_needs_real     L_G depends on the real scores, too
+    shift_invariant  L_D stays as it is when a constant is added to all scores: it leaves D's last bias free
+    smooth_pairs     both are means over pairs (x, G(z)) of something smooth: a quadrature finds their expectation
+    """
 
     name: str
     d: Callable[[Tensor, Tensor], Tensor]
     g: Callable[[Tensor, Tensor], Tensor]
-    g_needs_real: bool = False  # G's loss depends on s_real too
+    slopes: Callable[..., tuple]
+    g_needs_real: bool = False
+    shift_invariant: bool = False
+    smooth_pairs: bool = True
 
 
 # --- Goodfellow et al. (2014), arXiv:1406.2661 --------------------------------------------------
@@ -51,6 +62,14 @@ def nonsaturating_g(s_real: Tensor, s_fake: Tensor) -> Tensor:
     return softplus(-s_fake).mean(-1)
 
 
+def minimax_slopes(r, f) -> tuple:
+    return -sigma(-r), sigma(f), -sigma(f)
+
+
+def nonsaturating_slopes(r, f) -> tuple:
+    return -sigma(-r), sigma(f), -sigma(-f)
+
+
 # --- Least squares: Mao et al. (2017), arXiv:1611.04076, with a = 0, b = c = 1 ------------------
 
 def least_squares_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
@@ -63,11 +82,19 @@ def least_squares_g(s_real: Tensor, s_fake: Tensor) -> Tensor:
     return 0.5 * ((s_fake - 1) ** 2).mean(-1)
 
 
+def least_squares_slopes(r, f) -> tuple:
+    return r - 1, f, f - 1
+
+
 # --- Hinge: Lim & Ye (2017), arXiv:1705.02894 ---------------------------------------------------
 
 def hinge_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
     """L_D = E_p max(0, 1 - s) + E_q max(0, 1 + s); its minimum over s is 2 (1 - TV(p, q))."""
     return relu(1 - s_real).mean(-1) + relu(1 + s_fake).mean(-1)
+
+
+def hinge_slopes(r, f) -> tuple:
+    return -positive(1 - r), positive(1 + f), -1.0
 
 
 # --- Wasserstein: Arjovsky, Chintala & Bottou (2017), arXiv:1701.07875 --------------------------
@@ -82,6 +109,10 @@ def wasserstein_g(s_real: Tensor, s_fake: Tensor) -> Tensor:
     return -s_fake.mean(-1)
 
 
+def wasserstein_slopes(r, f) -> tuple:
+    return -1.0, 1.0, -1.0
+
+
 # --- Relativistic: Jolicoeur-Martineau (2018), arXiv:1807.00734 ---------------------------------
 
 def relativistic_pairing_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
@@ -94,6 +125,10 @@ def relativistic_pairing_g(s_real: Tensor, s_fake: Tensor) -> Tensor:
     return softplus(s_real - s_fake).mean(-1)
 
 
+def relativistic_pairing_slopes(r, f) -> tuple:
+    return -sigma(f - r), sigma(f - r), -sigma(r - f)
+
+
 def relativistic_average_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
     """L_D = E_p softplus(-(s - E_q s)) + E_q softplus(s - E_p s); 2 log 2 when s is constant."""
     above_fake = s_real - s_fake.mean(-1, keepdim=True)
@@ -104,6 +139,10 @@ def relativistic_average_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
 def relativistic_average_g(s_real: Tensor, s_fake: Tensor) -> Tensor:
     """L_G = E_q softplus(-(s - E_p s)) + E_p softplus(s - E_q s): real and fake change places."""
     return relativistic_average_d(s_fake, s_real)
+
+
+def relativistic_average_slopes(r, f) -> tuple:
+    return -2 * sigma(f - r), 2 * sigma(f - r), -2 * sigma(r - f)
 
 
 # --- f-GAN: Nowozin, Cseke & Tomioka (2016), arXiv:1606.00709 -----------------------------------
@@ -120,25 +159,32 @@ def f_gan(family: FDivergence) -> Loss:
     def g(s_real, s_fake):
         return -family.fake(s_fake).mean(-1)
 
-    return Loss(f"f-{family.name}", d, g)
+    def slopes(r, f):
+        fake_slope = family.fake_slope(f)
+        return -family.activation_slope(r), fake_slope, -fake_slope
+
+    return Loss(f"f-{family.name}", d, g, slopes)
 
 
 LOSSES: dict[str, Loss] = {
     loss.name: loss
     for loss in (
-        Loss("minimax", bernoulli_d, saturating_g),
-        Loss("non-saturating", bernoulli_d, nonsaturating_g),
-        Loss("least-squares", least_squares_d, least_squares_g),
-        Loss("hinge", hinge_d, wasserstein_g),  # G's hinge loss is -E_q s, as in the Wasserstein game
-        Loss("wasserstein", wasserstein_d, wasserstein_g),
-        Loss("relativistic-pairing", relativistic_pairing_d, relativistic_pairing_g, True),
-        Loss("relativistic-average", relativistic_average_d, relativistic_average_g, True),
+        Loss("minimax", bernoulli_d, saturating_g, minimax_slopes),
+        Loss("non-saturating", bernoulli_d, nonsaturating_g, nonsaturating_slopes),
+        Loss("least-squares", least_squares_d, least_squares_g, least_squares_slopes),
+        # G's hinge loss is -E_q s, as in the Wasserstein game
+        Loss("hinge", hinge_d, wasserstein_g, hinge_slopes, smooth_pairs=False),
+        Loss("wasserstein", wasserstein_d, wasserstein_g, wasserstein_slopes, shift_invariant=True),
+        Loss("relativistic-pairing", relativistic_pairing_d, relativistic_pairing_g, relativistic_pairing_slopes,
+             g_needs_real=True, shift_invariant=True),
+        Loss("relativistic-average", relativistic_average_d, relativistic_average_g, relativistic_average_slopes,
+             g_needs_real=True, shift_invariant=True, smooth_pairs=False),
         *(f_gan(family) for family in F_DIVERGENCES.values()),
     )
 }
 
 
-def loss(name: str) -> Loss:
+def get(name: str) -> Loss:
     """The loss of that name, e.g. ``"non-saturating"``; ``LOSSES`` lists them all.
 
     Raises ValueError for an unknown name, with the known ones.

@@ -74,7 +74,7 @@ def push(D, loss: str, x: Tensor, x_real: Tensor) -> Tensor:
     x = x.detach().requires_grad_()
     with torch.no_grad():
         s_real = D(x_real)
-    (slope,) = torch.autograd.grad(losses.loss(loss).g(s_real, D(x)), x)
+    (slope,) = torch.autograd.grad(losses.get(loss).g(s_real, D(x)), x)
     return -len(x) * slope
 
 

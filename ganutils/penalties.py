@@ -10,6 +10,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from .elementary import sign
+
 
 def slope(s: Tensor, x: Tensor) -> Tensor:
     """∇ₓ s(x) per sample, the shape of x, differentiable with respect to D's parameters.
@@ -51,16 +53,32 @@ def wgan_gp(slope_between: Tensor, weight: float) -> Tensor:
 
 
 class Penalty(NamedTuple):
-    """``term(slope, weight)`` with the slopes taken at ``where``: "real", "fake" or "between" them."""
+    """``term(slope, weight)`` with the slopes taken at ``where``: "real", "fake" or "between" them.
+
+    ``derivative(u, weight)``: of the term in u, where every slope is the one number u, as in the Dirac-GAN.
+    """
 
     where: str
     term: Callable[[Tensor, float], Tensor]
+    derivative: Callable
 
 
-PENALTIES = {"r1": Penalty("real", r1), "r2": Penalty("fake", r2), "wgan-gp": Penalty("between", wgan_gp)}
+def half_square_derivative(u, gamma: float):
+    return gamma * u
 
 
-def penalty(name: str) -> Penalty:
+def wgan_gp_derivative(u, weight: float):
+    return 2 * weight * (u - sign(u))
+
+
+PENALTIES = {
+    "r1": Penalty("real", r1, half_square_derivative),
+    "r2": Penalty("fake", r2, half_square_derivative),
+    "wgan-gp": Penalty("between", wgan_gp, wgan_gp_derivative),
+}
+
+
+def get(name: str) -> Penalty:
     """The penalty of that name; raises ValueError for an unknown one, with the known ones."""
     if name not in PENALTIES:
         raise ValueError(f"unknown penalty {name!r}; choose one of: {', '.join(PENALTIES)}")

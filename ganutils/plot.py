@@ -43,7 +43,7 @@ def setup() -> None:
 
 
 def _free(result=None) -> None:
-    """A figure that was closed keeps its pixels, some 5 MB, in cycles of references, and Python seldom looks for those."""
+    """A figure that was closed keeps its pixels in cycles of references, and Python seldom looks for those."""
     if result is None or any(drawing in (result.info.raw_cell or "") for drawing in ("plt.", "show", "widgets.")):
         gc.collect()
 

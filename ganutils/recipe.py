@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from torch import Tensor
 from torch import float32 as single
 
-from .losses import loss as find_loss
-from .penalties import penalty as find_penalty
+from . import losses, penalties
 
 
 @dataclass(frozen=True)
@@ -71,5 +70,5 @@ def check_recipe(recipe: Recipe) -> None:
     for name, weight in recipe.penalties.items():
         if not 0 < weight < math.inf:
             raise ValueError(f"penalty {name!r} has weight {weight!r}: must be a positive number")
-        find_penalty(name)
-    find_loss(recipe.loss)
+        penalties.get(name)
+    losses.get(recipe.loss)

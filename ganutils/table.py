@@ -7,17 +7,15 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from . import losses, penalties
 from .adam import Adam
 from .losses import Loss
-from .losses import loss as find_loss
-from .penalties import between
-from .penalties import penalty as find_penalty
 from .recipe import Recipe
 from .runs import COLUMNS, Run
 
 
 @dataclass
-class Table:
+class GameTable:
     """All that a round needs. At a table for K members everything has a members axis in front: samples are
     (K, n, …), logits (K, n), losses (K,). The samples' ``axis`` is 1, or 0 at a table for one pair."""
 
@@ -39,20 +37,20 @@ class Table:
 
 
 def seat(G: nn.Module, D: nn.Module, G_ema: nn.Module, data: Tensor, recipes: list[Recipe], record: Tensor,
-         stacked: bool) -> Table:
+         stacked: bool) -> GameTable:
     """A table for the nets of one member, or for the stacked nets of K, with a recipe each."""
     device, recipe = data.device, recipes[0]
 
     def rate(values: list[float]) -> float | Tensor:
         return values[0] if len(set(values)) == 1 else torch.tensor(values, device=device)
 
-    return Table(
+    return GameTable(
         axis=int(stacked), G=G, D=D,
         average=list(zip(G_ema.parameters(), G.parameters())),
         buffers=list(zip(G_ema.buffers(), G.buffers())),
         adam_g=Adam(G.parameters(), recipe.betas), adam_d=Adam(D.parameters(), recipe.betas),
         lr_g=rate([r.lr_g for r in recipes]), lr_d=rate([r.lr_d for r in recipes]),
-        loss=find_loss(recipe.loss),
+        loss=losses.get(recipe.loss),
         penalties=[lazily(name, [r.penalties[name] for r in recipes], recipe, data, stacked)
                    for name in recipe.penalties],
         recipe=recipe, data=data,
@@ -66,7 +64,7 @@ def lazily(name: str, weights: list[float], recipe: Recipe, data: Tensor, stacke
     K members add up their objectives, and a term is a weight times a mean over samples. Where all weigh
     alike, K times the mean over all samples is therefore the sum of their terms; otherwise each has its own.
     """
-    where, term = find_penalty(name)
+    where, term = penalties.get(name).where, penalties.get(name).term
     weights = [weight * recipe.penalty_every for weight in weights]
     if not stacked:
         return where, term, weights[0]
@@ -75,7 +73,7 @@ def lazily(name: str, weights: list[float], recipe: Recipe, data: Tensor, stacke
     return where, torch.vmap(term), torch.tensor(weights, device=data.device)
 
 
-def seat_one(G: nn.Module, D: nn.Module, data: Tensor, recipe: Recipe) -> tuple[Run, Table]:
+def seat_one(G: nn.Module, D: nn.Module, data: Tensor, recipe: Recipe) -> tuple[Run, GameTable]:
     """One pair of nets on the device of the data. Convolutions have the channels last, and on a GPU bf16."""
     G, D = G.to(data.device).train(), D.to(data.device).train()
     convolutions = data.dim() == 4 and any(isinstance(layer, nn.Conv2d) for layer in D.modules())
@@ -102,26 +100,26 @@ def in_bf16(net: nn.Module) -> Callable[[Tensor], Tensor]:
 # --- what is drawn -------------------------------------------------------------------------------------
 
 
-def each(table: Table, draw: Callable[[torch.Generator], Tensor]) -> Tensor:
+def each(table: GameTable, draw: Callable[[torch.Generator], Tensor]) -> Tensor:
     """One draw from every member's generator, stacked when there are members."""
     drawn = [draw(random) for random in table.randoms]
     return torch.stack(drawn) if table.axis else drawn[0]
 
 
-def real(table: Table) -> Tensor:
+def real(table: GameTable) -> Tensor:
     """x ~ p: a batch of the data, with replacement."""
     high, shape, device = len(table.data), (table.recipe.batch,), table.data.device
     return table.data[each(table, lambda random: torch.randint(high, shape, generator=random, device=device))]
 
 
-def noise(table: Table) -> Tensor:
+def noise(table: GameTable) -> Tensor:
     """z ~ N(0, I)."""
     shape, device = (table.recipe.batch, table.recipe.z_dim), table.data.device
     return each(table, lambda random: torch.randn(shape, generator=random, device=device))
 
 
-def in_between(table: Table, x: Tensor, x_fake: Tensor) -> Tensor:
+def in_between(table: GameTable, x: Tensor, x_fake: Tensor) -> Tensor:
     """x̂ on the lines from real samples to fake ones, where WGAN-GP looks."""
     if not table.axis:
-        return between(x, x_fake, table.randoms[0])
-    return torch.stack([between(*pair) for pair in zip(x, x_fake, table.randoms)])
+        return penalties.between(x, x_fake, table.randoms[0])
+    return torch.stack([penalties.between(*pair) for pair in zip(x, x_fake, table.randoms)])

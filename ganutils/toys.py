@@ -87,6 +87,7 @@ class Toy:
     std       a sample within 3 std of a centre is good
     reach     pictures show [−reach, reach]²
     fourier   how many Fourier features its discriminator gets, and their ``scale``
+    gamma     the weight of R1 and of R2 with which the recipe of the benchmarks learns it
     """
 
     sample: Callable[..., Tensor]
@@ -96,11 +97,12 @@ class Toy:
     reach: float = 1.4
     fourier: int = 16
     scale: float = 2.0
+    gamma: float = 0.1
 
 
 TOYS = {
     "ring": Toy(ring, {"zh": "環", "en": "ring"}, ring_centres, RING_STD, reach=2.6, scale=1.0),
-    "grid": Toy(grid, {"zh": "格點", "en": "grid"}, grid_centres, GRID_STD, fourier=32, scale=3.0),
+    "grid": Toy(grid, {"zh": "格點", "en": "grid"}, grid_centres, GRID_STD, fourier=32, scale=3.0, gamma=0.02),
     "moons": Toy(moons, {"zh": "半月", "en": "moons"}),
     "spiral": Toy(spiral, {"zh": "螺線", "en": "spiral"}),
 }

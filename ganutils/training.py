@@ -20,10 +20,8 @@ from .graphs import replayed
 from .penalties import slope
 from .progress import steps_bar
 from .recipe import Recipe, check_data, check_recipe, default_every
-from .runs import COLUMNS, Run, TrainingDiverged, check_finite
-from .table import Table, in_between, noise, real, seat_one
-
-__all__ = ["COLUMNS", "Run", "TrainingDiverged", "train"]
+from .runs import Run, check_finite
+from .table import GameTable, in_between, noise, real, seat_one
 
 
 def train(
@@ -95,7 +93,7 @@ def looks(run: Run, recipe: Recipe, bar, callback: Callable | None,
 # --- the game ------------------------------------------------------------------------------------------
 
 
-def drive(tables: list[Table], recipe: Recipe, steps: Iterable[int], look: Callable[[int], None],
+def drive(tables: list[GameTable], recipe: Recipe, steps: Iterable[int], look: Callable[[int], None],
           play: Callable) -> bool:
     """Play a round at every table in every step, then ``look(steps taken)``.
 
@@ -115,7 +113,7 @@ def drive(tables: list[Table], recipe: Recipe, steps: Iterable[int], look: Calla
     return whole
 
 
-def game_round(table: Table, phase: int, lr_d: float | Tensor, lr_g: float | Tensor,
+def game_round(table: GameTable, phase: int, lr_d: float | Tensor, lr_g: float | Tensor,
                beta: float | Tensor) -> Tensor:
     """A round of Algorithm 1: k steps of D, then one of G on the last one's samples, and G_ema follows G.
 
@@ -132,7 +130,7 @@ def game_round(table: Table, phase: int, lr_d: float | Tensor, lr_g: float | Ten
         return torch.cat([torch.stack([L_D, L_G], -1), means], -1)
 
 
-def d_step(table: Table, x: Tensor, x_fake: Tensor, penalties: list,
+def d_step(table: GameTable, x: Tensor, x_fake: Tensor, penalties: list,
            lr: float | Tensor) -> tuple[Tensor, Tensor]:
     """ψ ← ψ - η ∇ψ (L_D + Σ penalties), by Adam. Returns L_D and the logits, real ones first."""
     s, slopes = scores(table, x, x_fake, {where for where, _, _ in penalties})
@@ -143,7 +141,7 @@ def d_step(table: Table, x: Tensor, x_fake: Tensor, penalties: list,
     return L_D.detach(), s.detach()
 
 
-def g_step(table: Table, x: Tensor, x_fake: Tensor, lr: float | Tensor) -> Tensor:
+def g_step(table: GameTable, x: Tensor, x_fake: Tensor, lr: float | Tensor) -> Tensor:
     """θ ← θ - η ∇θ L_G, by Adam. Returns L_G. D has made its step; its logits are new."""
     with torch.no_grad():
         s_real = table.D(x) if table.loss.g_needs_real else None
@@ -152,7 +150,7 @@ def g_step(table: Table, x: Tensor, x_fake: Tensor, lr: float | Tensor) -> Tenso
     return L_G.detach()
 
 
-def scores(table: Table, x: Tensor, x_fake: Tensor, places: set[str]) -> tuple[Tensor, dict[str, Tensor]]:
+def scores(table: GameTable, x: Tensor, x_fake: Tensor, places: set[str]) -> tuple[Tensor, dict[str, Tensor]]:
     """s on the real and then the fake samples, and ∇ₓ s at the places that the penalties look at.
 
     D takes each sample by itself, so one pass through it serves both kinds, and R1 and R2, too.
@@ -169,7 +167,7 @@ def scores(table: Table, x: Tensor, x_fake: Tensor, places: set[str]) -> tuple[T
 
 
 @torch.no_grad()
-def follow(table: Table, beta: float | Tensor) -> None:
+def follow(table: GameTable, beta: float | Tensor) -> None:
     """G_ema ← β G_ema + (1 - β) G."""
     for w, new in table.average:
         w.lerp_(new, 1 - beta)

@@ -20,12 +20,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from . import densities, divergences, dynamics, metrics, nets, toys
+from . import densities, divergences, dynamics, losses, metrics, nets, toys
 from .laboratory import VIEW, bundle, laboratory  # noqa: F401  (widgets.laboratory(), as the others)
 from .language import both
-from .losses import loss as find_loss
 from .plot import COLOURS
-from .training import TrainingDiverged, train
+from .runs import TrainingDiverged
+from .training import train
 
 
 # --- the machinery ---------------------------------------------------------------------------------
@@ -266,7 +266,7 @@ def generator_losses() -> Concept:
 
     def loss_and_slope(name, s):
         s = torch.as_tensor(s, dtype=torch.float64).reshape(-1, 1).requires_grad_()
-        value = find_loss(name).g(s, s)
+        value = losses.get(name).g(s, s)
         return value.detach().numpy(), torch.autograd.grad(value.sum(), s)[0].numpy().ravel()
 
     def setup(fig):
@@ -448,7 +448,7 @@ def dirac_gan(steps: int = 200) -> Concept:
         return update, [field, path, last, dots]
 
     return Concept(
-        setup, {"loss": _choice("loss", dynamics.LOSSES), "rule": _choice("rule", dynamics.RULES), "eta": _slider("η", 0.05, 1.5, 0.3, 0.05),
+        setup, {"loss": _choice("loss", ("minimax", "non-saturating", "wasserstein")), "rule": _choice("rule", dynamics.RULES), "eta": _slider("η", 0.05, 1.5, 0.3, 0.05),
                 "gamma": _slider("γ", 0, 2, 0, 0.05)},
         {"loss": ("損失函數", "loss"), "rule": ("更新方法", "update rule"), "eta": ("學習率", "learning rate"), "gamma": ("R1 懲罰的權重", "weight of the R1 penalty")},
         ("先猜：兩人同時走、沒有懲罰，把學習率減半，會收斂嗎？", "Guess first: both move at once, without penalty. Does it converge with half the learning rate?"),

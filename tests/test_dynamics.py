@@ -9,8 +9,9 @@ import torch
 
 from ganutils import losses, penalties
 from ganutils.dynamics import (
-    LOSSES, RULES, consensus, dirac, eigenvalues, flow, jacobian, measured_rate, rate, step_jacobian, trajectory, update,
+    RULES, consensus, dirac, eigenvalues, flow, jacobian, measured_rate, rate, step_jacobian, trajectory, update,
 )
+from ganutils.losses import LOSSES
 
 W = [(0.7, -1.3), (-2.0, 0.4), (1.5, 1.5), (0.0, 0.8)]
 
@@ -19,12 +20,14 @@ def by_autograd(loss, terms, theta, psi, noise=None):
     """(−∂L_G/∂θ, −∂L_D/∂ψ) from ganutils.losses and ganutils.penalties on samples at 0 and θ, with D_ψ(x) = ψ·x."""
     theta, psi = (torch.tensor(a, dtype=torch.float64, requires_grad=True) for a in (theta, psi))
     e = torch.zeros(1, dtype=torch.float64) if noise is None else noise
-    game, x_real, x_fake = losses.loss(loss), e[:, None], theta + e[:, None]
+    # Pairs for the relativistic loss: a lattice, whose second coordinate goes round by the golden ratio
+    e_fake = e[torch.arange(len(e)) * round(0.618034 * len(e)) % len(e)]
+    game, x_real, x_fake = losses.get(loss), e[:, None], theta + e_fake[:, None]
     objective = game.d(psi * x_real[:, 0], psi * x_fake[:, 0])
     for name, weight in terms.items():
-        x = {"real": x_real, "fake": x_fake, "between": (x_real + x_fake) / 2}[penalties.penalty(name).where]
+        x = {"real": x_real, "fake": x_fake, "between": (x_real + x_fake) / 2}[penalties.get(name).where]
         x = x.detach().requires_grad_()
-        objective = objective + penalties.penalty(name).term(penalties.slope(psi * x[:, 0], x), weight)
+        objective = objective + penalties.get(name).term(penalties.slope(psi * x[:, 0], x), weight)
     v_theta, = torch.autograd.grad(-game.g(psi * x_real[:, 0], psi * x_fake[:, 0]), theta)
     v_psi, = torch.autograd.grad(-objective, psi)
     return v_theta.item(), v_psi.item()
@@ -39,12 +42,12 @@ def test_field_is_minus_the_gradient_of_the_course_s_losses(loss, terms, w):
     assert dirac(loss, terms)(*w) == pytest.approx(by_autograd(loss, terms, *w), rel=1e-8, abs=1e-12)
 
 
-@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("loss", [name for name, loss in LOSSES.items() if loss.smooth_pairs])
 def test_instance_noise_is_the_mean_over_noisy_samples(loss):
     # Not the nodes that the module uses: the quantiles of many equal shares of the mass
     e = 0.8 * torch.distributions.Normal(0, 1).icdf((torch.arange(200_000, dtype=torch.float64) + 0.5) / 200_000)
     for w in W:
-        assert dirac(loss, noise=0.8)(*w) == pytest.approx(by_autograd(loss, {}, *w, noise=e), rel=1e-4, abs=1e-4)
+        assert dirac(loss, noise=0.8)(*w) == pytest.approx(by_autograd(loss, {}, *w, noise=e), rel=1e-3, abs=1e-4)
 
 
 def test_field_in_the_letters_of_the_paper():
@@ -340,7 +343,8 @@ def test_a_widget_can_draw_a_trajectory_while_a_slider_moves():
 # --- bad input ------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("call, message", [
-    (lambda: dirac("hinge"), "unknown loss 'hinge'; choose one of: minimax"),
+    (lambda: dirac("vanilla"), "unknown loss 'vanilla'; choose one of: minimax"),
+    (lambda: dirac("hinge", noise=0.1), "noise = 0.1: the expectation of loss 'hinge' is not known here"),
     (lambda: dirac(penalties={"r3": 1.0}), "unknown penalty 'r3'; choose one of: r1"),
     (lambda: dirac(penalties={"r1": -1.0}), r"penalties\['r1'\] = -1.0: give a finite number of at least 0"),
     (lambda: dirac(noise=math.nan), "noise = nan"),

@@ -8,7 +8,7 @@ import pytest
 from ganutils import densities
 from ganutils.evaluate import FormulaError, Matrix, Meaning, Scope, call, evaluate, value
 from ganutils.formula import Statement, Update, python_name, read, write, write_all
-from ganutils.laws import Draws, Table
+from ganutils.laws import Draws, FiniteLaw
 from ganutils.ledger import EQUATIONS
 from ganutils.proof import Trial
 
@@ -69,7 +69,7 @@ def lipschitz(kind, objective, bound):
 @pytest.mark.parametrize("latex, given, over, expected", [
     # 08: conjugates, primes, suprema, limits
     (r"\mathbb{E}_{x \sim q}\left[f\left(\frac{p(x)}{q(x)}\right)\right]",
-     dict(p=Table([0.2, 0.8]), q=Table([0.5, 0.5]), f=cells), {}, 0.5 * (1.16 + 3.56)),
+     dict(p=FiniteLaw([0.2, 0.8]), q=FiniteLaw([0.5, 0.5]), f=cells), {}, 0.5 * (1.16 + 3.56)),
     (r"\sup_{u \ge 0}\,(u t - f(u))", dict(t=3.0, f=cells), {"u": lambda kind, h, low: max(map(h, low + np.linspace(0, 5, 5001)))}, 1.25),
     (r"f'(a)", dict(f=cells, a=1.5), {}, 3.0), (r"\frac{f''(a)}{a}", dict(f=cells, a=1.5), {}, 2 / 1.5),
     (r"f(0) + f'(\infty)", dict(f=lambda u: 3 * u + 1), {}, 4.0),
@@ -93,7 +93,7 @@ def lipschitz(kind, objective, bound):
     # 12: two independent draws, products of laws, the derivative of a product
     (r"\mathbb{E}_{x \sim p,\,y \sim q}[x y^2]", dict(p=Draws([1.0, 2.0]), q=Draws([1.0, 3.0])), {}, 7.5),
     (r"\mathbb{E}_{x \sim p}[\mathbb{E}_{y \sim q}[\log(1 + x y)]]", dict(p=Draws([1.0]), q=Draws([1.0, 3.0])), {}, np.log(8) / 2),
-    (r"\mathrm{KL}(p \otimes q \,\|\, q \otimes p)", dict(p=Table([0.5, 0.5]), q=Table([0.2, 0.8]),
+    (r"\mathrm{KL}(p \otimes q \,\|\, q \otimes p)", dict(p=FiniteLaw([0.5, 0.5]), q=FiniteLaw([0.2, 0.8]),
                                                         KL=lambda a, b: float(a.masses @ np.log(a.masses / b.masses))), {}, 0.3 * np.log(4)),
     (r"\frac{d}{dx} (w(x) s'(x))", dict(w=np.exp, s=np.sin, x=0.5), {}, np.exp(0.5) * (np.cos(0.5) - np.sin(0.5))),
     # 13: conditionals, transposes
@@ -106,7 +106,7 @@ def lipschitz(kind, objective, bound):
     (r"\sum_{j=0}^{3} \binom{3}{j} j", {}, {}, 12.0), (r"\bar\theta_T", dict(theta_T_bar=1.5), {}, 1.5),
     (r"\lvert 1 - \beta e^{-i \omega} \rvert", dict(beta=0.9, i=1j, omega=0.5), {}, abs(1 - 0.9 * np.exp(-0.5j))),
     (r"\max_D \frac{1}{2} D", {}, {"D": [1.0, 4.0]}, 2.0), (r"\mathbb{E}[M]", dict(M=Draws([1.0, 3.0])), {}, 2.0),
-    (r"\mathrm{TV}(p^m, q^m)", dict(TV=lambda a, b: abs(a.masses - b.masses).sum() / 2, p=Table([0.5, 0.5]), q=Table([1.0, 0.0]), m=2), {}, 0.75),
+    (r"\mathrm{TV}(p^m, q^m)", dict(TV=lambda a, b: abs(a.masses - b.masses).sum() / 2, p=FiniteLaw([0.5, 0.5]), q=FiniteLaw([1.0, 0.0]), m=2), {}, 0.75),
 ])
 def test_the_notation_of_all_parts(latex, given, over, expected):
     assert value(latex, given, over) == pytest.approx(np.array(expected), rel=1e-7)
@@ -166,7 +166,7 @@ def test_meanings_are_found_anew_when_what_they_rest_on_changes():
 
 
 def test_the_slope_in_one_mass_of_a_finite_law():
-    given = dict(q=Table([0.2, 0.3, 0.5]), x=np.arange(3))
+    given = dict(q=FiniteLaw([0.2, 0.3, 0.5]), x=np.arange(3))
     scope = Scope(given, {"C": [Meaning("C", "", lambda q: float(q.masses @ q.masses))]})
     (statement,) = read(r"\frac{\partial C}{\partial q(x)} = 2 q(x)", scope.is_function)
     assert np.allclose(*(evaluate(side, scope) for side in statement.sides), rtol=1e-9)

@@ -10,7 +10,7 @@ from ganutils.evaluate import FormulaError, Scope
 from ganutils.densities import quadrature
 from ganutils.laws import rule
 from ganutils.formula import Name, read
-from ganutils.laws import Draws, Table
+from ganutils.laws import Draws, FiniteLaw
 from ganutils.ledger import EQUATIONS, MEANINGS
 from ganutils.ledger.cases import density, table
 from ganutils.proof import Trial
@@ -39,7 +39,7 @@ def test_a_divergence_is_the_same_however_it_is_found(case):
     p, q = case["p"], case["q"]
     by_entropies, by_definition = (way(p, q) for way in found("JSD", case))
     assert by_entropies == pytest.approx(by_definition, rel=1e-9)
-    middle = Table((p.masses + q.masses) / 2) if case is TABLES else densities.mixture([p, q])
+    middle = FiniteLaw((p.masses + q.masses) / 2) if case is TABLES else densities.mixture([p, q])
     (KL,), (TV,) = found("KL", case), found("TV", case)
     assert (KL(p, middle) + KL(q, middle)) / 2 == pytest.approx(by_definition, rel=1e-8)
     assert TV(p, q) == pytest.approx(2 * TV(p, middle), rel=1e-5)
@@ -82,12 +82,12 @@ def test_the_law_of_generated_samples_is_one():
 def test_the_value_of_mixed_strategies_is_that_of_the_gan():
     """(5.2)'s payoff matrix, filled with V(D_i, δ_k), gives V(D_i, q) for every q: V is linear in q."""
     p, q = TABLES["p"], TABLES["q"]
-    moves = [Table(np.random.default_rng(i).uniform(0.1, 0.9, 5)) for i in range(3)]
-    M = np.array([[found("V", dict(p=p, q=Table(unit), D=D, G=None))[0] for unit in np.eye(5)[:4]] for D in moves])
+    moves = [FiniteLaw(np.random.default_rng(i).uniform(0.1, 0.9, 5)) for i in range(3)]
+    M = np.array([[found("V", dict(p=p, q=FiniteLaw(unit), D=D, G=None))[0] for unit in np.eye(5)[:4]] for D in moves])
     share = q.masses[:4] / q.masses[:4].sum()
     for i, D in enumerate(moves):
         mixed = found("V", dict(M=M, D=np.eye(3)[i], G=share), EQUATIONS["5.2"])[0]
-        assert mixed == pytest.approx(found("V", dict(p=p, q=Table(np.append(share, 0)), D=D, G=None))[0], rel=1e-9)
+        assert mixed == pytest.approx(found("V", dict(p=p, q=FiniteLaw(np.append(share, 0)), D=D, G=None))[0], rel=1e-9)
 
 
 def test_jsd_and_tv_are_symmetric_as_the_adversary_takes_them_to_be():
@@ -141,7 +141,7 @@ def test_cases_are_not_special():
             numbers = [abs(v) for v in scope.values.values() if isinstance(v, float) and v]
             ratios = [a / b for i, a in enumerate(numbers) for b in numbers[:i]]
             assert not any(abs(r - simple) < 1e-9 for r in ratios for simple in (0.5, 1, 2)), entry.number
-            laws = [v for v in scope.values.values() if isinstance(v, Table | densities.Density)]
+            laws = [v for v in scope.values.values() if isinstance(v, FiniteLaw | densities.Density)]
             for law in laws:
                 nodes, weights = rule(law)
                 middle = weights @ nodes / weights.sum()

@@ -150,6 +150,36 @@ def test_g_needs_real_is_true_for_the_relativistic_losses_only():
     assert [name for name in LOSSES if LOSSES[name].g_needs_real] == ["relativistic-pairing", "relativistic-average"]
 
 
+@every_loss
+def test_slopes_at_one_real_and_one_fake_score(name):
+    loss, (r, f) = LOSSES[name], logits(30)
+    d_real, d_fake = slopes(loss.d, r[:, None], f[:, None])
+    _, g_fake = slopes(loss.g, r[:, None], f[:, None])
+    expected = torch.cat([d_real, d_fake, g_fake], 1).T
+    for convert in (torch.clone, torch.Tensor.numpy, lambda s: s.numpy() + 0j):
+        found = loss.slopes(convert(r), convert(f))
+        for values, wanted in zip(found, expected):
+            np.testing.assert_allclose(np.broadcast_to(np.real(values), 30), wanted, rtol=1e-9, atol=1e-12)
+    for wanted, value in zip(expected[:, 3], loss.slopes(r[3].item(), f[3].item())):
+        assert value == pytest.approx(wanted.item(), rel=1e-9)
+
+
+@every_loss
+def test_shift_invariant_says_whether_d_sees_a_constant_added_to_all_scores(name):
+    s_real, s_fake = logits(20)
+    change = abs(LOSSES[name].d(s_real + 1.5, s_fake + 1.5) - LOSSES[name].d(s_real, s_fake)).item()
+    assert change < 1e-12 if LOSSES[name].shift_invariant else change > 0.01
+
+
+@every_loss
+def test_smooth_pairs_says_whether_a_loss_is_a_mean_over_pairs(name):
+    loss, (r, f) = LOSSES[name], logits(6)
+    r, f = torch.cartesian_prod(r, f).T  # every pair once
+    mean_over_pairs = all(torch.allclose(player(r, f), player(r[:, None], f[:, None]).mean()) for player in (loss.d, loss.g))
+    kink = name == "hinge"
+    assert loss.smooth_pairs == (mean_over_pairs and not kink)
+
+
 def test_non_saturating_slope_is_e_to_the_minus_s_times_the_minimax_slope():
     s = torch.linspace(-20, 20, 81, dtype=torch.float64)
     _, minimax = slopes(LOSSES["minimax"].g, s, s)
@@ -254,7 +284,7 @@ def test_f_gan_is_a_zero_sum_game_in_what_g_can_change(name):
 
 
 def test_unknown_loss_is_refused_with_the_known_ones():
-    assert losses.loss("hinge") is LOSSES["hinge"]
+    assert losses.get("hinge") is LOSSES["hinge"]
     with pytest.raises(ValueError, match="unknown loss 'vanilla'") as error:
-        losses.loss("vanilla")
+        losses.get("vanilla")
     assert all(name in str(error.value) for name in LOSSES)

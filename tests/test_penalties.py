@@ -144,9 +144,9 @@ def test_each_penalty_takes_its_slopes_where_its_paper_does():
 
 
 def test_unknown_penalty_is_refused_with_the_known_ones():
-    assert penalties.penalty("r1") is PENALTIES["r1"]
+    assert penalties.get("r1") is PENALTIES["r1"]
     with pytest.raises(ValueError, match="unknown penalty 'gp'; choose one of: r1, r2, wgan-gp"):
-        penalties.penalty("gp")
+        penalties.get("gp")
 
 
 def test_no_weight_no_penalty():

@@ -17,8 +17,8 @@ ROOMS = {
     "attack": ["adversary"],
     "check": ["proof", "symbolic", "ledger", "evaluate", "formula"],
     "train": ["speed", "ensemble", "training", "checkpoints", "graphs", "progress", "recipe", "runs", "table", "adam"],
-    "gan": ["metrics", "penalties", "losses", "nets", "toys", "images"],
-    "theory": ["dynamics", "divergences", "laws", "densities"],
+    "gan": ["metrics", "dynamics", "penalties", "losses", "nets", "toys", "images"],
+    "theory": ["divergences", "laws", "densities", "elementary"],
 }
 FLOOR = {module: level for level, room in enumerate(ROOMS.values()) for module in room}
 PACKAGE = ROOT / "ganutils"

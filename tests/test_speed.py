@@ -11,7 +11,7 @@ from ganutils import nets, toys
 from ganutils.ensemble import train_many
 from ganutils.losses import LOSSES
 from ganutils.penalties import PENALTIES, slope
-from ganutils.training import TrainingDiverged
+from ganutils.runs import TrainingDiverged
 
 REAL = toys.ring(500, torch.Generator().manual_seed(0))
 SEEDS = (3, 5, 8)

@@ -15,7 +15,8 @@ from torch import nn
 from ganutils import checkpoints, densities, images, nets, toys
 from ganutils.losses import LOSSES
 from ganutils.penalties import PENALTIES
-from ganutils.training import COLUMNS, TrainingDiverged, train
+from ganutils.runs import COLUMNS, TrainingDiverged
+from ganutils.training import train
 
 DEVICES = ["cpu", pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU"))]
 POINTS = toys.ring(200, torch.Generator().manual_seed(0))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..densities import gaussian, laplace, mixture
-from ..laws import Table
+from ..laws import FiniteLaw
 
 
 def number(rng, low, high):
@@ -53,4 +53,4 @@ def generator(rng):
 
 def table(rng, n, floor=0.02):
     """A law on n points, no mass below ``floor``."""
-    return Table((1 - n * floor) * rng.dirichlet(np.ones(n)) + floor)
+    return FiniteLaw((1 - n * floor) * rng.dirichlet(np.ones(n)) + floor)

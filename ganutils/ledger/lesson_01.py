@@ -5,7 +5,7 @@ from scipy.optimize import brentq
 
 from ..evaluate import Meaning, Sampled
 from ..densities import quadrature
-from ..laws import Draws, Table
+from ..laws import Draws, FiniteLaw
 from .book import equation
 from .cases import density, gaussians, generator, number, table
 
@@ -28,7 +28,7 @@ def pushed(rng, turn):
 
 def collected(p_z, G):
     """The law of x itself: on a finite space the masses that arrive at each x, on the line the slope of P(G(z) ≤ x)."""
-    if isinstance(p_z, Table):
+    if isinstance(p_z, FiniteLaw):
         places, arrived = np.unique(G(np.arange(len(p_z.masses))), return_inverse=True)
         return Draws(places, np.bincount(arrived, weights=p_z.masses))
     ends = G(np.array([p_z.breaks[0], p_z.breaks[-1]]))
@@ -140,7 +140,7 @@ def posterior(p, q, seed):
     def P(y, x):
         if y not in (0, 1):
             raise ValueError(f"y = {y}: a label is 0 or 1")
-        if not isinstance(p, Table):
+        if not isinstance(p, FiniteLaw):
             joint = joint_table(p, q, x)
             return joint[int(y)] / joint.sum(0)
         counts = counted(p, q, seed)[:, np.asarray(x).astype(int)]
@@ -152,7 +152,7 @@ def posterior(p, q, seed):
 def log_odds(p, q, seed):
     """The logarithm of the odds that a sample at x is real."""
     def s(x):
-        if not isinstance(p, Table):
+        if not isinstance(p, FiniteLaw):
             fake, real = joint_table(p, q, x)
             return np.log(real) - np.log(fake)
         fake, real = counted(p, q, seed)[:, np.asarray(x).astype(int)]

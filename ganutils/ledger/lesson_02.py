@@ -4,7 +4,7 @@ import numpy as np
 import sympy
 from scipy.optimize import minimize
 
-from ..laws import Table
+from ..laws import FiniteLaw
 from ..symbolic import symbol
 from .book import equation
 from .cases import density, logit, number, sigmoid, table
@@ -63,7 +63,7 @@ def any_function(n):
         sign = 1.0 if kind == "min" else -1.0
 
         def at(logits):
-            return sign * float(objective(Table(1 / (1 + np.exp(-np.clip(logits, -30, 30))))))
+            return sign * float(objective(FiniteLaw(1 / (1 + np.exp(-np.clip(logits, -30, 30))))))
 
         far = min(at(np.full(n, size)) for size in (-30.0, 30.0))
         found = minimize(at, np.linspace(-0.3, 0.4, n), method="BFGS", options={"gtol": 1e-7})

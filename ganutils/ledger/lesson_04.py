@@ -5,7 +5,7 @@ from scipy.optimize import minimize
 from scipy.special import softmax
 
 from ..evaluate import Meaning
-from ..laws import Table
+from ..laws import FiniteLaw
 from .book import equation
 from .cases import density, gaussians, sigmoid, table
 from .lesson_03 import whole_game
@@ -42,7 +42,7 @@ def two_tables(rng):
 def apart(rng):
     """Two laws that share no point."""
     p, q = table(rng, 3).masses, table(rng, 4).masses
-    return dict(p=Table(np.concatenate([p, np.zeros(4)])), q=Table(np.concatenate([np.zeros(3), q])))
+    return dict(p=FiniteLaw(np.concatenate([p, np.zeros(4)])), q=FiniteLaw(np.concatenate([np.zeros(3), q])))
 
 
 def same(rng):
@@ -73,9 +73,9 @@ equation(
 def searched_law(objective, n, kind="min"):
     """The law on n points with the lowest objective: BFGS in the logarithms of its masses."""
     sign = 1.0 if kind == "min" else -1.0
-    found = minimize(lambda a: sign * float(objective(Table(softmax(a)))), np.linspace(-0.4, 0.5, n), method="BFGS",
+    found = minimize(lambda a: sign * float(objective(FiniteLaw(softmax(a)))), np.linspace(-0.4, 0.5, n), method="BFGS",
                      options={"gtol": 1e-9})
-    return Table(softmax(found.x)), sign * found.fun
+    return FiniteLaw(softmax(found.x)), sign * found.fun
 
 
 def any_law(n):
@@ -98,7 +98,7 @@ def best_law(p):
         real, fake = np.log(D), np.log1p(-D)
         return p.masses @ real + q @ fake, q * (fake - q @ fake)
     found = minimize(value_and_slope, np.linspace(-0.4, 0.5, len(p.masses)), jac=True, method="BFGS", options={"gtol": 1e-12})
-    return Table(softmax(found.x))
+    return FiniteLaw(softmax(found.x))
 
 
 equation(
@@ -124,7 +124,7 @@ FINITE = r"\text{有限空間 finite space}"
 equation(
     "4.5", r"\frac{\partial C}{\partial q(x)} = \log(1 - D^{*}(x)) \qquad "
            r"\frac{\partial^2 C}{\partial q(x)^2} = \frac{p(x)}{q(x)\,(p(x) + q(x))}", finite_space, rtol=1e-6,
-    given=FINITE, words={FINITE: lambda p: isinstance(p, Table)}, outside=on_the_line,
+    given=FINITE, words={FINITE: lambda p: isinstance(p, FiniteLaw)}, outside=on_the_line,
     wrong={"sign": r"\frac{\partial C}{\partial q(x)} = -\log(1 - D^{*}(x))",
            "argument: log D": r"\frac{\partial C}{\partial q(x)} = \log(D^{*}(x))",
            "swap": r"\frac{\partial^2 C}{\partial q(x)^2} = \frac{q(x)}{p(x)\,(p(x) + q(x))}",

@@ -6,7 +6,7 @@ import torch
 from scipy.optimize import linprog, minimize_scalar
 
 from ..evaluate import Meaning
-from ..laws import Table
+from ..laws import FiniteLaw
 from ..symbolic import symbol
 from .book import equation
 from .cases import number, table
@@ -187,7 +187,7 @@ equation(
 
 
 def finite_game(rng):
-    return dict(p=table(rng, 6), G=table(rng, 6), D=Table(rng.uniform(0.05, 0.95, 6)))
+    return dict(p=table(rng, 6), G=table(rng, 6), D=FiniteLaw(rng.uniform(0.05, 0.95, 6)))
 
 
 def gap_of_best_answers(p, q, D):

@@ -6,7 +6,7 @@ from scipy.special import erf
 from scipy.stats import chi2
 
 from ..evaluate import Meaning
-from ..laws import Draws, Table
+from ..laws import Draws, FiniteLaw
 from .book import equation
 from .cases import gaussians, logit, number, table
 
@@ -49,7 +49,7 @@ equation(
 def part_of(p, kept):
     """q: the law p on the points that are kept, divided by their share a."""
     share = float(p.masses[kept].sum())
-    return share, Table(np.where(kept, p.masses, 0) / share)
+    return share, FiniteLaw(np.where(kept, p.masses, 0) / share)
 
 
 def some_modes(rng, n=None):
@@ -66,7 +66,7 @@ def spread_wrongly(rng):
     masses = np.where(kept, rng.dirichlet(np.ones(6)), 0)
     yield {**case, "q": table(rng, 6)}
     if kept.sum() > 1:
-        yield {**case, "q": Table(masses / masses.sum())}
+        yield {**case, "q": FiniteLaw(masses / masses.sum())}
 
 
 COVERED = r"\text{$q = p / a$ 在一部分上，別處 $q = 0$ on a part, $q = 0$ elsewhere}"

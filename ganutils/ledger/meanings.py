@@ -14,7 +14,7 @@ from torch.nn.functional import binary_cross_entropy, binary_cross_entropy_with_
 from .. import divergences
 from ..densities import quadrature
 from ..laws import rule
-from ..laws import Pushforward, Table
+from ..laws import Pushforward, FiniteLaw
 from .book import meaning
 
 FINE = 90  # panels: not those of the evaluation of the box
@@ -28,7 +28,7 @@ def expect(law, h):
 
 def common(p, q):
     """Points and weights of Σ or ∫ over the common space of two laws."""
-    if isinstance(p, Table):
+    if isinstance(p, FiniteLaw):
         return np.arange(len(p.masses)), np.ones(len(p.masses))
     return quadrature(sorted({*p.breaks, *q.breaks}), FINE)
 
@@ -175,7 +175,7 @@ def jensen_shannon_by_entropies():
 def jensen_shannon_by_definition():
     """½ KL(p‖m) + ½ KL(q‖m), m = ½ (p + q)."""
     def JSD(p, q):
-        if not isinstance(p, Table):
+        if not isinstance(p, FiniteLaw):
             return divergences.js(p, q)
         m = (p.masses + q.masses) / 2
         return float(rel_entr(p.masses, m).sum() + rel_entr(q.masses, m).sum()) / 2
@@ -186,7 +186,7 @@ def jensen_shannon_by_definition():
 def kullback_leibler():
     """E_p log(p/q); ∞ where p has mass and q has none."""
     def KL(p, q):
-        return float(rel_entr(p.masses, q.masses).sum()) if isinstance(p, Table) else divergences.kl(p, q)
+        return float(rel_entr(p.masses, q.masses).sum()) if isinstance(p, FiniteLaw) else divergences.kl(p, q)
     return KL
 
 

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from ..nets import FourierFeatures
 from ..recipe import Recipe
 from ..runs import Run
-from .losses import LOSSES, PENALTIES
+from .losses import LOSSES, PENALTIES, check_known
 from .nets import forward, plan
 
 CHUNK = 128  # rounds in one call: with more of them the stop button would be slow to answer
@@ -36,6 +36,7 @@ def drive(runs: list[Run], recipes: list[Recipe], data: Tensor, steps: Iterable[
     if data.is_cuda:
         raise ValueError(f'engine = "jax" trains on the CPU, but the data lie on {data.device}')
     first, start = recipes[0], 0
+    check_known(first.loss, first.penalties)
     length = min(CHUNK, first.every)
     members = [sit_down(run, recipe, data, length) for run, recipe in zip(runs, recipes)]
     try:

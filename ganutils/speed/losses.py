@@ -4,13 +4,13 @@ Those written in plain arithmetic serve both libraries and are not written again
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import jax.numpy as jnp
 from jax import Array
 from jax.nn import log_sigmoid, relu, softplus
 
-from .. import losses
+from .. import losses, penalties
 from ..losses import Loss
 from ..penalties import Penalty
 
@@ -48,22 +48,27 @@ def other_way_round(d: Callable) -> Callable:
     return lambda s_real, s_fake: d(s_fake, s_real)
 
 
+def compiled(name: str, d: Callable, g: Callable) -> Loss:
+    """The loss of that name with d and g for JAX; all else about it stays."""
+    return losses.get(name)._replace(d=d, g=g)
+
+
 def f_gan(name: str, activation: Callable, fake: Callable) -> Loss:
     """L_D = -(E_p T - E_q f*(T)) and L_G = -E_q f*(T), with T = activation(s) and f*(T) = fake(s)."""
-    return Loss(name, lambda s_real, s_fake: fake(s_fake).mean(-1) - activation(s_real).mean(-1),
-                lambda s_real, s_fake: -fake(s_fake).mean(-1))
+    return compiled(name, lambda s_real, s_fake: fake(s_fake).mean(-1) - activation(s_real).mean(-1),
+                    lambda s_real, s_fake: -fake(s_fake).mean(-1))
 
 
 LOSSES: dict[str, Loss] = {
     loss.name: loss
     for loss in (
-        Loss("minimax", bernoulli_d, saturating_g),
-        Loss("non-saturating", bernoulli_d, nonsaturating_g),
+        compiled("minimax", bernoulli_d, saturating_g),
+        compiled("non-saturating", bernoulli_d, nonsaturating_g),
         losses.LOSSES["least-squares"],
-        Loss("hinge", hinge_d, losses.wasserstein_g),
+        compiled("hinge", hinge_d, losses.wasserstein_g),
         losses.LOSSES["wasserstein"],
-        Loss("relativistic-pairing", relativistic_pairing_d, other_way_round(relativistic_pairing_d), True),
-        Loss("relativistic-average", relativistic_average_d, other_way_round(relativistic_average_d), True),
+        compiled("relativistic-pairing", relativistic_pairing_d, other_way_round(relativistic_pairing_d)),
+        compiled("relativistic-average", relativistic_average_d, other_way_round(relativistic_average_d)),
         f_gan("f-kl", lambda s: s, lambda s: jnp.exp(s - 1)),
         f_gan("f-reverse-kl", lambda s: -jnp.exp(-s), lambda s: s - 1),
         losses.LOSSES["f-pearson"],
@@ -92,6 +97,15 @@ def wgan_gp(slope: Array, weight: float) -> Array:
 
 
 PENALTIES: dict[str, Penalty] = {
-    "r1": Penalty("real", half_square), "r2": Penalty("fake", half_square),
-    "wgan-gp": Penalty("between", wgan_gp),
+    name: penalties.get(name)._replace(term=term)
+    for name, term in (("r1", half_square), ("r2", half_square), ("wgan-gp", wgan_gp))
 }
+
+
+def check_known(loss: str, names: Iterable[str]) -> None:
+    """Raise ValueError for a loss, or penalties, that exist in torch only."""
+    for what, known, wanted in (("loss", LOSSES, [loss]), ("penalty", PENALTIES, names)):
+        for name in wanted:
+            if name not in known:
+                raise ValueError(f'engine = "jax" has no {what} {name!r}: write it in ganutils/speed/losses.py, too, '
+                                 'or leave engine = "torch"')

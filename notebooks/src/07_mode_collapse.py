@@ -957,9 +957,9 @@ check("7.5", r"\mathrm{TV}(p^m, q^m) = 1 - a^m",
 
 # %%
 m = np.arange(1, 7)
-p = laws.Table(p_8)
-missing = laws.Table([1 / 7] * 7 + [0])
-tilted = laws.Table([5 / 32] * 4 + [3 / 32] * 4)  # 比重歪了，但一個都沒少 none missing
+p = laws.FiniteLaw(p_8)
+missing = laws.FiniteLaw([1 / 7] * 7 + [0])
+tilted = laws.FiniteLaw([5 / 32] * 4 + [3 / 32] * 4)  # 比重歪了，但一個都沒少 none missing
 tv_missing = figures.tv_of_packs(p, missing, m)
 tv_tilted = figures.tv_of_packs(p, tilted, m)
 figures.packs(m, tv_missing, tv_tilted)
