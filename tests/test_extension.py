@@ -30,9 +30,10 @@ class Copy:
         self.touched.add(file)
 
     def run(self, program):
-        done = subprocess.run([sys.executable, "-c", program], cwd=self.folder, text=True, capture_output=True,
-                              encoding="utf-8", env={**os.environ, "PYTHONPATH": str(self.folder), "OMP_NUM_THREADS": "1",
-                                                     "PYTHONIOENCODING": "utf-8"})
+        path = os.pathsep.join([str(self.folder), os.environ.get("PYTHONPATH", "")])
+        surroundings = {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
+        done = subprocess.run([sys.executable, "-c", program], cwd=self.folder, env=surroundings, capture_output=True,
+                              encoding="utf-8")
         assert done.returncode == 0, done.stderr
         return done.stdout
 
