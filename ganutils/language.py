@@ -1,12 +1,14 @@
-"""Which language the reader sees: a switch that hides the cells of the other one, and the glossary.
+"""Which language the reader sees: a switch that hides the cells of the others, and the glossary.
 
-A Markdown cell in one language carries the tag ``lang-zh`` or ``lang-en``; everything else is common.
+A Markdown cell in one language carries a tag such as ``lang-zh`` or ``lang-en``; everything else is common.
 """
 
 import csv
 from pathlib import Path
 
-CHOICES = {"中文": "lang-en", "English": "lang-zh", "對照 both": None}  # label ↦ tag of the cells it hides
+# Label ↦ code, as notebooks/course.toml lists them, which is not there where only the package is installed
+LANGUAGES = {"中文": "zh", "English": "en"}
+BOTH = "對照 both"
 
 
 def switch():
@@ -18,14 +20,18 @@ def switch():
     import ipywidgets as widgets
 
     style = widgets.HTML()
-    buttons = widgets.ToggleButtons(options=list(CHOICES), value="對照 both", style={"button_width": "7em"})
-    buttons.observe(lambda change: setattr(style, "value", _css(CHOICES[change["new"]])), names="value")
+    buttons = widgets.ToggleButtons(options=[*LANGUAGES, BOTH], value=BOTH, style={"button_width": "7em"})
+    buttons.observe(lambda change: setattr(style, "value", _css(LANGUAGES.get(change["new"]))), names="value")
     return widgets.HBox([buttons, style])
 
 
-def _css(hidden: str | None) -> str:
+def _css(shown: str | None) -> str:
+    """A style sheet that hides every language but one; none of them for None."""
+    if shown is None:
+        return ""
     # The class sits on the cell alone: a bare [lang=en] would hide the whole application
-    return f"<style>.jp-Cell.cell-tag-{hidden}, .gan-{hidden[-2:]} {{ display: none }}</style>" if hidden else ""
+    hidden = [f".jp-Cell.cell-tag-lang-{code}, .gan-{code}" for code in LANGUAGES.values() if code != shown]
+    return f"<style>{', '.join(hidden)} {{ display: none }}</style>"
 
 
 def both(zh: str, en: str) -> str:

@@ -13,9 +13,10 @@ from matplotlib.ft2font import FT2Font
 from ganutils import check, language, plot
 from ganutils.ledger import EQUATIONS
 from tools import ROOT
-from tools.source import links
+from tools.source import course, stamp
 from tools.source.notebooks import differences
 
+COURSE = course.read()
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 # Which equations each notebook owes its reader: all that the book of proofs has for it
 LEDGER = {path.stem.split("_")[0]: [number for number in EQUATIONS if f"{path.stem[:2]}" == f"{number.split('.')[0]:0>2}" and path.stem[2] == "_"]
@@ -106,8 +107,14 @@ def untagged_markdown_is_common(cells):
         if {"lang-zh", "lang-en", "badges"} & set(tags(cell)):
             continue
         for line in re.sub(r"\$\$.*?\$\$", "", cell.source, flags=re.S).splitlines():
-            if line.strip() and not line.startswith("- ") and not re.match(rf"#+ .*{CJK}.* · .*[A-Za-z]", line):
+            if line.strip() and not line.startswith("- ") and not bilingual_heading(line):
                 yield f"untagged prose: {line!r}"
+
+
+def bilingual_heading(line):
+    """Whether a line is a heading `中文 · English`; a name such as f-GAN may be the same in both."""
+    halves = re.fullmatch(r"#+ (?:\d\d[a-z]? )?(.+) · (.*[A-Za-z].*)", line)
+    return bool(halves) and (bool(re.search(CJK, halves[1])) or halves[1] == halves[2])
 
 
 def equations_are_checked(cells, wanted):
@@ -239,16 +246,27 @@ def test_text_twin_is_in_step(path):
     assert differences(ROOT / "notebooks" / "src" / f"{path.stem}.py", path) == []
 
 
-def test_setup_cells_badges_and_links_agree_with_the_one_address():
-    assert links.disagreements() == []
+def test_tables_map_setup_cells_and_badges_agree_with_the_one_list():
+    assert stamp.disagreements() == []
+
+
+def test_the_list_has_the_notebooks_that_are_there_and_no_other():
+    assert [lesson.stem for lesson in COURSE.lessons] == [path.stem for path in NOTEBOOKS]
+
+
+def test_the_switch_knows_the_languages_of_the_list():
+    assert language.LANGUAGES == {each.label: each.code for each in COURSE.languages} and language.BOTH == COURSE.both
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_first_cells(path):
     """Title, badges, goals in both languages, setup, parameters (annotated, so that papermill can list them), validation."""
     cells = load(path)
-    assert re.match(rf"# \d\db? .*{CJK}.* · ", cells[0].source)
+    lesson = COURSE.lesson(path.stem)
+    assert cells[0].source == COURSE.heading(lesson)
     assert [tags(c)[0] for c in cells[1:6]] == ["badges", "lang-zh", "lang-en", "setup", "parameters"]
+    assert re.match({1: "一堂課", 2: "[兩二][堂節]課"}[lesson.periods], cells[2].source)
+    assert re.match({1: "One lesson", 2: "Two (lessons|periods)"}[lesson.periods], cells[3].source)
     assert cells[5].source == ('# 參數 · Parameters\npreset: str = "quick"  # "quick" | "full"\n'
                                'seed: int = 0\ndevice: str = "auto"  # "auto" | "cpu" | "cuda"')
     assert cells[6].source.startswith("device = settings.parameters(preset, seed, device)")
@@ -306,6 +324,7 @@ PLANTED = [
     (twins_agree, pair("短", "A very long English text that says a great deal more than its Chinese twin ever did say")),
     (untagged_markdown_is_common, [cell("md", "Prose without a language.")]),
     (untagged_markdown_is_common, [cell("md", "## 只有中文的標題")]),
+    (untagged_markdown_is_common, [cell("md", "## Only · English")]),
     (outputs_are_there, [cell("py", "1 + 1")]),
     (figures_are_sharp, [cell("py", "plt.show()", execution_count=1, outputs=[nbformat.v4.new_output("display_data", {
         "image/png": base64.b64encode(bytes(16) + (649).to_bytes(4, "big")).decode(), "text/plain": "<Figure size 640x288>"})])]),

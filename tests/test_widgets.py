@@ -181,7 +181,7 @@ def test_the_still_picture_prints_the_numbers_of_each_state():
 def test_every_word_stands_in_both_languages_and_the_switch_knows_them(concept):
     for child in (concept.box.children[0], *(row.children[1] for row in concept.box.children[1 : 1 + len(concept.controls)])):
         assert 'class="gan-zh"' in child.value and 'class="gan-en"' in child.value
-    hidden = [language._css(tag) for tag in ("lang-zh", "lang-en")]
+    hidden = [language._css(shown) for shown in ("en", "zh")]
     assert ".gan-zh" in hidden[0] and ".gan-en" in hidden[1] and language._css(None) == ""
 
 

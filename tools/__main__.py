@@ -40,12 +40,18 @@ def sync(args, extra):
     return (notebooks.check if args.check else sync.sync)(args.notebooks, ROOT)
 
 
+def course(args, extra):
+    """write what notebooks/course.toml lists into the README, docs/teaching.md and the notebooks"""
+    from tools.source.stamp import stamp
+    return stamp(ROOT)
+
+
 def links(args, extra):
-    """write the repository's address into pyproject.toml and every notebook"""
+    """write the repository's address into notebooks/course.toml and every notebook"""
     from tools.source import links
     if bool(args.slug) == args.clear:
         raise ToolError("give either OWNER/NAME or --clear, as in: python -m tools links alice/gan-math-course")
-    return links.stamp(args.slug, ROOT)
+    return links.address(args.slug, ROOT)
 
 
 def build(args, extra):
@@ -90,6 +96,8 @@ def parser():
     one = command(commands, sync, common)
     one.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="02 or its file name (default: all)")
     one.add_argument("--check", action="store_true", help="execute nothing: list where notebook and twin disagree")
+
+    command(commands, course, common)
 
     one = command(commands, links, common)
     one.add_argument("slug", nargs="?", metavar="OWNER/NAME", help="the repository on GitHub")

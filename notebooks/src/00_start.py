@@ -561,10 +561,15 @@ language.glossary_table()
 
 # %% [markdown] tags=["lang-zh"]
 # ## 地圖
-#
+
+# %% [markdown] tags=["lang-en"]
+# ## Map
+
+# %% [markdown] tags=["lang-zh", "map"]
 # | 章 | 內容 |
 # |---|---|
-# | 00 | 開始（這裡） |
+# | | **最初的賽局** |
+# | [00](00_start.ipynb) | 開始：看一個 GAN 學寫數字 |
 # | [01](01_structure.ipynb) | 基本結構：推前分布、變數變換、判別器即後驗機率 |
 # | [02](02_discriminator_loss.ipynb) | 判別器的損失 |
 # | [03](03_generator_loss.ipynb) | 生成器的損失 |
@@ -573,15 +578,24 @@ language.glossary_table()
 # | [06](06_training.ipynb) | 訓練過程 |
 # | [07](07_mode_collapse.ipynb) | 模式崩潰 |
 # | [07b](07b_laboratory.ipynb) | GAN 實驗室：自己畫資料，看它學 |
-# | 08–13 | 損失函數大觀：f-GAN、LSGAN、hinge、Wasserstein、Lipschitz、相對式、條件式 |
-# | 14–17 | 評估、影像與 GPU、損失大賽、小結 |
+# | | **損失函數大觀** |
+# | 08 | f-GAN |
+# | 09 | LSGAN 與 hinge |
+# | 10 | Wasserstein 距離 |
+# | 11 | Lipschitz 評論家 |
+# | 12 | 相對式 GAN、R1 與 R2 |
+# | 13 | 條件式 GAN |
+# | | **評估與規模** |
+# | 14 | 評估 |
+# | 15 | 影像 |
+# | 16 | 損失大賽 |
+# | 17 | 公式一覽 |
 
-# %% [markdown] tags=["lang-en"]
-# ## Map
-#
+# %% [markdown] tags=["lang-en", "map"]
 # | lesson | content |
 # |---|---|
-# | 00 | Start (here) |
+# | | **The original game** |
+# | [00](00_start.ipynb) | Start here: watch a GAN learn to write digits |
 # | [01](01_structure.ipynb) | Structure: pushforward, change of variables, the discriminator as a posterior |
 # | [02](02_discriminator_loss.ipynb) | The discriminator's loss |
 # | [03](03_generator_loss.ipynb) | The generator's loss |
@@ -590,8 +604,18 @@ language.glossary_table()
 # | [06](06_training.ipynb) | The training process |
 # | [07](07_mode_collapse.ipynb) | Mode collapse |
 # | [07b](07b_laboratory.ipynb) | The GAN laboratory: draw your own data and watch it learn |
-# | 08–13 | The loss zoo: f-GAN, LSGAN, hinge, Wasserstein, Lipschitz, relativistic, conditional |
-# | 14–17 | Evaluation, images on a GPU, the loss tournament, cheat sheet |
+# | | **The loss zoo** |
+# | 08 | f-GAN |
+# | 09 | LSGAN and hinge |
+# | 10 | Wasserstein |
+# | 11 | Lipschitz critics |
+# | 12 | Relativistic GANs, R1 and R2 |
+# | 13 | Conditional GANs |
+# | | **Measuring and scale** |
+# | 14 | Evaluation |
+# | 15 | Images |
+# | 16 | The loss tournament |
+# | 17 | Cheat sheet |
 
 # %% [markdown] tags=["lang-zh"]
 # 有連結的章節已經完成。

@@ -1,7 +1,7 @@
 """What the build makes again and what it leaves; links between pages. What Chromium shows is in test_pages.py."""
 
 import pytest
-from tiny import TITLE, markdown, notebook_of, pair
+from tiny import TITLE, list_lessons, markdown, notebook_of, pair
 
 from tools import ToolError
 from tools.publish import assets, browser, build, pages
@@ -11,6 +11,7 @@ from tools.publish import assets, browser, build, pages
 def course(tmp_path):
     notebook_of(tmp_path / "notebooks", [TITLE, *pair("甲", "a")])
     notebook_of(tmp_path / "notebooks", [markdown("# 01 大 · Big"), *pair("乙", "b")], "01_big")
+    list_lessons(tmp_path, ("01", "big"))
     return tmp_path
 
 
@@ -34,6 +35,12 @@ def test_site_depends_on_the_other_lessons_titles_and_slides_on_their_notes(cour
     (path.parent / "notes").mkdir()
     (path.parent / "notes" / "00_tiny.zh.md").write_text("say")
     assert before[0] != build.digest(path, "slides", []) and before[1] == build.digest(path, "site", [])
+
+
+def test_a_notebook_that_the_list_lacks_is_refused(course):
+    list_lessons(course)
+    with pytest.raises(ToolError, match="no lesson 01_big"):
+        build.build("editions", root=course)
 
 
 def test_unknown_notebook(course):

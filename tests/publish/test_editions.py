@@ -12,10 +12,11 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", [language.code for language in editions.LANGUAGES])
 def test_an_edition_has_one_language_and_everything_else(path, language):
     whole, one = nbformat.read(path, as_version=4), editions.edition(nbformat.read(path, as_version=4), language)
-    kept = [c for c in whole.cells if editions.OTHER[language] not in c.metadata.get("tags", [])]
+    others = {f"lang-{each.code}" for each in editions.LANGUAGES} - {f"lang-{language}"}
+    kept = [c for c in whole.cells if not others & set(c.metadata.get("tags", []))]
     assert [c.id for c in one.cells] == [c.id for c in kept]
     assert [c for c in one.cells if c.cell_type == "code"] == [c for c in whole.cells if c.cell_type == "code"]
     headings = [line for c in one.cells if c.cell_type == "markdown" for line in re.findall(r"(?m)^#+ .*", c.source)]
@@ -26,10 +27,10 @@ def test_an_edition_has_one_language_and_everything_else(path, language):
 
 @pytest.mark.parametrize("heading, zh, en", [("02 損失 · The loss", "02 損失", "02 The loss"),
                                              ("參考文獻 · References", "參考文獻", "References"), ("2.1 甲", "2.1 甲", "2.1 甲")])
-def test_halves_of_a_heading(heading, zh, en):
-    assert (editions.half(heading, "zh"), editions.half(heading, "en")) == (zh, en)
+def test_parts_of_a_heading(heading, zh, en):
+    assert (editions.in_language(heading, "zh"), editions.in_language(heading, "en")) == (zh, en)
 
 
-def test_a_heading_is_halved_behind_its_number():
-    assert editions.half("07b GAN 實驗室 · The GAN laboratory", "en") == "07b The GAN laboratory"
-    assert editions.half("03 生成器的損失 · The generator's loss", "zh") == "03 生成器的損失"
+def test_a_heading_is_parted_behind_its_number():
+    assert editions.in_language("07b GAN 實驗室 · The GAN laboratory", "en") == "07b The GAN laboratory"
+    assert editions.in_language("03 生成器的損失 · The generator's loss", "zh") == "03 生成器的損失"

@@ -29,7 +29,7 @@ def test_sync_twice_gives_the_same_bytes_and_failing_keeps_the_file(course, caps
     assert sync.sync(["00"], course) == 1
     assert "`1 / 0` raised ZeroDivisionError" in capsys.readouterr().out
     assert book(course).read_bytes() == before
-    assert sorted(path.name for path in book(course).parent.iterdir()) == ["00_tiny.ipynb", "src"]
+    assert sorted(path.name for path in book(course).parent.iterdir()) == ["00_tiny.ipynb", "course.toml", "src"]
 
 
 PIXELS = np.random.default_rng(0).integers(0, 3, (40, 60, 3)).astype(np.uint8) * 100

@@ -14,12 +14,14 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from tools import ToolError
+from tools.source import course
 from tools.source.notebooks import name_of
 
-from .editions import half
+from .editions import in_language
 
 CHECK = "application/vnd.ganutils.check+json"  # the MIME type of ganutils.check, which this package does not import
-LANGUAGES = {"zh": "zh-Hant", "en": "en"}
+LANGUAGES = {language.code: language.html for language in course.read().languages}
+TAGS = {language.tag: language.code for language in course.read().languages}
 
 
 @dataclass
@@ -38,7 +40,7 @@ class Block:
 
     @property
     def common(self):
-        return self.html["zh"] == self.html["en"]
+        return len(set(self.html.values())) == 1
 
 
 @dataclass
@@ -57,17 +59,33 @@ def read(path, formulas):
     cells = nbformat.read(path, as_version=4).cells
     blocks, index = [], 0
     while index < len(cells):
-        twin = cells[index + 1] if "lang-zh" in tags(cells[index]) and index + 1 < len(cells) else None
+        twins = twins_from(cells[index:])
         try:
-            blocks += code(cells[index], formulas) if cells[index].cell_type == "code" else markdown(cells[index], twin, formulas)
+            blocks += code(cells[index], formulas) if cells[index].cell_type == "code" else markdown(cells[index], twins, formulas)
         except ToolError as error:
             raise ToolError(f"{path.name}, {name_of(cells[index], index)}: {error}") from None
-        index += 2 if twin else 1
+        index += max(1, len(twins))
     return describe(sections(blocks, path.name), formulas)
 
 
 def tags(cell):
     return tuple(cell.metadata.get("tags", ()))
+
+
+def language_of(cell):
+    """The code of the language that a cell is in; None for a common one."""
+    return next((TAGS[tag] for tag in tags(cell) if tag in TAGS), None)
+
+
+def twins_from(cells):
+    """Language ↦ cell, for the cells at the beginning that say the same in one language each."""
+    twins = {}
+    for cell in cells:
+        language = language_of(cell)
+        if language is None or language in twins:
+            break
+        twins[language] = cell
+    return twins
 
 
 def sections(blocks, name):
@@ -188,19 +206,28 @@ def parse(source, formulas):
     return found
 
 
-def markdown(cell, twin, formulas):
-    """Blocks of a cell and its twin; of an untagged cell, whose headings are `中文 · English`."""
+def markdown(cell, twins, formulas):
+    """Blocks of a cell and its twins; of a common cell, whose headings are `中文 · English`. What is missing in a language is
+    shown in the last one that has it."""
     if "badges" in tags(cell):
         return []
-    zh = parse(cell.source, formulas)
-    en = parse(twin.source, formulas) if twin else [halved(block, "en") for block in zh]
-    zh = zh if twin else [halved(block, "zh") for block in zh]
-    if len(zh) != len(en):  # a paragraph more in one language: take neighbouring ones as one
-        zh, en = joined(zh), joined(en)
-    if [block[0] for block in zh] != [block[0] for block in en]:
-        raise ToolError("it and its English twin are not built alike: "
-                        f"{' '.join(block[0] for block in zh)} against {' '.join(block[0] for block in en)}")
-    return [Block(a[0], {"zh": a[1], "en": b[1]}, {"zh": a[2], "en": b[2]}, tags(cell), a[3]) for a, b in zip(zh, en)]
+    if twins:
+        found = {language: parse(each.source, formulas) for language, each in twins.items()}
+        found = {language: found.get(language) or found[list(twins)[-1]] for language in LANGUAGES}
+    else:
+        common = parse(cell.source, formulas)
+        found = {language: [heading_in(block, language) for block in common] for language in LANGUAGES}
+    if len({len(blocks) for blocks in found.values()}) > 1:  # a paragraph more in one language: take neighbouring ones as one
+        found = {language: joined(blocks) for language, blocks in found.items()}
+    built = {language: " ".join(block[0] for block in blocks) for language, blocks in found.items()}
+    if len(set(built.values())) > 1:
+        raise ToolError(f"it and its twins are not built alike: {' against '.join(built.values())}")
+    made = []
+    for same in zip(*found.values()):
+        html = {language: block[1] for language, block in zip(found, same)}
+        parts = {language: block[2] for language, block in zip(found, same)}
+        made.append(Block(same[0][0], html, parts, tags(cell), same[0][3]))
+    return made
 
 
 def joined(blocks):
@@ -213,8 +240,8 @@ def joined(blocks):
     return found
 
 
-def halved(block, language):
-    return (block[0], half(block[1], language), *block[2:]) if block[0] == "heading" else block
+def heading_in(block, language):
+    return (block[0], in_language(block[1], language), *block[2:]) if block[0] == "heading" else block
 
 
 # --- code cells and their outputs ------------------------------------------------------------------
@@ -242,7 +269,7 @@ def outcome(output, formulas):
         return "output", pre("output", output.text)
     if CHECK in data:
         check = data[CHECK] if isinstance(data[CHECK], dict) else json.loads(data[CHECK])
-        return "checks", {language: check_list(check, i, formulas) for i, language in enumerate(LANGUAGES)}
+        return "checks", {language: check_list(check, language, formulas) for language in LANGUAGES}
     if "image/png" in data:
         return "figure", f'<figure><img src="data:image/png;base64,{data["image/png"].strip()}" alt="\ue002"></figure>'
     if "text/markdown" in data:
@@ -254,21 +281,22 @@ def outcome(output, formulas):
 
 def check_list(check, language, formulas):
     """The verdict on an equation, its wrong versions typeset with how far off they are, and how it was proved, folded."""
-    off, how = (("，誤差", "怎樣證明？"), (", off by", "How was this proved?"))[language]
-    wrong = "".join(f'<li>{formulas.mark(latex, False)} <span class="gap">{escape((zh, en)[language])}{off} {escape(gap)}</span></li>'
+    place = 0 if language == "zh" else 1  # the checks speak two languages
+    off, how = (("，誤差", "怎樣證明？"), (", off by", "How was this proved?"))[place]
+    wrong = "".join(f'<li>{formulas.mark(latex, False)} <span class="gap">{escape((zh, en)[place])}{off} {escape(gap)}</span></li>'
                     for zh, en, latex, gap in check["wrong"])
     from ganutils.proof import proof_text  # the book of proofs, which the notebook need not carry
 
     fold = f"<details><summary>{how}</summary>{pre('code', proof_text(check['equation']))}</details>"
-    return (f'<div class="checks wide" tabindex="0"><p class="right">✓ ({escape(check["equation"])}) {escape(check["verdict"][language])}</p>'
+    return (f'<div class="checks wide" tabindex="0"><p class="right">✓ ({escape(check["equation"])}) {escape(check["verdict"][place])}</p>'
             f'<ul class="wrong">{wrong}</ul>{fold}</div>')
 
 
 def describe(parts, formulas):
     """Give each figure a text for those who do not see it: its section and the sentence that leads to it."""
     for section in parts:
-        for language, word in (("zh", "圖："), ("en", "Figure: ")):
-            before = ""
+        for language in LANGUAGES:
+            word, before = "圖：" if language == "zh" else "Figure: ", ""
             for block in section.blocks:
                 if block.kind == "text":
                     before = plain(block.parts[language][0], formulas)

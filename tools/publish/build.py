@@ -10,7 +10,9 @@ from pathlib import Path
 import jinja2
 from tqdm import tqdm
 
-from tools import ROOT, ToolError
+from tools import ROOT
+from tools.source import course
+from tools.source.course import said
 from tools.source.notebooks import find, write
 
 from . import assets, blocks, browser, editions, exercises, formulas, notes, pages, slides
@@ -24,10 +26,10 @@ TOOLS = [*sorted((ROOT / "tools" / "source").glob("*.py")), *sorted((ROOT / "too
 
 
 class Lesson:
-    """A notebook, read and typeset, and its neighbours' titles."""
+    """A notebook, read and typeset, and the course that it belongs to."""
 
-    def __init__(self, path, tab, neighbours):
-        self.stem, self.path, self.formulas, self.neighbours = path.stem, path, formulas.Formulas(), neighbours
+    def __init__(self, path, tab, of):
+        self.stem, self.path, self.formulas, self.course = path.stem, path, formulas.Formulas(), of
         self.sections = blocks.read(path, self.formulas)
         self.notes = {language: notes.read(note_file(path, language), self.sections, language, self.formulas)
                       for language in LANGUAGES}
@@ -85,15 +87,16 @@ def notes_of(lesson, language):
 
 def make_site(lesson, out, chromium):
     made = []
+    lessons = lesson.course.lessons
+    stems = [each.stem for each in lessons]
+    here = stems.index(lesson.stem)
     for language, code in LANGUAGES.items():
-        stems = [stem for stem, _ in lesson.neighbours]
-        here = stems.index(lesson.stem)
         made.append(render(
             "page.html", out / "site" / language / f"{lesson.stem}.html", lesson=lesson, language=language, lang=code,
-            other=pages.other(language), languages=LANGUAGES, words=pages.WORDS[language], stems=stems,
+            others=[each for each in lesson.course.languages if each.code != language], words=pages.WORDS[language],
+            stems=stems, heading=partial(heading, language=language),
             slides=deck_file(out, language, lesson.stem).exists(),
-            previous=lesson.neighbours[here - 1] if here else None,
-            next=lesson.neighbours[here + 1] if here + 1 < len(stems) else None,
+            previous=lessons[here - 1] if here else None, next=lessons[here + 1] if here + 1 < len(stems) else None,
             body=lambda section: pages.linked(pages.body(section, language), ".html")))
         made.append(out / "site" / language / "search" / f"{lesson.stem}.js")
         made[-1].parent.mkdir(exist_ok=True)
@@ -127,10 +130,13 @@ def build(target="all", names=(), root=ROOT, out=None):
     """Make one target, or all, of the notebooks named; what has not changed stays. Always 0."""
     out = out or root / "build"
     paths, stamps = find(names, root), Stamps(out / "stamps.json")
-    neighbours = [(path.stem, titles(path)) for path in find((), root)]
+    of = course.read(root)
+    for path in paths:
+        of.lesson(path.stem)
 
     def state(path, one):
-        return digest(path, one, (neighbours, deck_file(out, "zh", path.stem).exists()))
+        decks = [deck_file(out, language, path.stem).exists() for language in LANGUAGES]
+        return digest(path, one, (of, decks))
 
     jobs = [(path, one) for path in paths for one in (TARGETS if target == "all" else [target])]
     jobs = [(path, one) for path, one in jobs if not stamps.fresh(f"{one}/{path.stem}", state(path, one))]
@@ -138,12 +144,12 @@ def build(target="all", names=(), root=ROOT, out=None):
     if {one for _, one in jobs} - {*COPIES} or target not in COPIES and not (out / "assets").is_dir():
         assets.copy(out)
     with ExitStack() as stack:
-        bench = Bench(stack, neighbours)
+        bench = Bench(stack, of)
         for path, one in tqdm(jobs, desc="build", unit="file set", disable=not jobs):
             made = COPIES[one](path, out / one) if one in COPIES else MAKERS[one](bench.lesson(path), out, bench.chromium())
             stamps.set(f"{one}/{path.stem}", state(path, one), made)
     if target == "all" or (out / "site").is_dir():
-        render("index.html", out / "site" / "index.html", lessons=neighbours, languages=LANGUAGES, words=pages.WORDS,
+        render("index.html", out / "site" / "index.html", course=of, words=pages.WORDS, said=said, heading=heading,
                beside=partial(beside, out))
     print(f"{len(jobs)} built, {len(paths) * (len(TARGETS) if target == 'all' else 1) - len(jobs)} unchanged: {out}")
     return 0
@@ -152,8 +158,8 @@ def build(target="all", names=(), root=ROOT, out=None):
 class Bench:
     """What several jobs share, made when first asked for: the browser, MathJax, and the lesson at hand."""
 
-    def __init__(self, stack, neighbours):
-        self.stack, self.neighbours, self.browser, self.tab, self.current = stack, neighbours, None, None, None
+    def __init__(self, stack, of):
+        self.stack, self.course, self.browser, self.tab, self.current = stack, of, None, None, None
 
     def chromium(self):
         if not self.browser:
@@ -165,16 +171,13 @@ class Bench:
             scratch = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
             self.tab = self.stack.enter_context(formulas.typesetter(self.chromium(), scratch))
         if not self.current or self.current.path != path:
-            self.current = Lesson(path, self.tab, self.neighbours)
+            self.current = Lesson(path, self.tab, self.course)
         return self.current
 
 
-def titles(path):
-    """Language ↦ the title of a notebook."""
-    for line in json.loads(path.read_text(encoding="utf-8"))["cells"][0]["source"]:
-        if line.startswith("# "):
-            return {language: editions.half(line[2:].strip(), language) for language in LANGUAGES}
-    raise ToolError(f"{path.name} does not begin with its title")
+def heading(lesson, language):
+    """A lesson's number and title."""
+    return f"{lesson.number} {said(lesson.title, language)}"
 
 
 def beside(out, stem, language):

@@ -10,15 +10,18 @@ from .blocks import LANGUAGES, plain
 BOILERPLATE = {"setup", "parameters"}
 WORDS = {
     "zh": {"solution": "解答", "setup": "準備與參數（程式）", "lessons": "所有章節", "contents": "本章內容", "previous": "上一章",
-           "next": "下一章", "theme": "深色／淺色", "search": "搜尋", "other": "English", "same": "English：同一節",
+           "next": "下一章", "theme": "深色／淺色", "search": "搜尋", "lesson": "章節", "planned": "編寫中",
            "copied": "已複製 TeX", "copy": "複製 TeX", "main": "跳到內文", "slides": "投影片", "none": "找不到",
            "slides_both": "雙語投影片", "handout": "講義", "solved": "講義與解答", "notebook": "筆記本", "exercises": "練習（不含解答）"},
     "en": {"solution": "Solution", "setup": "Setup and parameters (code)", "lessons": "All lessons", "contents": "In this lesson",
-           "previous": "Previous", "next": "Next", "theme": "Dark / light", "search": "Search", "other": "中文",
-           "same": "中文：same section", "copied": "TeX copied", "copy": "Copy TeX", "main": "Skip to the text",
+           "previous": "Previous", "next": "Next", "theme": "Dark / light", "search": "Search", "lesson": "Lesson", "planned": "in preparation",
+           "copied": "TeX copied", "copy": "Copy TeX", "main": "Skip to the text",
            "slides": "Slides", "none": "Nothing found", "slides_both": "Bilingual slides", "handout": "Handout", "solved": "With solutions",
            "notebook": "Notebook", "exercises": "Exercises (without solutions)"},
 }
+
+for _language in LANGUAGES:
+    WORDS.setdefault(_language, WORDS["en"])  # the pages speak English where nobody has translated their words
 
 
 def body(section, language, solutions=True, folded=True):
@@ -61,7 +64,3 @@ def text_of(section, language):
     words = [plain(re.sub(r'<span class="tex".*?</math></span></span>', " ", block.html[language], flags=re.S))
              for block in section.blocks if block.kind in ("text", "list", "table", "quote", "hints")]
     return re.sub(r"\s+", " ", " ".join(words))
-
-
-def other(language):
-    return next(each for each in LANGUAGES if each != language)

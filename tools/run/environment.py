@@ -66,9 +66,7 @@ def venv_of(requirements, root=ROOT):
 
 def digest(requirements, root=ROOT):
     """Changes with the pins, the package's own metadata, the Python and the folder (the install points into it)."""
-    metadata = re.sub(rb'\nRepository = ".*', b"", (root / "pyproject.toml").read_bytes())  # no matter of installing
-    metadata = metadata.replace(b"\n[project.urls]", b"").strip()
-    parts = [requirements.read_bytes(), metadata, repr(sys.version_info[:2]).encode(), str(root).encode()]
+    parts = [requirements.read_bytes(), (root / "pyproject.toml").read_bytes(), repr(sys.version_info[:2]).encode(), str(root).encode()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
