@@ -152,13 +152,14 @@ def _one_call(node: Node) -> bool:
 
 
 def statement_changes(sides, relations) -> Iterator[tuple[str, Node]]:
-    turned = {r"\le": r"\ge", r"\ge": r"\le", "<": ">", ">": "<"}
+    others = {"=": (r"\le", r"\ge", "<", ">", r"\ne"), r"\le": (r"\ge", "<", "="), r"\ge": (r"\le", ">", "="), "<": (">", "="), ">": ("<", "=")}
     for i, relation in enumerate(relations):
-        for other in (turned[relation], "=") if relation in turned else (r"\le", r"\ge"):
+        for other in others[relation]:
             yield "relation", Statement(sides, (*relations[:i], other, *relations[i + 1 :]))
     for i, side in enumerate(sides):
         for kind, new in (("sign", Sum((side,), ("-",))), ("factor", Product((Number("2"), side), ("",))),
                           ("factor", Product((Fraction(Number("1"), Number("2")), side), ("",))), ("power", Power(side, Number("2"))),
+                          ("power", Power(side, Number("3"))), ("order", Fraction(Number("1"), side)),
                           ("log", Fraction(side, Call(Name("log", r"\log"), (Number("2"),)))), ("vanishing", Sum((side, Number("1")), ("+", "+")))):
             yield kind, Statement((*sides[:i], new, *sides[i + 1 :]), relations)
     if len(sides) > 2:  # two sides of a chain exchanged
@@ -196,7 +197,7 @@ def call_changes(node: Call, function, arguments, trial) -> Iterator[tuple[str, 
     if isinstance(function, Prime):
         yield "star", replace(node, function=Prime(function.function, 3 - function.order))
     else:
-        for kind, other in renamed(function, trial, (kind_of(function.key, trial.scopes[0].opened()),)):
+        for kind, other in renamed(function, trial, (kinds(trial).get(function.key, ""),)):
             yield kind, replace(node, function=other)
     if len(arguments) > 1:
         yield "order", replace(node, arguments=arguments[::-1])
@@ -219,7 +220,7 @@ def call_changes(node: Call, function, arguments, trial) -> Iterator[tuple[str, 
 
 def name_changes(node: Name, trial: Trial) -> Iterator[tuple[str, Node]]:
     """Another name of the same kind: of the case, or of the series. Without arguments, V is a number like L_D."""
-    kind = kind_of(node.key, trial.scopes[0].opened())
+    kind = kinds(trial).get(node.key, "")
     yield from renamed(node, trial, ("number", "functional") if kind in ("number", "functional") else (kind,))
 
 
@@ -232,7 +233,7 @@ def renamed(node: Name, trial: Trial, kinds: tuple[str, ...]) -> Iterator[tuple[
 def number_changes(node: Node, trial: Trial) -> Iterator[tuple[str, Node]]:
     """A term or factor that is 0 or 1 where two numbers are equal, or a mean is 0."""
     numbers = names_of("number", trial)[:6]
-    if isinstance(node, Name) and kind_of(node.key, trial.scopes[0].opened()) != "number":
+    if isinstance(node, Name) and kinds(trial).get(node.key) != "number":
         return
     if isinstance(node, Number) and node.text != "1":
         return
@@ -278,12 +279,16 @@ def kind_of(key: str, scope: Scope) -> str:
     return "number" if isinstance(value, int | float | complex | np.generic | np.ndarray) else ""
 
 
-def names_of(kind: str, trial: Trial) -> list[str]:
-    """The names of that kind that the case or the series knows."""
+def kinds(trial: Trial) -> dict[str, str]:
+    """The kind of every name that the case or the series knows."""
     if not hasattr(trial, "kinds"):
         scope = trial.scopes[0].opened()
         trial.kinds = {key: kind_of(key, scope) for key in (*scope.values, *trial.meanings) if not key.endswith("_next")}
-    return [key for key, found in trial.kinds.items() if found and found == kind]
+    return trial.kinds
+
+
+def names_of(kind: str, trial: Trial) -> list[str]:
+    return [key for key, found in kinds(trial).items() if found and found == kind]
 
 
 # --- trying them ----------------------------------------------------------------------------------
@@ -366,7 +371,9 @@ def _same_statement(a: Node, b: Node, trial: Trial) -> bool:
 
 
 def _bare_modulus(node: Node) -> Node | None:
-    """|λ| of |λ| or of a power of it: they are 1 together."""
+    """|λ| of |λ|, of a power of it, or of 1 over that: they are 1 together."""
+    if isinstance(node, Fraction) and node.top == Number("1"):
+        node = node.bottom
     base = node.base if isinstance(node, Power) and isinstance(node.exponent, Number | Sum) else node
     return base if isinstance(base, Bars) else None
 

@@ -39,6 +39,11 @@ def test_every_rule_is_used_and_nothing_survives():
     assert sum(mutant.fate == "value" for mutant in found) > 0.8 * dead, "most must die by value, not because they cannot be read"
 
 
+@pytest.mark.parametrize("number", EQUATIONS)
+def test_every_equation_has_forty_mutants(number):
+    assert len(made(number)[0]) >= 40
+
+
 def test_a_survivor_is_seen():
     """An equation whose case is too special to notice: a² + b² and 2ab agree where a = b."""
     special = replace(EQUATIONS["6.3"], case=lambda rng: dict(theta=rng.uniform(-2, 2, 7), psi=rng.uniform(-2, 2, 7), theta_0=1.0, psi_0=1.0, t=5.0))

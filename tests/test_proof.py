@@ -88,6 +88,13 @@ def test_an_inequality_is_strict_somewhere_and_tight_where_stated():
         prove(replace(RIGHT, latex=r"S \le a^2 + 2 a b + b^2", tight={"everywhere": number}, wrong={}))
 
 
+def test_different_means_by_more_than_what_counts_as_equal():
+    nearly = Equation("9.6", r"S \ne a^2 + b^2", number, meanings={"S": SQUARE})
+    prove(nearly)
+    with pytest.raises(CheckFailed):
+        prove(replace(nearly, latex=r"S \ne a^2 + 2 a b + b^2 + \frac{a}{10^{13}}"))
+
+
 def test_hypotheses_as_displayed_choose_the_cases():
     root = Equation("9.3", "R = a", lambda rng: dict(a=float(rng.uniform(-1, 1))), given="a > 0", outside=lambda rng: [dict(a=-0.5)],
                     meanings={"R": [Meaning("R", "closed form", lambda a: abs(a))]})
@@ -118,7 +125,7 @@ def test_sampled_sides_agree_within_five_standard_errors():
     entry = Equation("9.5", "M = a", lambda rng: dict(a=float(rng.uniform(1, 2)), seed=int(rng.integers(100))),
                      meanings={"M": [Meaning("M", "simulation", mean)]}, wrong={"factor": "M = 2 a"})
     prove(entry)
-    for wrong in ("M = 1.05 a", "M = 0"):
+    for wrong in ("M = 1.05 a", "M = 0", r"M \ne a"):
         with pytest.raises(CheckFailed):
             prove(replace(entry, latex=wrong))
     with pytest.raises(FormulaError, match="stand alone"):

@@ -67,8 +67,11 @@ def cost(s, law, label):
 
 
 def log_odds(D):
-    """s = log D − log(1 − D)."""
-    return lambda x: np.log(D(x)) - np.log1p(-np.asarray(D(x)))
+    """s = log D − log(1 − D), ∞ where D is 1."""
+    def s(x):
+        with np.errstate(divide="ignore"):
+            return np.log(D(x)) - np.log1p(-np.asarray(D(x)))
+    return s
 
 
 @meaning("L_D", "library")
