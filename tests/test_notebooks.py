@@ -15,6 +15,7 @@ from ganutils.ledger import EQUATIONS
 from tools import ROOT
 from tools.source import course, stamp
 from tools.source.notebooks import differences
+from tools.source.roles import ROLES, role
 
 COURSE = course.read()
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -63,7 +64,7 @@ def check_calls(cells):
     """(number, (shown, hypotheses), index of the cell) of every check(…) call."""
     found = []
     for index, cell in enumerate(cells):
-        if cell.cell_type != "code" or "check(" not in cell.source:
+        if role(cell) != "check":
             continue
         for node in ast.walk(ast.parse(cell.source)):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "check":
@@ -149,9 +150,9 @@ def outputs_are_there(cells):
         if cell.execution_count is None:
             yield f"{name!r} was never executed"
         data = [output.get("data", {}) for output in cell.outputs]
-        if re.search(r"\bcheck\(", cell.source) and not any(check.MIME in d for d in data):
+        if role(cell) == "check" and not any(check.MIME in d for d in data):
             yield f"{name!r} has no check result"
-        if ("plt.show()" in cell.source or "plot.live(" in cell.source) and not any("image/png" in d for d in data):
+        if role(cell) in ("figure", "widget") and not any("image/png" in d for d in data):
             yield f"{name!r} has no figure"
         if "print(" in cell.source and not cell.source.startswith("def ") and not cell.outputs:
             yield f"{name!r} prints nothing"
@@ -159,6 +160,39 @@ def outputs_are_there(cells):
             if output.get("name") == "stderr" or output.output_type == "error":
                 # a missing glyph, □ in the figure, shows up here: as a warning or as a log record
                 yield f"{name!r} wrote to stderr: {output.get('text', output.get('evalue'))[:80]!r}"
+
+
+def roles_are_right(cells):
+    """Each code cell is tagged with what its calls make it, once."""
+    for cell in code(cells):
+        name = cell.source.splitlines()[0]
+        tagged = [tag for tag in tags(cell) if tag in ROLES]
+        found = made_by_its_calls(cell)
+        if tagged != [found] * bool(found):
+            yield f"{name!r} is tagged {tagged} and is {found or 'none of these'}"
+    for cell in markdown(cells):
+        yield from (f"a text is tagged {tag!r}" for tag in tags(cell) if tag in ROLES)
+
+
+def calls_of(cell):
+    return [ast.unparse(node.func) for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]
+
+
+MADE_BY = {"check": "check", "check.summary": "summary", "settings.parameters": "settings", "plt.show": "figure", "plot.live": "figure"}
+
+
+def made_by_its_calls(cell):
+    """The role that a code cell has by what it calls, or by the comment that a solution begins with."""
+    if cell.source.startswith("# 解答"):
+        return "solution"
+    if cell.source.startswith("# 參數 · Parameters"):
+        return "parameters"
+    if "plot.setup()" in cell.source:
+        return "setup"
+    calls = calls_of(cell)
+    if any(call.startswith("widgets.") for call in calls):
+        return "widget"
+    return next((made for call, made in MADE_BY.items() if call in calls), None)
 
 
 def figures_are_sharp(cells):
@@ -224,7 +258,7 @@ def labels_have_glyphs(cells):
             yield f"no glyph for {missing} in {cell.source[:40]!r}"
 
 
-RULES = [twins_agree, untagged_markdown_is_common, outputs_are_there, figures_are_sharp, cells_can_be_read, markdown_renders_everywhere,
+RULES = [twins_agree, untagged_markdown_is_common, roles_are_right, outputs_are_there, figures_are_sharp, cells_can_be_read, markdown_renders_everywhere,
          terms_are_the_glossary_s, labels_have_glyphs]
 
 
@@ -254,6 +288,13 @@ def test_the_list_has_the_notebooks_that_are_there_and_no_other():
     assert [lesson.stem for lesson in COURSE.lessons] == [path.stem for path in NOTEBOOKS]
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_list_has_the_widgets_of_a_lesson(path):
+    calls = [call for cell in code(load(path)) if role(cell) == "widget" for call in calls_of(cell)]
+    found = [call.removeprefix("widgets.") for call in calls if call.startswith("widgets.")]
+    assert found == COURSE.lesson(path.stem).widgets
+
+
 def test_the_switch_knows_the_languages_of_the_list():
     assert language.LANGUAGES == {each.label: each.code for each in COURSE.languages} and language.BOTH == COURSE.both
 
@@ -269,7 +310,7 @@ def test_first_cells(path):
     assert re.match({1: "One lesson", 2: "Two (lessons|periods)"}[lesson.periods], cells[3].source)
     assert cells[5].source == ('# 參數 · Parameters\npreset: str = "quick"  # "quick" | "full"\n'
                                'seed: int = 0\ndevice: str = "auto"  # "auto" | "cpu" | "cuda"')
-    assert cells[6].source.startswith("device = settings.parameters(preset, seed, device)")
+    assert role(cells[6]) == "settings"
     assert re.search(r"\d+ 分鐘", cells[2].source) and re.search(r"\d+ minutes", cells[3].source)
 
 
@@ -279,10 +320,10 @@ def test_file_is_small_and_has_enough_to_look_at(path):
     assert path.stat().st_size <= 1_000_000
     assert "widgets" not in notebook.metadata  # GitHub refuses a notebook with widgets and no state
     figures = [o for c in code(notebook.cells) for o in c.outputs if "image/png" in o.get("data", {})]
-    solutions = [c for c in code(notebook.cells) if "solution" in tags(c)]
+    solutions = [c for c in code(notebook.cells) if role(c) == "solution"]
     assert len(figures) >= 4 and 3 <= len(solutions) <= 5
     assert all("assert" in c.source for c in solutions), "a solution verifies itself"
-    assert len(code(notebook.cells)) > 5 and "check.summary()" in notebook.cells[-2].source
+    assert len(code(notebook.cells)) > 5 and role(notebook.cells[-2]) == "summary"
 
 
 def test_every_equation_of_the_book_is_displayed_somewhere():
@@ -328,9 +369,17 @@ PLANTED = [
     (outputs_are_there, [cell("py", "1 + 1")]),
     (figures_are_sharp, [cell("py", "plt.show()", execution_count=1, outputs=[nbformat.v4.new_output("display_data", {
         "image/png": base64.b64encode(bytes(16) + (649).to_bytes(4, "big")).decode(), "text/plain": "<Figure size 640x288>"})])]),
-    (outputs_are_there, [cell("py", "plt.show()", execution_count=1)]),
+    (outputs_are_there, [cell("py", "plt.show()", "figure", execution_count=1)]),
+    (outputs_are_there, [cell("py", "widgets.envelope()", "widget", execution_count=1)]),
+    (roles_are_right, [cell("py", "plt.show()")]),
+    (roles_are_right, [cell("py", "plt.show()", "widget")]),
+    (roles_are_right, [cell("py", "x = 1", "figure")]),
+    (roles_are_right, [cell("py", 'check("2.1", r"x")')]),
+    (roles_are_right, [cell("py", "check.summary()", "check")]),
+    (roles_are_right, [cell("py", "# 解答 1 · Solution 1\nx = 1\n\nassert x == 1")]),
+    (roles_are_right, pair("文", "text") + [cell("md", "# 題 · Title", "figure")]),
     (outputs_are_there, [cell("py", "print(1)", execution_count=1)]),
-    (outputs_are_there, [cell("py", 'check("2.1", r"x")', execution_count=1)]),
+    (outputs_are_there, [cell("py", 'check("2.1", r"x")', "check", execution_count=1)]),
     (outputs_are_there, [cell("py", "x", execution_count=1, outputs=[nbformat.v4.new_output(
         "stream", name="stderr", text="UserWarning: Glyph 21028 (\\N{CJK}) missing from font(s) DejaVu Sans.")])]),
     (cells_can_be_read, pair("文", "word " * 200) + [cell("py", "x")]),

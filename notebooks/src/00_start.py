@@ -50,7 +50,7 @@ preset: str = "quick"  # "quick" | "full"
 seed: int = 0
 device: str = "auto"  # "auto" | "cpu" | "cuda"
 
-# %%
+# %% tags=["settings"]
 device = settings.parameters(preset, seed, device)
 from ganutils.figures import lesson_00 as figures
 steps = {"quick": 3000, "full": 20000}[preset]
@@ -124,7 +124,7 @@ settings.environment()
 #
 # They have 8×8 pixels each and come with scikit-learn, no network needed. Each image is a sample $x$, drawn from an unknown distribution $p$. The GAN gets to see 1,200 of them; the other 597 are locked away and serve as an examination at the end.
 
-# %%
+# %% tags=["figure"]
 x, labels = figures.shuffled_digits()
 x_train, x_test = x.split([1200, 597])
 
@@ -154,7 +154,7 @@ D = nn.Sequential(
     nn.Linear(128, 128), nn.LeakyReLU(0.2),
     nn.Linear(128, 1), nn.Flatten(0))
 
-# %%
+# %% tags=["figure"]
 z_test = torch.randn(1797, z_dim)
 untrained = G(z_test).detach()
 
@@ -222,7 +222,7 @@ for step in range(1000):
     optimiser_G.step()
     L_D_plain.append(L_D.item())
 
-# %%
+# %% tags=["figure"]
 plain = G_plain(z_test).detach()
 figures.digits(plain[:40])
 plt.show()
@@ -270,7 +270,7 @@ print("train = 上面的迴圈 the loop above ✓")
 # \tag{0.1}
 # $$
 
-# %%
+# %% tags=["check"]
 check("0.1", r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qquad L_G = "
       r"-\log(\frac{1}{2}) = \log(2)", r"\text{$q = p$, $D = D^{*}$}")
 
@@ -321,7 +321,7 @@ check.source("0.1")
 # %% [markdown] tags=["lang-en"]
 # If the hypotheses of (0.1) held, $L_D$ would be $2\log 2 \approx 1.386$, $L_G$ would be $\log 2 \approx 0.693$, and $D$ would be ½ on real and generated images alike. The black dashed lines are these three numbers, the coloured ones are running means of the measurement. The stop button works at any time; the networks keep what they have learnt (stopped too early, the assertions further down fail).
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["figure", "nbval-ignore-output"]
 recipe = {"z_dim": z_dim, "batch": batch, "lr_g": 2e-3, "betas": (0.0, 0.99),
           "penalties": {"r1": 0.3, "r2": 0.3}}
 run = train(
@@ -369,7 +369,7 @@ def exam(x_real, x_fake, n=1200):
         optimiser.step()
     return figures.examine(new_D, x_real[n:], x_fake[n:])
 
-# %%
+# %% tags=["figure"]
 made = run.sample(1797, seed=seed + 1)
 copies = figures.copies(x_train, 1797)
 
@@ -433,11 +433,11 @@ print("L_D：看過的圖 seen images < 沒看過的圖 unseen images < 2 log 2 
 #
 # Above, generated images; below each, the nearest image among the training data. If every pair were identical, the generator would have memorised. How near is too near, and how far too far? Take real images that the GAN has not seen, measure how far the nearest training image is, and call that 1. Guess: what is the ratio for copies, for generated images, for the untrained $G$?
 
-# %%
+# %% tags=["figure"]
 figures.with_nearest(made[:20], x_train)
 plt.show()
 
-# %%
+# %% tags=["figure"]
 copied, generated, noise = figures.nearest_ratios((copies, made, untrained), x_test, x_train)
 figures.nearest_distances(copied, generated, noise)
 plt.show()
@@ -462,7 +462,7 @@ print("抄襲太近 copies too near < 0.8 < 生成 generated < 1.5 < 未訓練�
 #
 # A generator that writes a single digit can fool the discriminator for a while; this is called mode collapse (lesson 07). Let a 5-nearest-neighbour classifier label 1,797 generated images and count each digit.
 
-# %%
+# %% tags=["figure"]
 count = figures.count_digits(made, x, labels)
 count_untrained = figures.count_digits(untrained, x, labels)
 
@@ -483,7 +483,7 @@ print("每個數字都多於 40 張 more than 40 of each digit；未訓練的 G 
 #
 # Walk in a straight line from one $z$ to another and the image must change continuously, because $G$ is a continuous function. What to look for: do the images on the way still look like digits? Lesson 01 will put into equations how $G$ moves probability.
 
-# %%
+# %% tags=["figure"]
 figures.walk(run.G_ema, torch.randn(2, 4, z_dim, generator=random))
 plt.show()
 
@@ -497,7 +497,7 @@ plt.show()
 #
 # When it is run, the next cell is alive: press ▶ and watch the vermilion dots (generated) catch up with the blue ones (real). Choose the data, or choose “draw your own” and use mouse or finger. Guess: with two blobs far apart, which one does the generator go to first? [Lesson 07b](07b_laboratory.ipynb) has the whole laboratory.
 
-# %%
+# %% tags=["widget"]
 widgets.laboratory(small=True, seed=seed)
 
 # %% [markdown] tags=["lang-zh"]
@@ -776,7 +776,7 @@ print("推翻了 refuted：五次都是 L_D 更近，距離卻遠兩倍以上 ne
 #
 # If $q=p$ and $D=D^{*}$, then $L_D = 2\log 2$ and $L_G = \log 2$, as in (0.1); the converse does not hold. Training curves tell the state of the game. How far $q$ is from $p$ takes a discriminator that did not play, images that it has not seen, and a distance of another kind.
 
-# %%
+# %% tags=["summary"]
 check.summary()
 
 # %% [markdown]

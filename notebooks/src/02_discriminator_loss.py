@@ -48,7 +48,7 @@ preset: str = "quick"  # "quick" | "full"
 seed: int = 0
 device: str = "auto"  # "auto" | "cpu" | "cuda"
 
-# %%
+# %% tags=["settings"]
 device = settings.parameters(preset, seed, device)
 from ganutils.figures import lesson_02 as figures
 
@@ -69,7 +69,7 @@ steps = {"quick": 600, "full": 4000}[preset]
 #
 # Guess first: where the two curves cross, what is the best $D(x)$?
 
-# %%
+# %% tags=["figure"]
 from numpy import log
 
 p = densities.mixture([densities.gaussian(-1.5, 0.5), densities.gaussian(1.0, 0.7)])
@@ -129,7 +129,7 @@ plt.show()
 # \tag{2.1}
 # $$
 
-# %%
+# %% tags=["check"]
 check("2.1", r"L_D = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[\log(1 - D(x))]")
 
 # %% [markdown] tags=["lang-zh"]
@@ -148,7 +148,7 @@ check("2.1", r"L_D = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[
 # %% [markdown] tags=["lang-en"]
 # How does this loss punish? Guess first: a real sample judged $D=0.01$ costs how many times as much as one judged $D=0.5$? Then look at the figure.
 
-# %%
+# %% tags=["figure"]
 figures.cost_of_one_sample(np.linspace(0.002, 0.998, 400))
 plt.show()
 
@@ -212,7 +212,7 @@ plt.show()
 # \tag{2.2}
 # $$
 
-# %%
+# %% tags=["check"]
 check("2.2", r"L_D = \mathbb{E}_{x \sim p}[\log(1 + e^{-s(x)})] + \mathbb{E}_{x \sim q}[\log(1 + "
       r"e^{s(x)})]")
 
@@ -317,7 +317,7 @@ print(f"s = −17，float32：log(1 + eˢ) = {torch.log(1 + u):.3g}   log1p(eˢ)
 # \tag{2.3}
 # $$
 
-# %%
+# %% tags=["check"]
 check("2.3", r"D^{*}(x) = \frac{p(x)}{p(x) + q(x)}")
 
 # %% [markdown] tags=["lang-zh"]
@@ -362,7 +362,7 @@ def fit(p, q, steps, loss=L_D, width=64):
 # %%
 D_net, history = fit(p, q, steps)
 
-# %%
+# %% tags=["figure"]
 D_star = p(x) / (p(x) + q(x))
 D_seen = figures.probability(D_net, x)
 figures.best_against_trained(p, q, x, D_star, D_seen)
@@ -436,7 +436,7 @@ print(f"總說 ½ always ½：{gap(0.5):.3f}")
 #
 # A look at these integrals: on the left the integrands of $\mathrm{KL}(p \,\|\, m)$ and $\mathrm{KL}(q \,\|\, m)$, on the right those of $\mathrm{KL}(p \,\|\, q)$ and $\mathrm{KL}(q \,\|\, p)$. Guess first: can an integrand be negative? Can an integral?
 
-# %%
+# %% tags=["figure"]
 figures.four_integrands(x, p(x), q(x))
 plt.show()
 
@@ -460,7 +460,7 @@ print(f"JSD     = {divergences.js(p, q):.3f}")
 # \tag{2.4}
 # $$
 
-# %%
+# %% tags=["check"]
 check("2.4", r"\min_D L_D = 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)")
 
 # %% [markdown] tags=["lang-zh"]
@@ -490,7 +490,7 @@ for shift in tqdm(shifts, leave=False):
         value = L_D(s_real, s_fake)
     trained.append(value.item())
 
-# %%
+# %% tags=["figure"]
 def floor(shift):  # (2.4)
     return 2 * log(2) - 2 * divergences.js(unit, densities.gaussian(shift, 1))
 
@@ -555,7 +555,7 @@ print(f"總說 0.9 要付 always 0.9 pays {-log(0.9) - log(0.1):.2f}")
 #
 # </details>
 
-# %%
+# %% tags=["widget"]
 widgets.two_densities()
 
 # %% [markdown] tags=["lang-zh"]
@@ -604,7 +604,7 @@ widgets.two_densities()
 # \tag{2.5}
 # $$
 
-# %%
+# %% tags=["check"]
 check("2.5", r"D^{*}(x) = \frac{\pi \alpha p(x) + (1 - \pi) \beta q(x)}{\pi p(x) + (1 - \pi) "
       r"q(x)}")
 
@@ -618,7 +618,7 @@ check("2.5", r"D^{*}(x) = \frac{\pi \alpha p(x) + (1 - \pi) \beta q(x)}{\pi p(x)
 #
 # In the figure half of the samples are real, $p=N(0,1)$, $q=N(4,1)$, and there are three kinds of labels. Guess first: the right panel shows $\log(D^{*})$; which labels make it flat at the right end?
 
-# %%
+# %% tags=["figure"]
 far = np.linspace(-3, 8, 400)
 real = densities.gaussian(0, 1)
 fake = densities.gaussian(4, 1)
@@ -731,7 +731,7 @@ assert max(np.diff(soft)) < 1e-12, "有峰 a peak"
 # \tag{2.6}
 # $$
 
-# %%
+# %% tags=["check"]
 check("2.6", r"\frac{\partial L_D}{\partial s_r} = -(1 - \sigma(s_r)) \qquad \frac{\partial "
       r"L_D}{\partial s_f} = \sigma(s_f)")
 
@@ -745,7 +745,7 @@ check("2.6", r"\frac{\partial L_D}{\partial s_r} = -(1 - \sigma(s_r)) \qquad \fr
 #
 # In the figure the lines are (2.6) and the dots come from automatic differentiation. Guess first: how hard can a single sample push at most?
 
-# %%
+# %% tags=["figure"]
 figures.slopes_in_logit(slope)
 plt.show()
 
@@ -810,7 +810,7 @@ down, loss_down = fit(near, away, 60)
 up, history = fit(near, away, 60, loss=minus_L_D)
 loss_up = -np.array(history)
 
-# %%
+# %% tags=["figure"]
 figures.descent_and_ascent(near, away, x, (down, up), (loss_down, loss_up))
 plt.show()
 
@@ -1004,7 +1004,7 @@ print("✓ 5")
 #
 # In the next lesson it is the generator's turn.
 
-# %%
+# %% tags=["summary"]
 check.summary()
 
 # %% [markdown]

@@ -48,7 +48,7 @@ preset: str = "quick"  # "quick" | "full"
 seed: int = 0
 device: str = "auto"  # "auto" | "cpu" | "cuda"
 
-# %%
+# %% tags=["settings"]
 device = settings.parameters(preset, seed, device)
 from ganutils.figures import lesson_03 as figures
 g = torch.Generator().manual_seed(seed)
@@ -76,7 +76,7 @@ q = densities.gaussian(-0.5, 1.2)  # a = −0.5，b = 1.2
 
 def s(x): return 2 * x - 3 + 0.8 * np.sin(2 * x)  # 任意選定的判別器 a discriminator chosen at will
 
-# %%
+# %% tags=["figure"]
 figures.nothing_but_a_score(p, q, s, q.sample(60, g))
 plt.show()
 
@@ -124,7 +124,7 @@ plt.show()
 # \tag{3.1}
 # $$
 
-# %%
+# %% tags=["check"]
 check("3.1", r"L_{sat} = \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))] = -\mathbb{E}_{z \sim "
       r"p_z}[\log(1 + e^{s(G(z))})]")
 
@@ -181,7 +181,7 @@ check("3.1", r"L_{sat} = \mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))] = -\mathbb{E
 # \tag{3.2}
 # $$
 
-# %%
+# %% tags=["check"]
 check("3.2", r"L_{ns} = -\mathbb{E}_{z \sim p_z}[\log(D(G(z)))] = \mathbb{E}_{z \sim p_z}[\log(1 "
       r"+ e^{-s(G(z))})]")
 
@@ -238,7 +238,7 @@ check("3.2", r"L_{ns} = -\mathbb{E}_{z \sim p_z}[\log(D(G(z)))] = \mathbb{E}_{z 
 # \tag{3.3}
 # $$
 
-# %%
+# %% tags=["check"]
 check("3.3", r"\frac{\partial L_{sat}}{\partial s} = -\sigma(s) \qquad \frac{\partial "
       r"L_{ns}}{\partial s} = -(1 - \sigma(s)) \qquad \frac{\partial L_{ns} / \partial "
       r"s}{\partial L_{sat} / \partial s} = e^{-s}")
@@ -324,7 +324,7 @@ torch.testing.assert_close(bce(three, torch.zeros(3)), -L_sat(None, three))
 start = figures.pairs(K, seed)  # G 與 D；play 會訓練它們 G and D; play trains them
 opening = play(*start, L_D, 200)
 
-# %%
+# %% tags=["figure"]
 z_test = torch.randn(K, 256, 1, generator=g)
 D_opening = figures.believed(opening, z_test)  # 每一對網路的 D(G(z)) 平均 means：(T, K)
 figures.losses_and_slopes(D_opening)
@@ -371,7 +371,7 @@ print("開始 start：D(G(z)) ≈ ½ ✓   判別器練 200 步之後 after 200 
 #
 # </details>
 
-# %%
+# %% tags=["widget"]
 widgets.generator_losses()
 
 # %% [markdown] tags=["lang-zh"]
@@ -415,7 +415,7 @@ widgets.generator_losses()
 # \tag{3.4}
 # $$
 
-# %%
+# %% tags=["check"]
 check("3.4", r"\frac{\partial L_G}{\partial \theta_k} = \mathbb{E}_{z \sim "
       r"p_z}[\ell_s(s(G(z)))\, s_x(G(z))\, G_k(z)]")
 
@@ -451,7 +451,7 @@ snapshots = opening + sat["SGD"] + ns["SGD"]
 one = figures.compare(both, snapshots, z_test[:, :1])
 whole = figures.compare(both, snapshots, z_test)
 
-# %%
+# %% tags=["figure"]
 figures.ratios(one, whole)
 plt.show()
 
@@ -485,11 +485,11 @@ for name, eps in (("Adam", 1e-8), ("Adam, ε = 1", 1.0)):
     sat[name] = from_opening(L_sat, **Adam, eps=eps)
     ns[name] = from_opening(L_ns, **Adam, eps=eps)
 
-# %%
+# %% tags=["figure"]
 figures.shrinking(both, opening, sat["SGD"], ns["SGD"], z_test)
 plt.show()
 
-# %%
+# %% tags=["figure"]
 figures.destinations(sat, ns, z_test)
 plt.show()
 
@@ -635,7 +635,7 @@ figures.cost(without, start, "沒有 without")
 # \tag{3.5}
 # $$
 
-# %%
+# %% tags=["check"]
 check("3.5", r"\nabla_\theta L_{sat} = 2\nabla_\theta\mathrm{JSD}(p \| q_\theta) \qquad "
       r"\nabla_\theta L_{ns} = \nabla_\theta\mathrm{KL}(q_\theta \| p) - "
       r"2\nabla_\theta\mathrm{JSD}(p \| q_\theta)", r"\text{$D = D^{*}$，不隨 $\theta$ 動 held fixed}")
@@ -685,7 +685,7 @@ def sampled(loss, a, b, n=4000):  # D = D*，不隨 θ 動；取樣與自動微�
 def sampled_sat(a, b): return sampled(L_sat, a, b)
 def sampled_ns(a, b): return sampled(L_ns, a, b)
 
-# %%
+# %% tags=["figure"]
 sat_exact = figures.field(exact_sat)  # a = −4 … 4，b = 0.5 … 2.5；寫成複數 as complex numbers
 ns_exact = figures.field(exact_ns)
 sat_drawn = figures.field(sampled_sat)
@@ -719,7 +719,7 @@ figures.print_lengths("非飽和 non-saturating", ns_exact, (0, 2.5), (2, 1))
 # %% [markdown] tags=["lang-en"]
 # The row $b = 1$ by itself shows the term with the wrong sign. Guess first: for large $a$, where does each of the solid lines go?
 
-# %%
+# %% tags=["figure"]
 figures.row(exact_sat, exact_ns, sampled_sat, sampled_ns)
 plt.show()
 
@@ -799,7 +799,7 @@ for name, q in others.items():  # 2 KL(m‖p)，p = data
 # \tag{3.6}
 # $$
 
-# %%
+# %% tags=["check"]
 check("3.6", r"V = -L_D \qquad L_{sat} = V - \mathbb{E}_{x \sim p}[\log(D(x))] \qquad L_{ns} = "
       r"-L_{sat} - \mathbb{E}_{x \sim q}[s(x)]")
 
@@ -883,7 +883,7 @@ def from_scratch(loss_d, loss_g):
 both_down = from_scratch(L_D, L_ns)
 G_up = from_scratch(L_D, climbing(L_ns))
 
-# %%
+# %% tags=["figure"]
 figures.up_and_down({"$G$ 下降 descends": both_down, "$G$ 上升 ascends": G_up}, z_test)
 plt.show()
 
@@ -925,7 +925,7 @@ assert belief.max() < 1e-6, belief
 D_up = from_scratch(climbing(L_D), L_ns)
 both_up = from_scratch(climbing(L_D), climbing(L_ns))
 
-# %%
+# %% tags=["figure"]
 figures.up_and_down({"$G$ 下降 down，$D$ 上升 up": D_up, "都上升 both up": both_up}, z_test, ("--", ":"))
 plt.show()
 
@@ -1095,7 +1095,7 @@ print("✓ 5")
 #
 # The generator has two losses, the saturating (3.1) and the non-saturating (3.2). For a single sample their slopes differ by a factor $e^{-s}$, (3.3), and through the chain rule the same ratio shows in the gradients in $\theta$. At $D = D^{*}$ the former has the gradient of $2\,\mathrm{JSD}$, the latter that of $\mathrm{KL} - 2\,\mathrm{JSD}$, (3.5). Each player minimises its own loss; only $V$ is min–max, (3.6).
 
-# %%
+# %% tags=["summary"]
 check.summary()
 
 # %% [markdown]

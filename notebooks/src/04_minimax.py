@@ -50,7 +50,7 @@ preset: str = "quick"  # "quick" | "full"
 seed: int = 0
 device: str = "auto"  # "auto" | "cpu" | "cuda"
 
-# %%
+# %% tags=["settings"]
 device = settings.parameters(preset, seed, device)
 from ganutils.figures import lesson_04 as figures
 steps = {"quick": 320, "full": 3000}[preset]
@@ -105,7 +105,7 @@ steps = {"quick": 320, "full": 3000}[preset]
 # \tag{4.1}
 # $$
 
-# %%
+# %% tags=["check"]
 check("4.1", r"V(D, G) = -L_D = \mathbb{E}_{x \sim p}[\log(D(x))] + \mathbb{E}_{z \sim "
       r"p_z}[\log(1 - D(G(z)))]")
 
@@ -174,7 +174,7 @@ check("4.1", r"V(D, G) = -L_D = \mathbb{E}_{x \sim p}[\log(D(x))] + \mathbb{E}_{
 # \tag{4.2}
 # $$
 
-# %%
+# %% tags=["check"]
 check("4.2", r"C(G) = -\log(4) + 2\,\mathrm{JSD}(p \,\|\, q)")
 
 # %% [markdown] tags=["lang-zh"]
@@ -243,7 +243,7 @@ assert error < 0.05, f"{error=}"
 assert above < 0.005, f"{above=}"
 print("8 對密度 pairs：相對誤差 relative error < 5 % ✓")
 
-# %%
+# %% tags=["figure"]
 figures.ruler(JSD, early, trained)
 plt.show()
 
@@ -309,7 +309,7 @@ for _ in range(12):
     rate.step()
     path.append(theta.tolist())
 
-# %%
+# %% tags=["figure"]
 figures.rounds(climb, descent, ceiling)
 plt.show()
 
@@ -352,7 +352,7 @@ print("每回合爬到 C(G)，差距 each round reaches C(G), gap < 0.06 ✓")
 #
 # </details>
 
-# %%
+# %% tags=["widget"]
 widgets.envelope()
 
 # %% [markdown] tags=["lang-zh"]
@@ -432,7 +432,7 @@ print("20000 對隨機分布 random pairs：JSD = log 2 − Σ m H(D*) ✓")
 # %% [markdown] tags=["lang-en"]
 # Guess first: $p=N(0,1)$, $q=N(\mu,1)$, and $\mu$ grows and grows; does JSD grow and grow, too?
 
-# %%
+# %% tags=["figure"]
 figures.shifted()
 plt.show()
 
@@ -499,7 +499,7 @@ plt.show()
 # \tag{4.4}
 # $$
 
-# %%
+# %% tags=["check"]
 check("4.4", r"\min_G C(G) = -\log(4) \qquad q^{*}(x) = p(x) \qquad D^{*}(x) = \frac{1}{2}")
 
 # %% [markdown] tags=["lang-zh"]
@@ -520,7 +520,7 @@ lowest = np.min(landscape)
 assert np.isclose(lowest, -log4), f"{lowest=}"
 print(f"格點上的最小值 lowest on the grid: {lowest:.4f} = −log 4 ✓")
 
-# %%
+# %% tags=["figure"]
 figures.valley(mu_axis, sigma_axis, landscape, path)
 plt.show()
 
@@ -583,7 +583,7 @@ plt.show()
 # \tag{4.5}
 # $$
 
-# %%
+# %% tags=["check"]
 check("4.5", r"\frac{\partial C}{\partial q(x)} = \log(1 - D^{*}(x)) \qquad \frac{\partial^2 "
       r"C}{\partial q(x)^2} = \frac{p(x)}{q(x)\,(p(x) + q(x))}", r"\text{有限空間 finite space}")
 
@@ -613,7 +613,7 @@ assert least_bend > -1e-9, f"{least_bend=}"
 assert above_chord > 0.05, f"{above_chord=}"
 print("C(q) 凸 convex ✓   C(θ) 不凸 not convex ✓")
 
-# %%
+# %% tags=["figure"]
 figures.chords(t, mixed, moved, chord)
 plt.show()
 
@@ -700,7 +700,7 @@ off = np.abs(factors - predicted).max()
 assert off < 0.002, f"{off=}"
 print("每步的倍率 factor a step = |1 − η/2| ✓")
 
-# %%
+# %% tags=["figure"]
 path = ideal_training(p_6, q_6, 0.5, 12)
 figures.ideal_training(p_6, path, etas, factors)
 plt.show()
@@ -764,7 +764,7 @@ plt.show()
 # \tag{4.6}
 # $$
 
-# %%
+# %% tags=["check"]
 check("4.6", r"\max_D \min_G V(D, G) \le \min_G \max_D V(D, G)")
 
 # %% [markdown] tags=["lang-zh"]
@@ -823,7 +823,7 @@ assert np.isclose(max_min, -1.386, atol=0.003), f"{max_min=}"
 assert np.isclose(min_max, -0.955, atol=0.003), f"{min_max=}"
 print("max min ≈ −1.386，min max ≈ −0.955 ✓")
 
-# %%
+# %% tags=["figure"]
 figures.orders(D_0, D_1, secured)
 plt.show()
 
@@ -900,7 +900,7 @@ assert inside > 0.99, f"{inside=}"
 assert spread < 0.05, f"{spread=}"
 print(f"argmax D = {peak:.2f}，樣本在 0.1 以內 samples within 0.1: > 99 % ✓   標準差 std < 0.05 ✓")
 
-# %%
+# %% tags=["figure"]
 figures.crowding(target, s_fixed, peak, snapshots)
 plt.show()
 
@@ -964,7 +964,7 @@ extra = V_G[k_L] - V_G[k_V]
 assert extra > 0.1, f"{extra=}"
 print(f"min V: μ = {mu[k_V]:+.1f}   min L_G: μ = {mu[k_L]:+.1f}")
 
-# %%
+# %% tags=["figure"]
 figures.two_losses(mu, V_G, L_G)
 plt.show()
 
@@ -1164,7 +1164,7 @@ print("✓ 4")
 # \tag{4.3}
 # $$
 
-# %%
+# %% tags=["check"]
 check("4.3", r"0 \le \mathrm{JSD}(p \,\|\, q) = \lVert \varphi_p - \varphi_q \rVert^2 \le \log(2)")
 
 # %% [markdown] tags=["lang-zh"]
@@ -1183,7 +1183,7 @@ assert excess <= 1e-12, f"{excess=}"
 assert share > 0.1, f"{share=}"
 print("√JSD：20000 組 triples ✓")
 
-# %%
+# %% tags=["figure"]
 figures.triangles(direct, detour, root_detour)
 plt.show()
 
@@ -1209,7 +1209,7 @@ plt.show()
 # %% [markdown] tags=["lang-en"]
 # The next lesson studies the game as a game: the point that neither player wants to leave alone is the Nash equilibrium.
 
-# %%
+# %% tags=["summary"]
 check.summary()
 
 # %% [markdown]

@@ -56,7 +56,7 @@ preset: str = "quick"  # "quick" | "full"
 seed: int = 0
 device: str = "auto"  # "auto" | "cpu" | "cuda"
 
-# %%
+# %% tags=["settings"]
 device = settings.parameters(preset, seed, device)
 from ganutils.figures import lesson_05 as figures
 
@@ -156,7 +156,7 @@ print(np.where(D_is_content, "G", "D"))
 # \tag{5.1}
 # $$
 
-# %%
+# %% tags=["check"]
 check("5.1", r"u_G + u_D = 0 \qquad \alpha^{*} = \frac{d - c}{a - b - c + d} \qquad \beta^{*} = "
       r"\frac{d - b}{a - b - c + d} \qquad v = \frac{a d - b c}{a - b - c + d}",
       r"(a - c)(d - b) > 0 \quad (a - b)(d - c) > 0")
@@ -205,7 +205,7 @@ print("G: y, u_G =", *guarantee(-stakes.T))  # G 的報酬，列是 G 的選擇 
 # %% [markdown] tags=["lang-en"]
 # Guess first: draw “what should I play when my opponent plays this probability”. What shape is it, and how often do the curves of the two players cross?
 
-# %%
+# %% tags=["figure"]
 def draw_game(a, b, c, d):
     M = np.array([[a, b], [c, d]])
     figures.two_by_two(M, guarantee(M), guarantee(-M.T))
@@ -299,7 +299,7 @@ print("G 單獨改變 changes alone: V =", np.abs(x @ rps).round(6))
 # \tag{5.2}
 # $$
 
-# %%
+# %% tags=["check"]
 check("5.2", r"V(D, G^{*}) \le V(D^{*}, G^{*}) \le V(D^{*}, G)",
       r"\text{$(D^{*}, G^{*})$ 鞍點 saddle point}")
 
@@ -412,7 +412,7 @@ print("200 個 D：都更小 all smaller   200 個 G：都相等 all equal")
 # \tag{5.3}
 # $$
 
-# %%
+# %% tags=["check"]
 check("5.3", r"\nabla V = 0, \quad V_{\psi\psi} < 0 < V_{\theta\theta} \qquad \frac{d^2}{d\theta^2}"
       r" \max_{\psi} V = V_{\theta\theta} - \frac{V_{\theta\psi}^2}{V_{\psi\psi}}",
       r"\text{$(\psi, \theta)$ 局部奈許 local Nash} \quad V_{\psi\psi} \ne 0 \ne V_{\theta\theta}")
@@ -453,7 +453,7 @@ check("5.3", r"\nabla V = 0, \quad V_{\psi\psi} < 0 < V_{\theta\theta} \qquad \f
 # %% [markdown] tags=["lang-en"]
 # Below, on the left the saddle of $V=\psi\theta$, in the middle the second game, on the right a Nash equilibrium that is local but not global. Darker means a larger $V$. The lower row shows $V$ as seen when one player alone leaves the dot. Guess first: which shapes must the green and the orange line of the lower row have at an equilibrium?
 
-# %%
+# %% tags=["figure"]
 def saddle(psi, theta): return psi * theta
 def two_hills(psi, theta): return 2 * psi * theta - psi**2 / 2 - theta**2 / 2
 def two_valleys(psi, theta): return theta**4 - 2 * theta**2 + 0.4 * theta - psi**2
@@ -540,7 +540,7 @@ print(H.numpy().round(4) + 0.0)  # ψ₀, ψ₁, θ
 # \tag{5.4}
 # $$
 
-# %%
+# %% tags=["check"]
 check("5.4", r"L_D + L_G = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[\log(D(x)) "
       r"+ \log(1 - D(x))]")
 
@@ -562,7 +562,7 @@ check("5.4", r"L_D + L_G = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \s
 # %% [markdown] tags=["lang-en"]
 # Guess first: if the discriminator is a constant $c$, what do the three sums look like? And what a sample costs $G$, $g(D(x))$: does it rise or fall with $D$ in (b) and in (c)? The two pictures below answer one each.
 
-# %%
+# %% tags=["figure"]
 def saturating(D, G): return E(G, np.log(1 - D))
 def nonsaturating(D, G): return -E(G, np.log(D))
 
@@ -670,7 +670,7 @@ for L_G in (value, saturating, nonsaturating):
 # \tag{5.5}
 # $$
 
-# %%
+# %% tags=["check"]
 check("5.5", r"\mathrm{Gap}(D,G) = 2\,\mathrm{JSD}(p\,\|\,q) - 2\log(2) - \mathbb{E}_{x\sim "
       r"p}[\log(D(x))]-\log(1-D_{max})")
 
@@ -716,7 +716,7 @@ gap = gain_D + gain_G
 assert np.diff(gap).max() > 0, "間隙一路下降 the gap never rises"
 print("起點與終點 start and end: L_D =", L_D[[0, -1]].round(4), "  Gap =", gap[[0, -1]].round(4))
 
-# %%
+# %% tags=["figure"]
 figures.loss_and_gap(L_D, gain_D, gain_G)
 plt.show()
 
@@ -766,7 +766,7 @@ plt.show()
 #
 # </details>
 
-# %%
+# %% tags=["widget"]
 widgets.two_by_two()
 
 # %% [markdown] tags=["lang-zh"]
@@ -827,7 +827,7 @@ for weights in D[0][-2].parameters():
     G, D, X, seeds=[seeds[1]], steps=400, loss="minimax", lr_g=5e-4, lr_d=1e-12, betas=(0.0, 0.99)
 )
 
-# %%
+# %% tags=["figure"]
 three_runs = {"A": far["minimax"][0], "B": good[0], "C": frozen}
 figures.losses_of_three(three_runs)
 plt.show()
@@ -849,7 +849,7 @@ assert gaps["A"] > 3, gaps
 assert 0.5 < gaps["C"] < 2 * log2, gaps
 assert gaps["B"] < 0.3, gaps
 
-# %%
+# %% tags=["figure"]
 figures.samples_of_three(three_runs, gaps, p)
 plt.show()
 
@@ -884,7 +884,7 @@ assert distances["non-saturating"][0] < distances["minimax"][0], distances
 # %% [markdown] tags=["lang-en"]
 # Now all six seeds of B, with both losses. The black line is theory: at each stage the current $q$, paired with the best $D$ for it, that is $2\log(2)-2\,\mathrm{JSD}(p \,\|\, q)$ and $-\mathbb{E}_{x \sim q}[\log(D^{*}(x))]$. Guess first: does each of the two losses rise or fall?
 
-# %%
+# %% tags=["figure"]
 figures.both_losses(good, ideal)
 plt.show()
 
@@ -972,7 +972,7 @@ assert all(average < bound), average
 assert average[-1] < 0.02, average
 assert min(last) > 0.05, last
 
-# %%
+# %% tags=["figure"]
 figures.rounds_and_gaps(play(1000), rounds, bound, average, last)
 plt.show()
 
@@ -1127,7 +1127,7 @@ print("✓ 5")
 # %% [markdown] tags=["lang-en"]
 # The next lesson shows how training moves to the equilibrium, or around it.
 
-# %%
+# %% tags=["summary"]
 check.summary()
 
 # %% [markdown]

@@ -48,7 +48,7 @@ preset: str = "quick"  # "quick" | "full"
 seed: int = 0
 device: str = "auto"  # "auto" | "cpu" | "cuda"
 
-# %%
+# %% tags=["settings"]
 device = settings.parameters(preset, seed, device)
 from ganutils.figures import lesson_06 as figures
 
@@ -146,7 +146,7 @@ print("加摩擦 with friction", round(distance(theta, psi), 3))
 # \tag{6.1}
 # $$
 
-# %%
+# %% tags=["check"]
 check("6.1", r"\psi \leftarrow \psi - \eta_D \nabla_\psi L_D(\theta, \psi) \;\; (k\times) \qquad "
       r"\theta \leftarrow \theta - \eta_G \nabla_\theta L_G(\theta, \psi)")
 
@@ -267,7 +267,7 @@ def extragradient(w, eta):
 # \tag{6.2}
 # $$
 
-# %%
+# %% tags=["check"]
 check("6.2", r"\lvert\lambda_{\mathrm{sim}}\rvert^2 = 1 + \eta^2 \qquad "
       r"\lvert\lambda_{\mathrm{alt}}\rvert^2 = 1 \qquad \lvert\lambda_{\mathrm{extra}}\rvert^2 = "
       r"1 - \eta^2 + \eta^4", r"0 < \eta < 2")
@@ -278,7 +278,7 @@ check("6.2", r"\lvert\lambda_{\mathrm{sim}}\rvert^2 = 1 + \eta^2 \qquad "
 # %% [markdown] tags=["lang-en"]
 # In words: in every step simultaneous updates enlarge the squared distance by the factor $1+\eta^2$, alternating ones on average neither enlarge nor shrink it, and extragradient shrinks it for $0<\eta<1$.
 
-# %%
+# %% tags=["figure"]
 def radius(path): return np.linalg.norm(path, axis=1)
 
 figures.moduli([simultaneous, alternating, extragradient])
@@ -352,7 +352,7 @@ plt.show()
 # \tag{6.3}
 # $$
 
-# %%
+# %% tags=["check"]
 check("6.3", r"v_\theta = \psi\,\sigma(\psi\theta) \qquad v_\psi = -\theta\,\sigma(\psi\theta) "
       r"\qquad \theta_t^2 + \psi_t^2 = \theta_0^2 + \psi_0^2")
 
@@ -374,7 +374,7 @@ check("6.3", r"v_\theta = \psi\,\sigma(\psi\theta) \qquad v_\psi = -\theta\,\sig
 # %% [markdown] tags=["lang-en"]
 # Guess the next picture first: along the same field, 300 steps each of simultaneous, alternating and extragradient. Which of them stays near the circle all the time?
 
-# %%
+# %% tags=["figure"]
 minimax = dynamics.dirac("minimax")  # (6.3)
 figures.orbits(minimax, eta=0.2)
 plt.show()
@@ -445,7 +445,7 @@ plt.show()
 # \tag{6.4}
 # $$
 
-# %%
+# %% tags=["check"]
 check("6.4", r"\det(\lambda I - J_k) = \lambda^2 - (2 - k\eta_G\eta_D)\lambda + 1 \qquad "
       r"\det(\lambda I - J_\beta) = (\lambda - 1)^2(\lambda - \beta)^2 + \eta^2\lambda^3")
 
@@ -486,7 +486,7 @@ print("β      log|λ|     βη²/(1−β)³")
 for beta in (-0.5, 0.1, 0.5, 0.9):
     print(f"{beta:4.1f}   {log_exact(beta):8.5f}   {approximation(beta):8.5f}")
 
-# %%
+# %% tags=["figure"]
 def faster_D(k, eta_d):
     return dynamics.update(bilinear, eta=0.1, eta_d=eta_d, k=k)
 
@@ -564,7 +564,7 @@ plt.show()
 # \tag{6.5}
 # $$
 
-# %%
+# %% tags=["check"]
 check("6.5", r"\lambda_{\pm} = -\frac{\gamma}{2} \pm \sqrt{\frac{\gamma^2}{4} - f'(0)^2}")
 
 # %% [markdown] tags=["lang-zh"]
@@ -573,7 +573,7 @@ check("6.5", r"\lambda_{\pm} = -\frac{\gamma}{2} \pm \sqrt{\frac{\gamma^2}{4} - 
 # %% [markdown] tags=["lang-en"]
 # In words: the penalty pushes both eigenvalues to the left by $\frac{\gamma}{2}$, until they collide on the real axis. As long as $\gamma>0$ and $f'(0)\neq0$ we have $\mathrm{Re}\,\lambda_\pm<0$, so it converges near the equilibrium.
 
-# %%
+# %% tags=["figure"]
 def eigenvalue(gamma, sign):  # λ₊, λ₋; f′(0) = ½
     return -gamma / 2 + sign * np.sqrt(gamma**2 / 4 - 0.5**2 + 0j)
 
@@ -643,7 +643,7 @@ plt.show()
 # \tag{6.6}
 # $$
 
-# %%
+# %% tags=["check"]
 check("6.6", r"\gamma_{\mathrm{noise}} = \frac{\tau^2}{2}")
 
 # %% [markdown] tags=["lang-zh"]
@@ -712,7 +712,7 @@ methods["外梯度 extragradient"] = dynamics.update(minimax, "extragradient", e
 methods["共識 consensus"] = dynamics.update(fields["共識 consensus"], "simultaneous", eta)
 methods["WGAN 截斷 clipping"] = dynamics.update(bilinear, "alternating", eta, clip=0.5)
 
-# %%
+# %% tags=["figure"]
 figures.phases(fields, methods)
 plt.show()
 
@@ -749,7 +749,7 @@ for name, step in methods.items():
         assert abs(measured - predicted[name]) < 2e-4, f"{name}: {measured}"
         print(f"{predicted[name]:.4f}   {measured:.4f} ✓   {name}")
 
-# %%
+# %% tags=["figure"]
 def epsilon(eta, weight):
     jump = 2 * eta * weight
     return jump / (2 + jump + eta)
@@ -783,7 +783,7 @@ plt.show()
 #
 # According to 6.4, in a game without a penalty neither $k$ nor two learning rates stop the circling. Add R1 to the game of 6.3 and turn them once more: the horizontal axis is $\eta_D/\eta_G$, the vertical axis the largest $\lvert\lambda\rvert$, predicted (lines) and measured (dots). Guess first: will the curve go down all the way?
 
-# %%
+# %% tags=["figure"]
 def knobs(k, ratio):
     return dynamics.update(damped(0.5), eta=0.1, eta_d=0.1 * ratio, k=k)
 
@@ -828,7 +828,7 @@ plt.show()
 #
 # </details>
 
-# %%
+# %% tags=["widget"]
 widgets.dirac_gan()
 
 # %% [markdown] tags=["lang-zh"]
@@ -881,7 +881,7 @@ runs = {
     "有 R1, β₁ = 0": means(0.0, {"r1": 2.0}),
 }
 
-# %%
+# %% tags=["figure"]
 swings = figures.swings(runs)
 figures.means(runs, swings, every=10)
 plt.show()
@@ -935,7 +935,7 @@ print("β₁ 0.9 → 0：無 R1 時 > 3 倍 times ✓   有 R1 時 < 3 倍 times
 # %% [markdown] tags=["lang-en"]
 # There $L_D$ and $L_G$ are (2.1) and the non-saturating loss. Doing as it says reverses the whole field, as if time ran backwards. Predict first: what does the non-saturating Dirac-GAN do then?
 
-# %%
+# %% tags=["figure"]
 def backwards(theta, psi):
     v_theta, v_psi = nonsat(theta, psi)
     return -v_theta, -v_psi
@@ -1102,7 +1102,7 @@ def spectrum(w, gamma):  # v = (+∂L_D/∂θ, −∂L_D/∂ψ)：零和 zero-su
     J[2:] *= -1
     return np.linalg.eigvals(J.numpy())
 
-# %%
+# %% tags=["figure"]
 # θ* = (1, 0.1)；隱藏層 the hidden layer；輸出層 the output layer: 0
 equilibrium = torch.tensor([1, 0.1, 2, 3, -1, -4, 0, 0, 0], dtype=torch.float64)
 spectra = {gamma: spectrum(equilibrium, gamma) for gamma in (0.0, 0.5, 2.0)}
@@ -1245,7 +1245,7 @@ print("✓ 5")
 # %% [markdown] tags=["lang-en"]
 # The next lesson looks at another failure: a generator that learns only a part of the data.
 
-# %%
+# %% tags=["summary"]
 check.summary()
 
 # %% [markdown]

@@ -50,7 +50,7 @@ preset: str = "quick"  # "quick" | "full"
 seed: int = 0
 device: str = "auto"  # "auto" | "cpu" | "cuda"
 
-# %%
+# %% tags=["settings"]
 device = settings.parameters(preset, seed, device)
 from ganutils.figures import lesson_07 as figures
 from ganutils import laws
@@ -77,7 +77,7 @@ seeds = [members * seed + i for i in range(members)]
 # %% [markdown] tags=["lang-en"]
 # The picture on the right enlarges one mode of the ring; the black circle has radius $3\sigma$. Guess first: what share of the real samples lies inside its own circle?
 
-# %%
+# %% tags=["figure"]
 g = torch.Generator().manual_seed(seed)
 ring = toys.ring(20_000, g)
 grid = toys.grid(20_000, g)
@@ -98,7 +98,7 @@ keep, journey = figures.journal(centres)
 runs = train_many(G, D, ring.to(device), seeds=seeds * 3, steps=800, batch=64, lr_g=0.001,
                   lr_d=eta_D, every=20, callback=keep, progress=False)
 
-# %%
+# %% tags=["figure"]
 figures.hopping(journey, [1, 3, 10], every=20)
 plt.show()
 
@@ -158,7 +158,7 @@ print("×1：樣本成群跳來跳去 the crowd hops ✓   ×10：比 ×3 更偏
 # \tag{7.1}
 # $$
 
-# %%
+# %% tags=["check"]
 check("7.1", r"Q = 1 - e^{-\frac{r^2}{2}}")
 
 # %% [markdown] tags=["lang-zh"]
@@ -167,7 +167,7 @@ check("7.1", r"Q = 1 - e^{-\frac{r^2}{2}}")
 # %% [markdown] tags=["lang-en"]
 # In words: in the plane the chance to lie more than $r$ standard deviations from the centre is $e^{-r^2/2}$, whatever the standard deviation.
 
-# %%
+# %% tags=["figure"]
 radii = np.linspace(0.5, 3.5, 7)
 share = figures.shares_within(radii, ring, centres, std)
 figures.quality(radii, share)
@@ -234,7 +234,7 @@ print(f"r = 3   平面 plane {Q:.2%}")
 # \tag{7.2}
 # $$
 
-# %%
+# %% tags=["check"]
 check("7.2", r"\mathbb{E}[M] = K (1 - (1 - \frac{Q}{K})^n)")
 
 # %% [markdown] tags=["lang-zh"]
@@ -243,7 +243,7 @@ check("7.2", r"\mathbb{E}[M] = K (1 - (1 - \frac{Q}{K})^n)")
 # %% [markdown] tags=["lang-en"]
 # In words: the number of modes times the chance that at least one of $n$ samples hits a given mode.
 
-# %%
+# %% tags=["figure"]
 n = np.array([2, 5, 10, 25, 50, 100, 200])
 
 def expected(K, n): return K * (1 - (1 - Q / K) ** n)
@@ -331,7 +331,7 @@ print(f"w = 0.12%：P = {P:.0%}")
 # \tag{7.3}
 # $$
 
-# %%
+# %% tags=["check"]
 check("7.3", r"\mathrm{KL}(q \,\|\, p) = \log(\frac{1}{a}) \qquad \mathrm{JSD}(p \,\|\, q) = "
       r"\log(2) + \frac{a}{2}\log(a) - \frac{1 + a}{2}\log(1 + a)",
       r"\text{$q = p / a$ 在一部分上，別處 $q = 0$ on a part, $q = 0$ elsewhere}")
@@ -342,7 +342,7 @@ check("7.3", r"\mathrm{KL}(q \,\|\, p) = \log(\frac{1}{a}) \qquad \mathrm{JSD}(p
 # %% [markdown] tags=["lang-en"]
 # In words: for a generator that leaves modes out and distorts nothing else, both divergences depend on the covered share $a$ alone. The dots in the left picture are another way to measure: count each sample at its nearest centre, which gives the shares $\hat q_k$ of the modes, and compute $\sum_k \hat q_k \log(K \hat q_k)$, that is, $\mathrm{KL}(q \,\|\, p)$ over the modes (`metrics.mode_kl`); this is the third number.
 
-# %%
+# %% tags=["figure"]
 m = np.arange(1, 9)
 a = m / 8
 kl = np.log(1 / a)
@@ -421,7 +421,7 @@ print(q_next.round(4))
 #
 # Below, five imagined generators are tested on the ring. The last one only scatters points evenly on the circle of radius 2 and has learnt nothing. Guess first: which has the highest share of high quality? Which find all modes? And in which number does the scattered one look best?
 
-# %%
+# %% tags=["figure"]
 generators = figures.imagined(centres, std, g)
 marks = figures.marks(generators, centres, std)
 figures.clouds(generators, marks)
@@ -509,7 +509,7 @@ for name, (options, features) in recipes.items():
     runs[name] = train_many(G, D, ring.to(device), seeds=seeds, steps=steps, batch=64,
                             progress=False, **options)
 
-# %%
+# %% tags=["figure"]
 samples = figures.samples_of(runs)
 figures.small_multiples(samples, centres)
 plt.show()
@@ -520,7 +520,7 @@ plt.show()
 # %% [markdown] tags=["lang-en"]
 # Each row is a recipe, each column a random seed; light blue dots are the centres of the modes. The next figure draws the three numbers: a dot for each seed, a band from the worst to the best, an orange tick for the mean; the black line is for perfect samples, the dotted line for the generator that scatters its points.
 
-# %%
+# %% tags=["figure"]
 scores = figures.scores_of(samples, centres, std)
 figures.spread(scores, perfect=marks[0], noise=marks[-1])
 plt.show()
@@ -557,7 +557,7 @@ print("NS + F + R1 + R2：每個種子 in every seed 8/8 ✓   KL < 0.05 ✓   �
 # %% [markdown] tags=["lang-en"]
 # Does a loss curve show who has collapsed? Below is $L_D$ for the first seed of each recipe; the broken line is $2\log(2)$. Cover the legend and guess: which one is the collapsed NS + F?
 
-# %%
+# %% tags=["figure"]
 figures.losses_over_time(runs)
 plt.show()
 
@@ -691,7 +691,7 @@ plt.show()
 #
 # </details>
 
-# %%
+# %% tags=["widget"]
 options = figures.without_features(recipes)
 options["Rp + R1 + R2"] = dict(penalised, loss="relativistic-pairing")
 widgets.recipes(options, seed=seed)
@@ -756,7 +756,7 @@ widgets.recipes(options, seed=seed)
 # \tag{7.4}
 # $$
 
-# %%
+# %% tags=["check"]
 check("7.4", r"\frac{dH}{dt} = \mathbb{E}_{x \sim q}[\kappa(x)]",
       r"\text{$L_G = -\mathbb{E}[s]$，樣本自由移動 freely moving samples}")
 
@@ -780,7 +780,7 @@ for _ in range(500):
     x = x + h * slope(x)
     paths.append(x)
 
-# %%
+# %% tags=["figure"]
 t, H, H_measured = figures.entropies(paths, kappa, h, start.entropy())
 figures.climbing(s, paths, t, H, H_measured)
 plt.show()
@@ -849,7 +849,7 @@ for step in range(601):
     L_G.backward(inputs=list(G.parameters()))
     optimiser.step()
 
-# %%
+# %% tags=["figure"]
 kl, height = figures.frozen(D, alone, [0, 200, 400, 600], centres)
 plt.show()
 assert kl[0] < 0.1 and max(kl) > 0.5, kl
@@ -945,7 +945,7 @@ print("凍結之後 once frozen：KL ↑ ✓   E[s(G(z))] ↑ ✓")
 # \tag{7.5}
 # $$
 
-# %%
+# %% tags=["check"]
 check("7.5", r"\mathrm{TV}(p^m, q^m) = 1 - a^m",
       r"\text{$q = p / a$ 在一部分上，別處 $q = 0$ on a part, $q = 0$ elsewhere}")
 
@@ -955,7 +955,7 @@ check("7.5", r"\mathrm{TV}(p^m, q^m) = 1 - a^m",
 # %% [markdown] tags=["lang-en"]
 # In words: the total variation distance of packs of $m$ is the chance that at least one of $m$ real samples comes from a missing mode.
 
-# %%
+# %% tags=["figure"]
 m = np.arange(1, 7)
 p = laws.FiniteLaw(p_8)
 missing = laws.FiniteLaw([1 / 7] * 7 + [0])
@@ -991,7 +991,7 @@ for m in (1, 2, 3):
     D = nets.discriminator((2 * m,), depth=2, seed=seed)
     trained.append(figures.train_discriminator(D, six, m, g))
 
-# %%
+# %% tags=["figure"]
 theory = floor_of(0.75 ** np.arange(1, 4))
 figures.packed_loss(floor_of, trained)
 plt.show()
@@ -1251,7 +1251,7 @@ print("✓ 4")
 # %% [markdown] tags=["lang-en"]
 # Three numbers, a picture, noise as a control, five random seeds: a report on a GAN should have at least these. Lesson 08 starts from the other side of (7.3): what another divergence would bring.
 
-# %%
+# %% tags=["summary"]
 check.summary()
 
 # %% [markdown]

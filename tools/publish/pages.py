@@ -5,9 +5,10 @@ import re
 from html import escape
 from itertools import groupby
 
+from tools.source.roles import PLUMBING
+
 from .blocks import LANGUAGES, plain
 
-BOILERPLATE = {"setup", "parameters"}
 WORDS = {
     "zh": {"solution": "解答", "setup": "準備與參數（程式）", "lessons": "所有章節", "contents": "本章內容", "previous": "上一章",
            "next": "下一章", "theme": "深色／淺色", "search": "搜尋", "lesson": "章節", "planned": "編寫中",
@@ -43,7 +44,7 @@ def folding(block, language):
     if "solution" in block.tags:
         number = re.search(r"Solution (\d+)", block.source)
         return "solution", WORDS[language]["solution"] + (f" {number[1]}" if number else "")
-    if BOILERPLATE & set(block.tags) or block.source.startswith("device = settings"):
+    if PLUMBING & set(block.tags):
         return "setup", WORDS[language]["setup"]
     return None, None
 

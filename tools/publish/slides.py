@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile, takewhile
 
 from tools import ToolError
+from tools.source.roles import PLUMBING
 
 from . import browser
 from .blocks import LANGUAGES, plain
@@ -17,7 +18,7 @@ FIGURE, WIDE = 310, 720  # a figure is given what room is left, and at least thi
 TIGHT = 1.4  # what belongs together (a derivation and its reasons) may be shrunk to 70 % to stand on one slide
 LONELY, SNUG = 150, 1.15  # a slide of no more than three lines of text is joined to a neighbour if both fit at 85 %
 SCALES = (100, 95, 90, 85, 80, 75, 70, 65, 60)  # per cent of 30 px; no text is ever smaller than 16 px
-LEFT_OUT = {"setup", "parameters", "solution"}
+LEFT_OUT = {*PLUMBING, "solution", "summary"}
 LONGEST_TABLE = 15  # rows on a slide; a longer one is for reading: it stands on the site and in the handouts
 GUESS = re.compile(r"先猜|先預測|\b[Gg]uess\b|\bPredict\b")
 RESULTS = {"output", "figure", "checks", "table"}
@@ -91,7 +92,7 @@ def pieces(section, language):
 def shown(block, neighbours):
     if block.kind == "table" and block.html["zh"].count("<tr") > LONGEST_TABLE:
         return False
-    if LEFT_OUT & set(block.tags) or block.kind == "hints" or re.match(r"device = settings|check\.summary", block.source):
+    if LEFT_OUT & set(block.tags) or block.kind == "hints":
         return False
     if block.kind == "output" and plain(block.html["zh"]) == "✓":
         return False
@@ -122,7 +123,7 @@ def wanted(html):
 
 def of_widget(block):
     """Whether a widget stands here. On a slide its states are shown instead, four small pictures, which need all the room."""
-    return block is not None and block.source.startswith("widgets.")
+    return block is not None and "widget" in block.tags
 
 
 def variants(block, language):
