@@ -359,8 +359,8 @@ def _distance(a, b, relation: str, rtol: float) -> tuple[float, float]:
             if np.iscomplexobj(a) or np.iscomplexobj(b):
                 raise CheckFailed("complex values have no order")
             excess = a - b if relation in (r"\le", "<") else b - a
-            if relation in ("<", ">"):
-                excess = np.where(excess >= 0, np.maximum(excess, 2 * rtol * scale), excess)
+            if relation in ("<", ">"):  # by more than what counts as equal
+                excess = np.where(excess >= -rtol * scale, np.maximum(excess, 2 * rtol * scale), excess)
     excess = np.where(a == b, 0, excess) if relation in ("=", r"\le", r"\ge") else excess
     return float(max(np.max(excess) / scale, 0)), rtol
 

@@ -82,8 +82,9 @@ def test_an_inequality_is_strict_somewhere_and_tight_where_stated():
     for weaker in (r"2 a b \le a^2 + b^2 + 1", r"a b - 9 \le a^2 + b^2", r"2 a b \le 2 a^2 + 2 b^2"):
         with pytest.raises(CheckFailed, match="tight in no case"):
             prove(replace(bound, latex=weaker))
-    with pytest.raises(CheckFailed, match="off by"):
-        prove(replace(bound, latex=r"2 a b \ge a^2 + b^2"))
+    for wrong in (r"2 a b \ge a^2 + b^2", r"2 a b < a^2 + b^2", r"2 a b < a^2 + b^2 + \frac{a}{10^{13}}"):
+        with pytest.raises(CheckFailed, match="off by"):
+            prove(replace(bound, latex=wrong))
     with pytest.raises(CheckFailed, match="nowhere strict"):
         prove(replace(RIGHT, latex=r"S \le a^2 + 2 a b + b^2", tight={"everywhere": number}, wrong={}))
 
