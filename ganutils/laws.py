@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from . import inputs
 from .densities import quadrature
 
 
@@ -23,7 +22,7 @@ class FiniteLaw:
     """A law on the points 0, 1, …, n − 1 by their masses, which need not sum to 1: p(x) is the mass at x."""
 
     def __init__(self, masses):
-        self.masses = inputs.array("masses", masses).astype(float)
+        self.masses = np.asarray(masses, dtype=float)
 
     def __call__(self, x):
         points = np.asarray(x)

@@ -107,6 +107,6 @@ def descent_and_ascent(p, q, x: np.ndarray, nets: Sequence[nn.Module], losses: S
         plot.curve(left, x, probability(D, x), "discriminator", label, style)
         plot.curve(right, np.arange(len(loss)), loss, "discriminator", None, style)
     left.set_ylabel("$D(x)$")
-    left.legend(fontsize=9, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1))
+    left.legend(fontsize=9, ncols=2, loc="lower center", bbox_to_anchor=(0.5, 1))
     plot.level(right, 2 * np.log(2))
     right.set(xlabel="步 step", ylabel="$L_D$", yscale="log")

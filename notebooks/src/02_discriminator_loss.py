@@ -69,7 +69,7 @@ steps = {"quick": 600, "full": 4000}[preset]
 #
 # Guess first: where the two curves cross, what is the best $D(x)$?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-two-laws"]
 from numpy import log
 
 p = densities.mixture([densities.gaussian(-1.5, 0.5), densities.gaussian(1.0, 0.7)])
@@ -148,7 +148,7 @@ check("2.1", r"L_D = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \sim q}[
 # %% [markdown] tags=["lang-en"]
 # How does this loss punish? Guess first: a real sample judged $D=0.01$ costs how many times as much as one judged $D=0.5$? Then look at the figure.
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-cost"]
 figures.cost_of_one_sample(np.linspace(0.002, 0.998, 400))
 plt.show()
 
@@ -228,7 +228,7 @@ check("2.2", r"L_D = \mathbb{E}_{x \sim p}[\log(1 + e^{-s(x)})] + \mathbb{E}_{x 
 # %% [markdown] tags=["lang-en"]
 # `sigmoid` followed by `log`, and softplus, are the same formula in mathematics. Below, both give the loss and the slope of one generated sample. Guess first: in float32, how large must $s$ be before the former breaks?
 
-# %%
+# %% tags=["out-floats"]
 from torch.nn.functional import softplus
 
 def naive(s): return -torch.log(1 - torch.sigmoid(s))
@@ -336,7 +336,7 @@ check("2.3", r"D^{*}(x) = \frac{p(x)}{p(x) + q(x)}")
 # %% [markdown] tags=["lang-en"]
 # Now let a network learn it. It sees samples only, never $p$ or $q$. The training loop is (2.2) plus gradient descent (here its variant Adam, with steps that shrink linearly to 0). Guess first: where will the trained network be most accurate, and where least?
 
-# %%
+# %% tags=["code-fit"]
 def L_D(s_real, s_fake):  # (2.2)
     return softplus(-s_real).mean() + softplus(s_fake).mean()
 
@@ -362,7 +362,7 @@ def fit(p, q, steps, loss=L_D, width=64):
 # %%
 D_net, history = fit(p, q, steps)
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-best-and-trained"]
 D_star = p(x) / (p(x) + q(x))
 D_seen = figures.probability(D_net, x)
 figures.best_against_trained(p, q, x, D_star, D_seen)
@@ -436,7 +436,7 @@ print(f"總說 ½ always ½：{gap(0.5):.3f}")
 #
 # A look at these integrals: on the left the integrands of $\mathrm{KL}(p \,\|\, m)$ and $\mathrm{KL}(q \,\|\, m)$, on the right those of $\mathrm{KL}(p \,\|\, q)$ and $\mathrm{KL}(q \,\|\, p)$. Guess first: can an integrand be negative? Can an integral?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-integrands"]
 figures.four_integrands(x, p(x), q(x))
 plt.show()
 
@@ -490,7 +490,7 @@ for shift in tqdm(shifts, leave=False):
         value = L_D(s_real, s_fake)
     trained.append(value.item())
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-floor"]
 def floor(shift):  # (2.4)
     return 2 * log(2) - 2 * divergences.js(unit, densities.gaussian(shift, 1))
 
@@ -555,7 +555,7 @@ print(f"總說 0.9 要付 always 0.9 pays {-log(0.9) - log(0.1):.2f}")
 #
 # </details>
 
-# %% tags=["widget"]
+# %% tags=["widget", "fig-two-densities"]
 widgets.two_densities()
 
 # %% [markdown] tags=["lang-zh"]
@@ -618,7 +618,7 @@ check("2.5", r"D^{*}(x) = \frac{\pi \alpha p(x) + (1 - \pi) \beta q(x)}{\pi p(x)
 #
 # In the figure half of the samples are real, $p=N(0,1)$, $q=N(4,1)$, and there are three kinds of labels. Guess first: the right panel shows $\log(D^{*})$; which labels make it flat at the right end?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-smoothed"]
 far = np.linspace(-3, 8, 400)
 real = densities.gaussian(0, 1)
 fake = densities.gaussian(4, 1)
@@ -745,7 +745,7 @@ check("2.6", r"\frac{\partial L_D}{\partial s_r} = -(1 - \sigma(s_r)) \qquad \fr
 #
 # In the figure the lines are (2.6) and the dots come from automatic differentiation. Guess first: how hard can a single sample push at most?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-slopes"]
 figures.slopes_in_logit(slope)
 plt.show()
 
@@ -761,7 +761,7 @@ plt.show()
 # %% [markdown] tags=["lang-en"]
 # Where does this bound come from? The slope of the loss in $D$ is $-\frac{1}{D}$, which can be as large as you like, and so some say that computing with $s$ keeps gradients from exploding. It does not: the gradient in the parameters is the same number whether it is computed by way of $D$ or of $s$, because the chain rule multiplies by $\sigma'(s) = D(1-D)$, which cancels the $\frac{1}{D}$. The bound comes from pairing the logarithmic loss with the sigmoid. Take another function that squeezes $s$ between 0 and 1, such as the distribution function $\Phi(s)$ of the standard normal, and the bound is gone. Guess first: how steep is it with $\Phi$ at $s=-20$?
 
-# %%
+# %% tags=["out-probit"]
 def real_loss(s): return softplus(-s)
 def through_D(s): return -torch.log(torch.sigmoid(s))
 def probit(s): return -torch.special.log_ndtr(s)  # −log Φ(s)
@@ -810,7 +810,7 @@ down, loss_down = fit(near, away, 60)
 up, history = fit(near, away, 60, loss=minus_L_D)
 loss_up = -np.array(history)
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-descent-ascent"]
 figures.descent_and_ascent(near, away, x, (down, up), (loss_down, loss_up))
 plt.show()
 
@@ -855,7 +855,7 @@ print("x = −2，真實 real：下降 descent D > 0.9 ✓   上升 ascent D < 0
 # \mathbb{E}_{x \sim q}[D^{*}(x)] = \int \frac{p(x)\,q(x)}{p(x)+q(x)}\,dx
 # $$
 
-# %%
+# %% tags=["out-mean-score"]
 for shift in (0.0, 1.0, 2.0, 4.0):
     other = densities.gaussian(shift, 1)
     def D_best(x): return unit(x) / (unit(x) + other(x))
