@@ -144,8 +144,9 @@ def check_page(chromium, address, views):
 
 # --- what is built keeps the rules -----------------------------------------------------------------
 
-@pytest.mark.parametrize("language", ["zh", "en", "both"])
-@pytest.mark.parametrize("stem", STEMS)
+@pytest.mark.parametrize("language, stem", [
+    (language, stem) for stem in STEMS for language in ("zh", "en", "both")
+    if language != "both" or not (ROOT / "notebooks" / "decks" / f"{stem}.zh.md").exists()])
 def test_deck(chromium, built, stem, language):
     assert check_deck(chromium, built / "slides" / language / f"{stem}.html") == []
 
@@ -171,28 +172,6 @@ def test_handout(built, language, words):
 
 
 # --- and what a lecturer or reader does works -------------------------------------------------------
-
-def test_derivations_come_line_by_line_with_their_reasons(chromium, built):
-    with Visit(chromium, built / "slides" / "zh" / "02_discriminator_loss.html") as visit:
-        shown = visit.page.evaluate("""() => {
-            const slide = document.querySelector(".piece.steps").closest("section");
-            Reveal.slide(Reveal.getIndices(slide).h, 0, -1);
-            const seen = kind => [...slide.querySelectorAll(kind)].filter(each => !each.matches(".fragment:not(.visible)")).length;
-            const counts = [[seen("[data-row], g.fragment"), seen("li")]];
-            while (Reveal.availableFragments().next) { Reveal.nextFragment(); counts.push([seen("[data-row], g.fragment"), seen("li")]); }
-            return counts;
-        }""")
-    assert shown == [[1, 1], [2, 2], [3, 3], [4, 4]]
-
-
-def test_speaker_notes_open_from_a_file(chromium, built):
-    with Visit(chromium, built / "slides" / "zh" / "02_discriminator_loss.html") as visit:
-        with visit.page.expect_popup() as popup:
-            visit.page.keyboard.press("s")
-        notes = popup.value.locator(".speaker-controls-notes .value")
-        notes.wait_for(timeout=10_000)
-        assert "50 分鐘" in notes.inner_text()
-
 
 def test_formulas_are_copied_as_tex_and_theme_is_kept(chromium, built):
     with Visit(chromium, built / "site" / "en" / "02_discriminator_loss.html") as visit:

@@ -15,7 +15,7 @@ from tools.source import course
 from tools.source.course import said
 from tools.source.notebooks import find, write
 
-from . import assets, blocks, browser, editions, exercises, formulas, notes, pages, slides
+from . import assets, blocks, browser, decks, editions, exercises, formulas, notes, pages, panels, slides
 from .blocks import LANGUAGES
 
 TEMPLATES = jinja2.Environment(loader=jinja2.FileSystemLoader(assets.TEMPLATES), trim_blocks=True,
@@ -33,6 +33,8 @@ class Lesson:
         self.sections = blocks.read(path, self.formulas)
         self.notes = {language: notes.read(note_file(path, language), self.sections, language, self.formulas)
                       for language in LANGUAGES}
+        self.decks = [decks.read(decks.file_of(path, language), self.sections, language, self.formulas)
+                      for language in LANGUAGES if decks.file_of(path, language).exists()]
         self.formulas.typeset(tab)
         for section in self.sections:
             for block in [section.heading, *section.blocks]:
@@ -55,6 +57,31 @@ def render(template, target, **values):
 # --- the targets: each makes the files of one lesson and returns their paths ------------------------
 
 def make_slides(lesson, out, chromium):
+    return make_decks(lesson, out, chromium) if lesson.decks else pack_slides(lesson, out, chromium)
+
+
+def make_decks(lesson, out, chromium):
+    """The written lecture, a deck a language."""
+    periods = lesson.course.lesson(lesson.stem).periods
+    decks.refuse(lesson.stem, decks.faults_of_all(lesson.decks, lesson.title, decks.languages_of(lesson.path.parent), periods))
+    pictures, made = panels.pictures(lesson.path, out / "panels"), []
+    for deck in lesson.decks:
+        made.append(deck_file(out, deck.language, lesson.stem))
+        decks.illustrate(deck, pictures, f"../../site/{deck.language}/{lesson.stem}.html")
+        decks.fill(deck, lesson.formulas)
+        fit_deck(deck, lesson.formulas.glyphs, chromium, made[-1])
+    deck_file(out, "both", lesson.stem).unlink(missing_ok=True)
+    return made
+
+
+def fit_deck(deck, glyphs, chromium, address):
+    write_deck = partial(render, "lecture.html", address, deck=deck, decks=decks, glyphs=glyphs, lang=LANGUAGES[deck.language],
+                         words=pages.WORDS[deck.language], linked=pages.linked)
+    decks.fitted(deck, chromium, write_deck, address)
+
+
+def pack_slides(lesson, out, chromium):
+    """For a lesson without a written lecture: slides cut out of its notebook."""
     made = []
     for language in (*LANGUAGES, "both"):
         address = deck_file(out, language, lesson.stem)
@@ -182,15 +209,16 @@ def heading(lesson, language):
 
 def beside(out, stem, language):
     """(word, address from site/) of what else has been made of a lesson in a language."""
-    files = [("slides", f"slides/{language}/{stem}.html"), ("slides_both", f"slides/both/{stem}.html"),
+    files = [("slides", f"slides/{language}/{stem}.html"), ("lecture", f"slides/{language}/{stem}.html?notes"), ("slides_both", f"slides/both/{stem}.html"),
              ("handout", f"handouts/{language}/{stem}.pdf"), ("solved", f"handouts/{language}/{stem}_solutions.pdf"),
              ("notebook", f"editions/{language}/{stem}.ipynb"), ("exercises", f"exercises/{language}/{stem}.ipynb")]
-    return [(pages.WORDS[language][word], f"../{file}") for word, file in files if (out / file).exists()]
+    return [(pages.WORDS[language][word], f"../{file}") for word, file in files if (out / file.removesuffix("?notes")).exists()]
 
 
 def digest(path, target, around):
     """Changes with whatever a target of a lesson is made from; ``around``: what the site's page shows of other files."""
-    files = [path, *TOOLS, *(note_file(path, language) for language in LANGUAGES if target == "slides")]
+    spoken = [file(path, language) for file in (note_file, decks.file_of) for language in LANGUAGES if target == "slides"]
+    files = [path, *TOOLS, *spoken]
     parts = [file.read_bytes() for file in files if file.exists()]
     parts.append(repr((around if target == "site" else None, assets.PACKAGES)).encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()

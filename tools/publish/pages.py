@@ -13,12 +13,14 @@ WORDS = {
     "zh": {"solution": "解答", "setup": "準備與參數（程式）", "lessons": "所有章節", "contents": "本章內容", "previous": "上一章",
            "next": "下一章", "theme": "深色／淺色", "search": "搜尋", "lesson": "章節", "planned": "編寫中",
            "copied": "已複製 TeX", "copy": "複製 TeX", "main": "跳到內文", "slides": "投影片", "none": "找不到",
-           "slides_both": "雙語投影片", "handout": "講義", "solved": "講義與解答", "notebook": "筆記本", "exercises": "練習（不含解答）"},
+           "slides_both": "雙語投影片", "handout": "講義", "solved": "講義與解答", "notebook": "筆記本", "exercises": "練習（不含解答）",
+           "lecture": "投影片與講稿", "optional": "可略過", "backup": "備用", "break": "休息", "try": "自己動手"},
     "en": {"solution": "Solution", "setup": "Setup and parameters (code)", "lessons": "All lessons", "contents": "In this lesson",
            "previous": "Previous", "next": "Next", "theme": "Dark / light", "search": "Search", "lesson": "Lesson", "planned": "in preparation",
            "copied": "TeX copied", "copy": "Copy TeX", "main": "Skip to the text",
            "slides": "Slides", "none": "Nothing found", "slides_both": "Bilingual slides", "handout": "Handout", "solved": "With solutions",
-           "notebook": "Notebook", "exercises": "Exercises (without solutions)"},
+           "notebook": "Notebook", "exercises": "Exercises (without solutions)",
+           "lecture": "Slides with notes", "optional": "optional", "backup": "backup", "break": "break", "try": "try it"},
 }
 
 for _language in LANGUAGES:
