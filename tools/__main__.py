@@ -40,6 +40,12 @@ def sync(args, extra):
     return (notebooks.check if args.check else sync.sync)(args.notebooks, ROOT)
 
 
+def new(args, extra):
+    """make a small whole lesson, to be replaced cell by cell, and enter it into notebooks/course.toml"""
+    from tools.source.new import new
+    return new(args.number, args.slug, args.titles, ROOT)
+
+
 def course(args, extra):
     """write what notebooks/course.toml lists into the README, docs/teaching.md and the notebooks"""
     from tools.source.stamp import stamp
@@ -97,6 +103,10 @@ def parser():
     one.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="02 or its file name (default: all)")
     one.add_argument("--check", action="store_true", help="execute nothing: list where notebook and twin disagree")
 
+    one = command(commands, new, common, 'Example: new 08 f_gan "f-GAN" "f-GAN"')
+    one.add_argument("number", metavar="NUMBER", help="two digits")
+    one.add_argument("slug", metavar="SLUG", help="its name in files and addresses, as f_gan")
+    one.add_argument("titles", nargs="+", metavar="TITLE", help="one for each language, in the order of the list")
     command(commands, course, common)
 
     one = command(commands, links, common)
