@@ -6,32 +6,42 @@ A Markdown cell in one language carries a tag such as ``lang-zh`` or ``lang-en``
 import csv
 from pathlib import Path
 
+import anywidget
+import traitlets
+
 # Label ↦ code, as notebooks/course.toml lists them, which is not there where only the package is installed
 LANGUAGES = {"中文": "zh", "English": "en"}
 BOTH = "對照 both"
+STYLE = """
+.gan-language { display: flex; gap: 4px }
+.gan-language button { min-width: 7em; padding: 4px 8px; border: 1px solid rgba(128, 128, 128, 0.5); border-radius: 4px; cursor: pointer;
+  font: inherit; color: var(--jp-ui-font-color1, inherit); background: var(--jp-layout-color2, transparent) }
+.gan-language button[aria-pressed="true"] { border-color: #0072b2; background: #0072b2; color: #fff }
+.gan-language button:focus-visible { outline: 2px solid var(--jp-brand-color1, #1976d2); outline-offset: 1px }
+"""
 
 
-def switch():
+def hiding(code: str) -> str:
+    """The rule that hides a language in a notebook of the class gan-hide-…: its cells, and its half of a widget's labels."""
+    # The class sits on the cell alone: a bare [lang=en] would hide the whole application
+    return f".gan-hide-{code} .jp-Cell.cell-tag-lang-{code}, .gan-hide-{code} .gan-{code} {{ display: none }}\n"
+
+
+class Switch(anywidget.AnyWidget):
+    """A button a language and one for all, which the page itself obeys: they work while the kernel is busy, too."""
+
+    _esm = Path(__file__).with_name("language.js")
+    _css = STYLE + "".join(map(hiding, LANGUAGES.values()))
+    languages = traitlets.Dict(LANGUAGES).tag(sync=True)
+    both = traitlets.Unicode(BOTH).tag(sync=True)
+
+
+def switch() -> Switch:
     """A 中文 / English / 對照 switch for JupyterLab and Notebook 7; harmless elsewhere.
 
-    Returns an ipywidgets box. JupyterLab puts a cell's tags into the page through the extension
-    jupyterlab-celltagsclasses, which the course installs.
+    JupyterLab puts a cell's tags into the page through the extension jupyterlab-celltagsclasses, which the course installs.
     """
-    import ipywidgets as widgets
-
-    style = widgets.HTML()
-    buttons = widgets.ToggleButtons(options=[*LANGUAGES, BOTH], value=BOTH, style={"button_width": "7em"})
-    buttons.observe(lambda change: setattr(style, "value", _css(LANGUAGES.get(change["new"]))), names="value")
-    return widgets.HBox([buttons, style])
-
-
-def _css(shown: str | None) -> str:
-    """A style sheet that hides every language but one; none of them for None."""
-    if shown is None:
-        return ""
-    # The class sits on the cell alone: a bare [lang=en] would hide the whole application
-    hidden = [f".jp-Cell.cell-tag-lang-{code}, .gan-{code}" for code in LANGUAGES.values() if code != shown]
-    return f"<style>{', '.join(hidden)} {{ display: none }}</style>"
+    return Switch()
 
 
 def both(zh: str, en: str) -> str:

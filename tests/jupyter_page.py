@@ -83,9 +83,9 @@ def chromium_browser():
         program.close()
 
 
-def new_page(program):
+def new_page(program, **more):
     """A page that remembers, in ``errors``, its JavaScript errors and whatever it asked for from elsewhere."""
-    page = program.new_page(viewport={"width": 1200, "height": 900})
+    page = program.new_page(viewport={"width": 1200, "height": 900}, **more)
     page.set_default_timeout(60_000)
     page.errors = []
     page.on("pageerror", lambda error: page.errors.append(str(error)))

@@ -15,6 +15,7 @@ pytest.importorskip("playwright", reason="no Playwright here")
 from jupyter_page import ERRORS, ROOT, chromium, chromium_browser, close, jupyter, new_page, open_notebook, run_all, wait_for  # noqa: E402
 
 from ganutils import plot, widgets  # noqa: E402
+from ganutils.widgets.concept import shown as shown_number  # noqa: E402
 
 if chromium() is None and not os.environ.get("CI"):
     pytest.skip("no Chromium: install it, or set CHROMIUM", allow_module_level=True)
@@ -52,7 +53,7 @@ def open_and_run(page, server, number, **where):
 
 
 def tell(page, language):
-    page.locator(f".jp-OutputArea button:has-text('{language}')").click()
+    page.locator(f".gan-language button:has-text('{language}')").click()
 
 
 def visible(page, selector):
@@ -125,7 +126,7 @@ def test_concept_widgets(number, server, page):
 
 def expect_numbers(page, concept):
     """Wait until the numbers on the page are those of the widget's twin in this process."""
-    wanted = [text for value in concept.numbers.values() if "<" not in (text := widgets._shown(value))]
+    wanted = [text for value in concept.numbers.values() if "<" not in (text := shown_number(value))]
     wait_for(lambda: all(f"= {text}" in numbers(page) for text in wanted), 20, lambda: f"{wanted}, not {numbers(page)}")
 
 
@@ -214,7 +215,7 @@ def test_small_laboratory_and_another_run_of_its_cell_leave_one_thread_or_none(s
     def threads():
         return page.evaluate("""async () => {
             const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-            const future = kernel.requestExecute({code: "import threading; print('THREADS', sum(t.name == 'ganutils.laboratory' for t in threading.enumerate()))"});
+            const future = kernel.requestExecute({code: "import threading; print('THREADS', sum(t.name == 'ganutils.background' for t in threading.enumerate()))"});
             let text = '';
             future.onIOPub = message => { text += message.content.text || '' };
             await future.done;

@@ -14,19 +14,22 @@ import torch
 
 matplotlib.use("agg")
 
-from ganutils import laboratory, metrics, nets, plot, toys# noqa: E402
-from ganutils.laboratory import Target, Training  # noqa: E402
+from ganutils import metrics, nets, plot, toys, widgets  # noqa: E402
 from ganutils.losses import LOSSES  # noqa: E402
 from ganutils.training import train  # noqa: E402
+from ganutils.widgets.background import Background, end_all  # noqa: E402
+from ganutils.widgets.laboratory import entries, page as page_module, states, still, thread as thread_module  # noqa: E402
+from ganutils.widgets.laboratory.measure import Target, cover, scene  # noqa: E402
 
 torch.set_num_threads(1)
+pytestmark = pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 
 
 class Page:
     """What the browser does: it acknowledges each frame and keeps it, and presses buttons."""
 
     def __init__(self, answers: bool = True, patience: float = 10.0, **settings):
-        self.lab = laboratory.laboratory(**settings)
+        self.lab = widgets.laboratory(**settings)
         self.lab.patience, self.lab.slow, self.lab.interval = patience, 0.01, 0.0
         self.messages, self.answers = [], answers
         self.lab.send = self.receive
@@ -60,7 +63,7 @@ class Page:
 
     @property
     def step(self):
-        return self.lab.step + (self.lab.training.done if self.lab.training else 0)
+        return self.lab.step
 
 
 def until(condition, seconds=20.0):
@@ -71,13 +74,19 @@ def until(condition, seconds=20.0):
 
 
 def running():
-    return [thread for thread in threading.enumerate() if isinstance(thread, Training)]
+    return [thread for thread in threading.enumerate() if isinstance(thread, Background)]
+
+
+def ended():
+    """Whether nothing runs after the step in progress."""
+    until(lambda: not running(), 2)
+    return True
 
 
 @pytest.fixture(autouse=True)
 def nothing_runs_on():
     yield
-    laboratory.end_all()
+    end_all()
     assert not running()
 
 
@@ -172,11 +181,11 @@ def test_exact_samples_score_their_floor_and_find_all_modes():
 
 def test_cover_of_drawn_points():
     points = torch.tensor([[0.0, 0.0], [0.05, 0.0], [0.5, 0.0], [0.55, 0.0], [0.0, 0.5]])
-    assert laboratory.cover(points, 0.1).tolist() == points[[0, 2, 4]].tolist()
+    assert cover(points, 0.1).tolist() == points[[0, 2, 4]].tolist()
     x = toys.toy("spiral", 500)
-    distance = torch.cdist(x, laboratory.cover(x, 0.15))
+    distance = torch.cdist(x, cover(x, 0.15))
     assert distance.min(dim=1).values.max() <= 0.15
-    between = torch.cdist(laboratory.cover(x, 0.15), laboratory.cover(x, 0.15)) + 9 * torch.eye(distance.shape[1])
+    between = torch.cdist(cover(x, 0.15), cover(x, 0.15)) + 9 * torch.eye(distance.shape[1])
     assert between.min() > 0.15
 
 
@@ -232,7 +241,7 @@ def test_reset_starts_the_same_game_again():
     page.say("play")
     until(lambda: page.step > 3)
     page.say("reset")
-    assert page.step == 0 and not running()
+    assert page.step == 0 and ended()
     message, buffers = page.frames()[-1]
     assert message["step"] == 0 and buffers == page.frames()[0][1] and page.lab.curve == []
 
@@ -245,9 +254,9 @@ def test_another_loss_goes_on_with_the_nets_and_other_data_take_new_ones():
     G = page.lab.G
     step = page.step
     until(lambda: page.step > step + 3)
-    assert page.lab.G is G and page.lab.playing and len(running()) == 1
+    assert page.lab.G is G and page.lab.state == "playing" and len(running()) == 1
     page.set(data="grid")
-    assert page.lab.G is not G and page.lab.target.name == "grid" and page.lab.playing
+    assert page.lab.G is not G and page.lab.target.name == "grid" and page.lab.state == "playing"
     until(lambda: page.frames()[-1][0]["of"] == 25)
 
 
@@ -263,7 +272,7 @@ def test_gone_ends_the_thread_and_so_does_close():
                 page.say("pause")
             start = time.monotonic()
             end(page)
-            assert not running() and time.monotonic() - start < 1
+            assert ended() and time.monotonic() - start < 1
 
 
 def test_one_of_two_views_may_go():
@@ -273,7 +282,7 @@ def test_one_of_two_views_may_go():
     page.say("gone", view="a")
     assert running()
     page.say("gone", view="b")
-    assert not running()
+    assert ended()
 
 
 @pytest.mark.parametrize("playing", [True, False])
@@ -288,7 +297,7 @@ def test_a_silent_page_ends_the_training(playing, speed):
     assert running()  # it answers
     page.answers = False
     until(lambda: not running(), 3)
-    assert not page.lab.playing and page.texts()[-1] == laboratory.ASLEEP
+    assert not page.lab.state == "playing" and page.texts()[-1] == entries.ASLEEP
     page.say("ack", n=page.lab.sent)  # a busy kernel hears the page late
     assert bool(running()) == playing
 
@@ -297,18 +306,144 @@ def test_frames_do_not_pile_up():
     page = Page(answers=False)
     page.say("play")
     until(lambda: page.step > 30)
-    assert len(page.frames()) <= 1 + laboratory.AHEAD
+    assert len(page.frames()) <= 1 + page_module.AHEAD
 
 
 def test_only_one_laboratory_trains():
     first = Page()
     first.say("play")
     second = Page()
-    assert not running() and not first.lab.playing
+    assert ended() and not first.lab.state == "playing"
     second.say("play")
     first.say("play")
     until(lambda: first.step > 1)
-    assert [thread.laboratory for thread in running()] == [first.lab] and not second.lab.playing
+    assert [thread.laboratory for thread in running()] == [first.lab] and not second.lab.state == "playing"
+
+
+# --- the states ---
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_happens_the_state_is_allowed_and_picture_and_numbers_are_those_of_the_nets(seed):
+    """500 random events: buttons, strokes, settings good and bad, pages that come, go and fall silent."""
+    random = np.random.default_rng(seed)
+    page = Page(patience=0.2)
+    page.lab.slow = 0.002
+    page.lab.steps = 40  # so that a run comes to its end now and then
+    seen = set()
+    watch_events(page.lab, seen)
+    for _ in range(500):
+        event = random.choice(list(EVENTS), p=list(WEIGHTS))
+        EVENTS[event](page, random)
+        check_state(page)
+        if random.random() < 0.5:
+            time.sleep(float(random.choice([0.0, 0.002, 0.01])))
+    put_all_right(page, random, data="ring")
+    page.say("play")
+    fall_silent(page, random)
+    until(lambda: page.lab.state == "asleep")
+    check_state(page)
+    speak_again(page, random)
+    assert page.lab.state == "playing"
+    page.say("hello", view="a")
+    for view in list(page.lab.views):
+        page.say("gone", view=view)
+    assert ended() and page.lab.state == "ready"
+    check_state(page)
+    assert not [text for text in page.texts() if "Training stopped" in text["en"]]
+    assert {state for _, state, _ in seen} == set(states.STATES) - {"closed"}, "not every state was visited"
+    page.lab.close()
+    assert page.lab.state == "closed"
+
+
+SETTINGS = {"loss": ["hinge", "wasserstein", "f-kl", "none such"], "data": ["ring", "grid", "moons", "drawn", "x"], "lr_g": [2e-3, 10, 0, "abc"],
+            "lr_d": [2e-3, 1e-3, ""], "penalty": ["none", "r1", "wgan-gp"], "speed": ["slow", "step", "fast"], "seed": [0, 7, "x"], "k": [1, 2, 9]}
+
+
+def change_a_setting(page, random):
+    name = random.choice(list(SETTINGS))
+    values = SETTINGS[name]
+    page.set(**{name: values[random.integers(len(values)) if random.random() < 0.5 else 0]})
+
+
+def put_all_right(page, random, data=None):
+    page.set(**{name: values[0] for name, values in SETTINGS.items()} | {"data": data or str(random.choice(["ring", "drawn"]))})
+
+
+def fall_silent(page, random):
+    page.answers = False
+    time.sleep(0.3)
+
+
+def speak_again(page, random):
+    page.answers = True
+    page.say("ack", n=page.lab.sent)
+
+
+EVENTS = {name: lambda page, random, name=name: page.say(name) for name in ("play", "one_step", "pause", "reset", "clear")} | {
+    "draw": lambda page, random: page.draw(random.normal(0, 0.5, (random.integers(0, 30), 2))),
+    "hello": lambda page, random: page.say("hello", view=str(random.choice(["a", "b", "c"]))),
+    "gone": lambda page, random: page.say("gone", view=str(random.choice(["a", "b", "c"]))),
+    "set": change_a_setting, "repair": put_all_right, "silent": fall_silent, "speak": speak_again,
+}
+WEIGHTS = np.array([6, 4, 3, 1, 0.5, 2, 2, 1.5, 4, 3, 0.7, 3])
+WEIGHTS = WEIGHTS / WEIGHTS.sum()
+
+
+def watch_events(lab, seen):
+    """Every (event, state before, state after) that happens, each of which the table must allow."""
+    happen = lab.happen
+
+    def noted(event):
+        before = lab.state
+        happen(event)
+        seen.add((event, before, lab.state))
+        assert lab.state == states.EVENTS[event].get(before, before)
+
+    lab.happen = noted
+
+
+def check_state(page):
+    """What always holds when the lock is free."""
+    lab = page.lab
+    with lab.turns:
+        assert lab.state in states.STATES
+        assert (lab.training is not None) == (lab.state in states.THREADED)
+        assert (lab.state == "blocked") == (lab.fault() is not None)
+        assert (lab.asked > 0) == (lab.state == "stepping")
+        assert page.got("state")[-1][0]["playing"] == (lab.state == "playing")
+        assert (lab.G is None) == (lab.target is None) and (lab.G is not None or lab.state == "blocked")
+        frames = [(m, buffers) for m, buffers in page.messages if m["kind"] in ("frame", "data")]
+        message, buffers = frames[-1]
+        if lab.state in ("playing", "stepping") or not lab.G:
+            return
+        assert message["kind"] == "frame" and message["step"] == lab.step
+        assert message["losses"] == lab.losses
+        parts = scene(lab.G, lab.D, lab.target, lab.loss)
+        assert list(buffers) == [part.numpy().tobytes() for part in parts.values()]
+        numbers = lab.target.score(parts["samples"])
+        assert {name: message[name] for name in numbers} == numbers
+
+
+def test_the_table_of_states_is_closed_and_reaches_everything():
+    for table in states.EVENTS.values():
+        assert {*table, *table.values()} <= set(states.STATES)
+    reached = {"ready"}
+    while more := {table[state] for table in states.EVENTS.values() for state in reached if state in table} - reached:
+        reached |= more
+    assert reached == set(states.STATES)
+
+
+def test_the_readers_wait_for_one_step_at_most_while_it_plays():
+    """A lock that is not fair would keep them out: the training thread takes it again at once."""
+    page = Page()
+    page.say("play")
+    until(lambda: page.step > 5)
+    steps = []
+    for _ in range(50):
+        before = page.lab.step
+        with page.lab.turns:
+            steps.append(page.lab.step - before)
+    assert max(steps) <= 2
 
 
 # --- absurd settings ---
@@ -319,11 +454,11 @@ def test_a_bad_setting_gives_a_message_in_both_languages(name, value):
     page = Page()
     page.say("play")
     page.set(**{name: value})
-    assert not running()
+    assert ended()
     page.say("play")
     page.say("one_step")
     page.say("reset")
-    assert not running()
+    assert ended()
     text = page.texts()[-1]
     assert text["level"] == "error" and str(value) in text["zh"] and str(value) in text["en"] and text["zh"] != text["en"]
     page.set(**{name: Page().lab.settings[name]})
@@ -332,12 +467,37 @@ def test_a_bad_setting_gives_a_message_in_both_languages(name, value):
     assert page.got("message")[-1][0]["level"] == "none"
 
 
+def test_every_wrong_setting_is_reported_in_a_line_of_its_own():
+    page = Page()
+    page.set(lr_g=0, lr_d="abc", k=9, seed="x")
+    text = page.texts()[-1]
+    for language in ("zh", "en"):
+        lines = text[language].split("\n")
+        assert len(lines) == 4
+        for value in ("0", "abc", "9", "x"):
+            assert sum(f"= {value}" in line for line in lines) == 1
+    page.set(lr_g=1e-3, k=1)
+    assert page.texts()[-1]["en"].count("\n") == 1 and "lr_d" in page.texts()[-1]["en"]
+    with pytest.raises(ValueError, match="(?s)lr_g = 0.*k = 9"):
+        widgets.laboratory(lr_g=0, k=9)
+
+
+def test_a_toy_that_is_added_is_offered_under_its_own_name_and_can_be_trained(monkeypatch):
+    two = toys.Toy(lambda *arguments, **more: toys.ring(*arguments, **more) / 4, {"zh": "小環", "en": "small ring"}, reach=1.0)
+    monkeypatch.setitem(toys.TOYS, "small-ring", two)
+    page = Page(data="small-ring")
+    assert page.lab.known["data"]["small-ring"] == {"zh": "小環", "en": "small ring"}
+    assert page.got("data")[-1][0]["reach"] == 1.0
+    page.say("play")
+    until(lambda: page.step > 2)
+
+
 def test_a_learning_rate_of_ten_is_commented_not_forbidden():
     page = Page()
     page.set(lr_g=10, lr_d=10)
-    assert page.texts()[-1] == laboratory.TOO_FAST
+    assert page.texts()[-1] == entries.TOO_FAST
     page.say("play")
-    until(lambda: laboratory.AWAY in page.texts())
+    until(lambda: entries.AWAY in page.texts())
     assert running()
 
 
@@ -346,7 +506,7 @@ def test_a_diverging_loss_ends_with_a_message():
     page.say("play")
     until(lambda: not running())
     text = page.texts()[-1]
-    assert "NaN" in text["zh"] and "infinite" in text["en"] and not page.lab.playing
+    assert "NaN" in text["zh"] and "infinite" in text["en"] and not page.lab.state == "playing"
     page.say("hello", view="b")  # the nets hold NaN: still a frame that can be sent
     page.set(lr_g=1e-3, lr_d=1e-3)
     page.say("reset")
@@ -355,18 +515,18 @@ def test_a_diverging_loss_ends_with_a_message():
 
 
 def test_an_unforeseen_error_is_a_message_too(monkeypatch):
-    monkeypatch.setattr(laboratory, "train", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(thread_module, "train", lambda *_, **__: 1 / 0)
     page = Page()
     page.say("play")
     until(lambda: not running())
-    assert all("division" in page.texts()[-1][language] for language in ("zh", "en")) and not page.lab.playing
+    assert all("division" in page.texts()[-1][language] for language in ("zh", "en")) and not page.lab.state == "playing"
 
 
 def test_drawn_data():
     page = Page(data="drawn")
-    assert page.texts()[-1] == laboratory.NO_POINTS
+    assert page.texts()[-1] == entries.NO_POINTS
     page.say("play")
-    assert not running() and not page.frames()
+    assert ended() and not page.frames()
     page.draw([[0.5, 0.5], [0.5, 0.52], [-0.5, -0.5], [math.nan, 0], [99, 0]])
     assert page.lab.target.points.tolist() == torch.tensor([[0.5, 0.5], [0.5, 0.52], [-0.5, -0.5]]).tolist()
     assert page.frames()[-1][0]["of"] == 2 and page.got("message")[-1][0]["level"] == "none"
@@ -374,10 +534,10 @@ def test_drawn_data():
     until(lambda: page.step > 2)
     G = page.lab.G
     page.draw([[0.9, -0.9]])  # more, as it trains: the nets stay
-    assert page.lab.G is G and page.lab.playing
+    assert page.lab.G is G and page.lab.state == "playing"
     until(lambda: page.frames()[-1][0]["of"] == 3)
     page.say("clear")
-    assert not running() and page.texts()[-1] == laboratory.NO_POINTS
+    assert ended() and page.texts()[-1] == entries.NO_POINTS
     assert page.got("data")[-1][1][0] == b""
     page.draw(np.zeros((6000, 2)))
     assert len(page.lab.drawn) == 5000
@@ -387,7 +547,7 @@ def test_drawn_data():
 def test_the_function_refuses_what_the_page_could_not_offer(bad):
     (name, value), = bad.items()
     with pytest.raises(ValueError, match=f"{name} = {value!r}"):
-        laboratory.laboratory(**bad)
+        widgets.laboratory(**bad)
 
 
 # --- what is shown and sent ---
@@ -419,14 +579,14 @@ def test_the_curves_stay_short():
 
 def test_picture_for_places_without_widgets(monkeypatch):
     plot.setup()
-    laboratory.still.cache_clear()
-    lab = laboratory.laboratory(small=True)
+    still.still.cache_clear()
+    lab = widgets.laboratory(small=True)
     bundle = lab._repr_mimebundle_()
     assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == lab.model_id
     assert bundle["text/plain"] == "Laboratory(data='ring', loss='non-saturating')"
-    monkeypatch.setattr(laboratory, "train", lambda *_, **__: pytest.fail("trained again"))
-    assert laboratory.laboratory(small=True)._repr_mimebundle_()["image/png"] == bundle["image/png"]
+    monkeypatch.setattr(still, "train", lambda *_, **__: pytest.fail("trained again"))
+    assert widgets.laboratory(small=True)._repr_mimebundle_()["image/png"] == bundle["image/png"]
     assert lab._ipython_display_ is None  # IPython and ipywidgets 7 ask this first
 
 
@@ -434,5 +594,5 @@ def test_IPython_takes_the_bundle():
     from IPython.core.formatters import DisplayFormatter
 
     plot.setup()
-    formats, _ = DisplayFormatter().format(laboratory.laboratory(small=True))
+    formats, _ = DisplayFormatter().format(widgets.laboratory(small=True))
     assert {"image/png", "application/vnd.jupyter.widget-view+json", "text/plain"} <= set(formats)

@@ -11,7 +11,7 @@ from tools import ROOT
 
 # From top to bottom. A module may import what stands in a lower room, or in its own without closing a circle.
 ROOMS = {
-    "pages": ["widgets", "laboratory"],
+    "pages": ["widgets"],
     "figures": ["figures"],
     "show": ["plot", "language", "settings"],
     "attack": ["adversary"],
@@ -79,8 +79,37 @@ def test_an_arrow_that_points_up_is_found(arrow):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_no_private_name_crosses_files_and_no_star(path):
-    for target, names in imports(path):
-        assert not any(name.startswith("_") or name == "*" for name in names), f"{target}: {names}"
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            names = [alias.name for alias in node.names]
+            assert not any(name.startswith("_") or name == "*" for name in names), f"{node.module}: {names}"
+
+
+# --- inside widgets, from top to bottom ---------------------------------------------------------------
+
+SHELVES = [["laboratory.page"], ["laboratory.thread", "laboratory.still"], ["laboratory.entries", "laboratory.measure", "laboratory.states"],
+           [f"lesson_0{n}" for n in range(1, 8)], ["concept"], ["display", "background"]]
+SHELF = {module: level for level, shelf in enumerate(SHELVES) for module in shelf}
+
+
+def inner_arrows(path):
+    """The files of the folder that one of them imports; the two ``__init__`` load theirs when they are asked for."""
+    parts = path.relative_to(PACKAGE / "widgets").with_suffix("").parts
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and 0 < node.level <= len(parts):
+            above = [*parts[: len(parts) - node.level], *(node.module or "").split(".")]
+            names = [".".join(filter(None, above))] if node.module else [".".join([*filter(None, above), alias.name]) for alias in node.names]
+            yield from (name for name in names if name in SHELF)
+
+
+INNER = [path for path in FILES if module_of(path) == "widgets" and path.name != "__init__.py"]
+
+
+def test_arrows_inside_the_widgets_point_down():
+    assert {".".join(path.relative_to(PACKAGE / "widgets").with_suffix("").parts) for path in INNER} == set(SHELF)
+    arrows = [(".".join(path.relative_to(PACKAGE / "widgets").with_suffix("").parts), target) for path in INNER for target in inner_arrows(path)]
+    assert ("laboratory.page", "background") in arrows and ("lesson_01", "concept") in arrows
+    assert [arrow for arrow in arrows if SHELF[arrow[0]] >= SHELF[arrow[1]]] == []
 
 
 def test_public_names_are_listed_once_and_load():

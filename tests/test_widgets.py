@@ -17,6 +17,10 @@ from scipy.stats import norm
 
 from ganutils import language, metrics, nets, plot, toys, widgets
 from ganutils.training import train
+from ganutils.widgets.background import Background
+from ganutils.widgets.concept import lines, png
+from ganutils.widgets.display import VIEW, KeyGuard
+from ganutils.widgets.lesson_07 import Recipes
 
 FAST = dict(loss="relativistic-pairing", penalties={"r1": 0.1, "r2": 0.1}, lr_g=4e-3, betas=(0.5, 0.99))
 RECIPES = {"textbook": dict(lr_g=2e-4), "least-squares": dict(loss="least-squares"), "broken": dict(loss="wasserstein", lr_g=1e9), "Rp": FAST}
@@ -145,7 +149,7 @@ def test_moving_a_control_changes_the_picture_and_the_reset_brings_it_back(conce
         at = control.value
         control.value = control.options[-1] if hasattr(control, "options") else control.max
         changed = (picture(concept.image.value) != first_picture).any() or concept.text.value != first_text
-        assert changed or isinstance(concept, widgets.Recipes)  # that one waits for ▶
+        assert changed or isinstance(concept, Recipes)  # that one waits for ▶
         control.value = at
         assert (picture(concept.image.value) == first_picture).all() and concept.text.value == first_text
     for control in concept.controls.values():
@@ -166,7 +170,7 @@ def test_every_corner_of_the_controls_gives_finite_numbers(concept):
 
 def test_a_cell_shows_the_widget_and_a_still_picture_for_other_readers(concept):
     shown = concept._repr_mimebundle_()
-    assert shown[widgets.VIEW]["model_id"] == concept.box.model_id and concept.question[0] in shown["text/plain"]
+    assert shown[VIEW]["model_id"] == concept.box.model_id and concept.question[0] in shown["text/plain"]
     still = picture(base64.b64decode(shown["image/png"]))
     assert 3 <= len(concept.states) <= 4 and still.shape[1] > 1000
     half = still.shape[1] // 2
@@ -174,15 +178,19 @@ def test_a_cell_shows_the_widget_and_a_still_picture_for_other_readers(concept):
 
 
 def test_the_still_picture_prints_the_numbers_of_each_state():
-    texts = widgets._lines(["JSD = 0.5000", "min L<sub>D</sub> = 0.3863", '<span class="gan-zh">比</span> <span>ratio</span> = 1.0000'], room=40)
+    texts = lines(["JSD = 0.5000", "min L<sub>D</sub> = 0.3863", '<span class="gan-zh">比</span> <span>ratio</span> = 1.0000'], room=40)
     assert texts == ["JSD = 0.5000    min L_D = 0.3863", "比 ratio = 1.0000"]
 
 
 def test_every_word_stands_in_both_languages_and_the_switch_knows_them(concept):
     for child in (concept.box.children[0], *(row.children[1] for row in concept.box.children[1 : 1 + len(concept.controls)])):
         assert 'class="gan-zh"' in child.value and 'class="gan-en"' in child.value
-    hidden = [language._css(shown) for shown in ("en", "zh")]
-    assert ".gan-zh" in hidden[0] and ".gan-en" in hidden[1] and language._css(None) == ""
+    assert all(f".gan-hide-{tag} .gan-{tag}" in language.switch()._css for tag in ("zh", "en"))
+
+
+def test_every_widget_keeps_its_keys_from_the_notebook(concept):
+    assert KeyGuard.GUARDED in concept.box._dom_classes and isinstance(concept.box.children[-1], KeyGuard)
+    assert f".{KeyGuard.GUARDED}" in KeyGuard._esm
 
 
 def test_still_and_moved_pictures_are_the_same_drawing():
@@ -190,11 +198,11 @@ def test_still_and_moved_pictures_are_the_same_drawing():
     concept = widgets.envelope()
     put(concept, mu=-1.0)
     concept.figure.canvas.draw()  # without the animated artists
-    bare = picture(widgets._png(concept.figure.canvas))
+    bare = picture(png(concept.figure.canvas))
     for artist in concept.artists:
         artist.set_animated(False)
     concept.figure.canvas.draw()
-    plain = picture(widgets._png(concept.figure.canvas))
+    plain = picture(png(concept.figure.canvas))
     assert (plain != bare).any() and (np.abs(plain.astype(int) - picture(concept.image.value)) > 60).mean() < 0.004
 
 
@@ -213,7 +221,7 @@ def test_a_recipe_s_numbers_are_those_of_a_plain_training_run():
 
 
 def running():
-    return [thread for thread in threading.enumerate() if isinstance(thread, widgets.Worker)]
+    return [thread for thread in threading.enumerate() if isinstance(thread, Background)]
 
 
 def test_stop_another_choice_reset_and_a_second_widget_all_end_the_training():

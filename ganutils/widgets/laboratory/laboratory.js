@@ -1,4 +1,4 @@
-// The GAN laboratory's page. It only shows and asks: all mathematics is done in the kernel, by laboratory.py.
+// The GAN laboratory's page. It only shows and asks: all mathematics is done in the kernel, by page.py and its neighbours.
 // A frame arrives as one message with binary buffers; every third one is acknowledged once it is drawn.
 
 const LAYERS = {
@@ -9,9 +9,6 @@ const LAYERS = {
   arrows: ["箭頭 −∂L_G/∂x：G 的推力", "arrows −∂L_G/∂x: where G pushes"],
 };
 const SPEEDS = { slow: ["慢動作", "slow motion"], step: ["一幀一步", "a step a frame"], fast: ["全速", "full speed"] };
-const DATA = {
-  ring: "環 ring", grid: "格點 grid", moons: "半月 moons", spiral: "螺線 spiral", drawn: "自己畫 draw your own",
-};
 const PHASES = {
   D: ["D 剛走一步：曲面變了，箭頭是 G 接下來的方向", "D has moved: a new surface; the arrows show where G goes next"],
   G: ["G 剛走一步：樣本動了", "G has moved: the samples"],
@@ -20,6 +17,11 @@ const ICONS = {
   play: "M4 2 L14 8 L4 14 Z", pause: "M3 2 H7 V14 H3 Z M9 2 H13 V14 H9 Z", one_step: "M2 2 L10 8 L2 14 Z M11 2 H14 V14 H11 Z",
   reset: "M8 2 A6 6 0 1 0 14 8 H12 A4 4 0 1 1 8 4 V7 L13 3 L8 -1 Z", clear: "M3 3 L13 13 M13 3 L3 13",
 };
+const LOST = ["核心重新啟動過或已經停止，這個實驗室不會再動了。請先重新執行最上方「準備」那一格，再重新執行這一格。",
+  "The kernel was restarted or has died, so this laboratory will not move again. Run the cell “Setup” at the top again, and then this cell."];
+const SILENT = ["核心沒有回應。如果它正在執行別的格子，等它做完就會繼續；如果它停了，請先重新執行最上方「準備」那一格，再重新執行這一格。",
+  "The kernel does not answer. If it is busy with another cell, this goes on when that is done; if it has died, run the cell “Setup” at the top again, and then this cell."];
+const PATIENCE = 12_000; // milliseconds: longer than a kernel that is only busy goes on training without a word
 const CHARTS = 300; // milliseconds between two drawings of the numbers and curves, which are not to cost frames
 const ANIMATION = 500; // milliseconds that the samples take to their new places, in slow motion
 
@@ -28,19 +30,22 @@ export default {
     const view = Math.random().toString(36).slice(2);
     const page = { model, el, view, reach: 1.4, points: floats(), stroke: [], cursor: [0, 0], curve: [], floor: [0, 0],
       frame: null, playing: false, show: Object.fromEntries(Object.keys(LAYERS).map((name) => [name, true])), ...model.get("known") };
-    page.ask = (action, more = {}, buffers) => model.send({ do: action, ...more }, undefined, buffers);
+    page.ask = (action, more = {}, buffers) => ask(page, { do: action, ...more }, buffers);
     build(page);
     const events = {
       "msg:custom": (message, buffers) => receive(page, message, buffers || []),
       "change:settings": () => showSettings(page),
+      comm_live_update: () => lose(page), // the kernel restarts
     };
     for (const [name, handler] of Object.entries(events)) model.on(name, handler);
     const observer = new ResizeObserver(() => schedule(page));
     observer.observe(el);
     showSettings(page);
     page.ask("hello", { view });
+    page.watch = setInterval(() => watch(page), 1000);
     return () => {
       page.closed = true;
+      clearInterval(page.watch);
       observer.disconnect();
       cancelAnimationFrame(page.request);
       for (const [name, handler] of Object.entries(events)) model.off(name, handler);
@@ -49,9 +54,50 @@ export default {
   },
 };
 
+// --- is there a kernel? ---------------------------------------------------------------------------------------------
+
+// To a kernel that has died or was restarted nothing can be sent: an error that the reader is told of in words.
+function ask(page, message, buffers) {
+  if (page.lost) return;
+  try {
+    page.model.send(message, undefined, buffers);
+  } catch {
+    lose(page);
+    return;
+  }
+  if (message.do !== "ack") page.asked ??= performance.now();
+}
+
+function lose(page) {
+  if (page.lost || page.closed) return;
+  page.lost = true;
+  showPlaying(page, false);
+  showMessage(page, { level: "error", zh: LOST[0], en: LOST[1] });
+  page.el.querySelectorAll(".lab-bar :is(button, select, input), .lab-settings :is(button, select, input)").forEach((each) => { each.disabled = true; });
+}
+
+// A kernel that dies by itself takes no leave: it falls silent.
+function watch(page) {
+  const now = performance.now();
+  const since = page.playing ? Math.max(page.heard, page.asked ?? 0) : page.asked ?? now;
+  if (page.lost || page.silent || now - since < PATIENCE) return;
+  page.silent = true;
+  showPlaying(page, false);
+  showMessage(page, { level: "error", zh: SILENT[0], en: SILENT[1] });
+}
+
+function hear(page) {
+  page.heard = performance.now();
+  page.asked = undefined;
+  if (!page.silent) return;
+  page.silent = false; // it was only busy: it gets another hello, and answers with all that there is
+  page.ask("hello", { view: page.view });
+}
+
 // --- what the kernel says -------------------------------------------------------------------------------------------
 
 function receive(page, message, buffers) {
+  hear(page);
   if (message.kind === "ping") page.ask("ack", { n: message.n });
   else if (message.kind === "state") showPlaying(page, message.playing);
   else if (message.kind === "message") showMessage(page, message);
@@ -83,7 +129,8 @@ function acknowledge(page) {
 }
 
 // One row of the curves for each frame; when there are many every other one goes, as in the kernel.
-function remember(page, { step, losses, kl, js }) {
+function remember(page, { step, phase, losses, kl, js }) {
+  if (phase === "D") return; // its samples are those of the step before
   const last = page.curve[page.curve.length - 1];
   if (!losses || (last && last[0] >= step)) return;
   if (page.curve.length >= 1200) page.curve = page.curve.filter((_, i) => i % 2 === 0);
@@ -158,7 +205,7 @@ function speeds(page) {
 
 function dataField(page) {
   page.clearButton = button(page, "clear", "清除", "Clear");
-  const field = labelled(page, "data", ["資料", "data"], choice(page, "data", page.data.map((name) => [name, DATA[name]])));
+  const field = labelled(page, "data", ["資料", "data"], choice(page, "data", Object.entries(page.data).map(([name, { zh, en }]) => [name, `${zh} ${en}`])));
   field.append(page.clearButton);
   return field;
 }
@@ -222,8 +269,10 @@ function plain(page, name, low, high) {
 const asNumber = (typed) => (typed.trim() !== "" && isFinite(typed) ? Number(typed) : typed.trim());
 
 function set(page, name, value) {
+  if (page.lost || page.model.get("settings")[name] === value) return showSettings(page);
   page.model.set("settings", { ...page.model.get("settings"), [name]: value });
   page.model.save_changes();
+  page.asked ??= performance.now();
   showSettings(page);
 }
 
@@ -261,7 +310,8 @@ function showPlaying(page, playing) {
 
 function showMessage(page, { level, zh, en }) {
   page.message.className = `lab-message lab-${level}`;
-  page.message.replaceChildren(...(zh ? both(zh, en) : []));
+  const english = en.split("\n");
+  page.message.replaceChildren(...(zh ? zh.split("\n").map((line, i) => node("div", {}, both(line, english[i]))) : []));
 }
 
 function showSettings(page) {
