@@ -60,7 +60,8 @@ def page(browser):
     page = new_page(browser)
     yield page
     close(page)
-    assert page.errors == []
+    # JupyterLab's own request to a kernel that dies
+    assert [error for error in page.errors if "Canceled future for create_subshell_request" not in error] == []
 
 
 def open_and_run(page, server, folder, name, sources, view="lab/tree"):
@@ -184,7 +185,6 @@ def test_a_kernel_that_dies_is_spoken_of(server, folder, page):
         page.locator(".lab-play").click()  # nothing is thrown
     text = page.locator(".lab-message").inner_text()
     assert "準備" in text and "Setup" in text
-    page.errors[:] = [error for error in page.errors if "Canceled future" not in error]  # JupyterLab's own requests to that kernel
 
 
 def test_every_wrong_value_is_reported_on_its_own_line_in_both_languages(server, folder, page):
