@@ -94,8 +94,9 @@ label = "Esperanto"
 def trilingual(tmp_path_factory):
     """A copy of the project with a third language, in which one cell of lesson 02 and its title are written."""
     root = tmp_path_factory.mktemp("project")
-    for folder in ("tools", "ganutils", "notebooks"):
+    for folder in ("tools", "ganutils", "notebooks", "docs"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "README.md", root)
     path = root / "notebooks" / "course.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("[[parts]]\n", THIRD, 1), encoding="utf-8")
     notebook = nbformat.read(root / "notebooks" / "02_discriminator_loss.ipynb", as_version=4)
@@ -124,6 +125,11 @@ def test_a_third_language_gets_its_editions_and_exercises(trilingual):
             assert tags == {f"lang-{language}"}
         assert [made[language][0].source for language in made] == [
             "# 02 判別器的損失", "# 02 The discriminator's loss", "# 02 La perdo de la diskriminanto"]
+
+
+def test_the_tables_can_be_written_before_all_is_translated(trilingual):
+    told(trilingual, "-m", "tools", "course", "--here")
+    assert stamp.disagreements(trilingual) == []
 
 
 READ = """
