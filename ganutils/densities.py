@@ -11,6 +11,8 @@ import numpy as np
 import torch
 from torch import Generator, Tensor
 
+from . import inputs
+
 
 @dataclass(frozen=True)
 class Density:
@@ -33,7 +35,7 @@ class Density:
         if isinstance(x, Tensor):
             return self.log_prob(x).exp()
         # np.array copies: torch takes neither negative strides nor read-only memory.
-        p = self.log_prob(torch.from_numpy(np.array(x, dtype=np.float64))).exp()
+        p = self.log_prob(torch.from_numpy(np.array(inputs.array("x", x), dtype=np.float64))).exp()
         return p.numpy() if isinstance(x, np.ndarray) else p.item()
 
 
@@ -43,7 +45,8 @@ def quadrature(breaks, panels: int = 60, order: int = 16) -> tuple[np.ndarray, n
     Breaks are put where f has a kink or a jump, so that each panel sees a smooth f. Raises ValueError when fewer than two
     distinct finite breaks are given.
     """
-    edges = np.unique(np.asarray(breaks, dtype=float))
+    panels, order = inputs.whole("panels", panels), inputs.whole("order", order)
+    edges = np.unique(inputs.array("breaks", breaks).astype(float))
     if edges.size < 2 or not np.isfinite(edges).all():
         raise ValueError(f"breaks = {breaks!r}: give at least two distinct finite numbers, in ascending order")
     share = np.maximum(1, np.ceil(panels * np.diff(edges) / (edges[-1] - edges[0])).astype(int))
@@ -58,10 +61,10 @@ def gaussian(mu: float = 0.0, sigma: float = 1.0) -> Density:
 
     ValueError if μ or σ is not finite, or σ <= 0.
     """
-    mu, sigma = _number("mu", mu), _number("sigma", sigma, positive=True)
+    mu, sigma = inputs.number("mu", mu), inputs.number("sigma", sigma, above=0)
 
     def log_prob(x: Tensor) -> Tensor:
-        return -0.5 * ((x - mu) / sigma) ** 2 - math.log(sigma * math.sqrt(2 * math.pi))
+        return -0.5 * ((floating(x) - mu) / sigma) ** 2 - math.log(sigma * math.sqrt(2 * math.pi))
 
     def sample(n: int, generator: Generator | None = None) -> Tensor:
         return mu + sigma * torch.randn(sample_size(n), dtype=torch.float64, **place(generator))
@@ -75,10 +78,10 @@ def laplace(mu: float = 0.0, b: float = 1.0) -> Density:
 
     ValueError if μ or b is not finite, or b <= 0.
     """
-    mu, b = _number("mu", mu), _number("b", b, positive=True)
+    mu, b = inputs.number("mu", mu), inputs.number("b", b, above=0)
 
     def log_prob(x: Tensor) -> Tensor:
-        return -(x - mu).abs() / b - math.log(2 * b)
+        return -(floating(x) - mu).abs() / b - math.log(2 * b)
 
     def sample(n: int, generator: Generator | None = None) -> Tensor:
         # E₁ − E₂ of two Exp(1) draws is Laplace(0, 1), and U < 1 keeps E = −log(1 − U) finite.
@@ -94,12 +97,12 @@ def uniform(a: float = 0.0, b: float = 1.0) -> Density:
 
     ValueError if a or b is not finite, or a >= b.
     """
-    a, b = _number("a", a), _number("b", b)
+    a, b = inputs.number("a", a), inputs.number("b", b)
     if a >= b:
         raise ValueError(f"a = {a:g} is not less than b = {b:g}: give the left end first")
 
     def log_prob(x: Tensor) -> Tensor:
-        return torch.where((a <= x) & (x <= b), torch.full_like(x, -math.log(b - a)), -math.inf)
+        return torch.where((a <= x) & (x <= b), torch.full_like(floating(x), -math.log(b - a)), -math.inf)
 
     def sample(n: int, generator: Generator | None = None) -> Tensor:
         return a + (b - a) * torch.rand(sample_size(n), dtype=torch.float64, **place(generator))
@@ -113,8 +116,11 @@ def mixture(components: Iterable[Density], weights: Iterable[float] | None = Non
     ValueError if there is no component, or the weights are not as many as the components,
     all positive, and of sum 1 (to 1e-9): they are not rescaled behind your back.
     """
-    parts = tuple(components)
-    w = [1 / max(len(parts), 1)] * len(parts) if weights is None else [float(v) for v in weights]
+    parts = inputs.items("components", components)
+    for k, part in enumerate(parts):
+        check_density(f"components[{k}]", part)
+    w = [1 / max(len(parts), 1)] * len(parts) if weights is None else [
+        inputs.number(f"weights[{k}]", v) for k, v in enumerate(inputs.items("weights", weights))]
     if not parts or len(w) != len(parts):
         raise ValueError(f"{len(parts)} components, {len(w)} weights: give at least one, and as many of each")
     total = math.fsum(w)
@@ -125,6 +131,7 @@ def mixture(components: Iterable[Density], weights: Iterable[float] | None = Non
         return torch.stack([math.log(v) + part.log_prob(x) for v, part in zip(w, parts)]).logsumexp(0)
 
     def sample(n: int, generator: Generator | None = None) -> Tensor:
+        n = sample_size(n)
         draws = torch.stack([part.sample(n, generator) for part in parts])
         k = torch.multinomial(draws.new_tensor(w), n, replacement=True, generator=generator)
         return draws.gather(0, k[None])[0]
@@ -134,16 +141,21 @@ def mixture(components: Iterable[Density], weights: Iterable[float] | None = Non
     return Density(name, log_prob, sample, tuple(sorted({x for part in parts for x in part.breaks})))
 
 
-def _number(name: str, value: float, positive: bool = False) -> float:
-    if not math.isfinite(value) or (positive and value <= 0):
-        raise ValueError(f"{name} = {value}: give a finite number" + positive * " greater than 0")
-    return float(value)
+def check_density(name: str, p) -> None:
+    """Raise ValueError for what is no density."""
+    if not isinstance(p, Density):
+        raise ValueError(f"{name} = {inputs.shown(p)}: give a density, such as gaussian(0, 1)")
 
 
 def sample_size(n: int) -> int:
-    if n < 1:
-        raise ValueError(f"n = {n}: ask for at least one sample")
-    return n
+    return inputs.whole("n", n)
+
+
+def floating(x: Tensor) -> Tensor:
+    """The points as they are, whole numbers in float64; ValueError for truth values and complex numbers."""
+    if x.dtype == torch.bool or x.is_complex():
+        raise ValueError(f"x = {inputs.shown(x)}: give an array or a tensor of numbers")
+    return x if x.is_floating_point() else x.double()
 
 
 def place(generator: Generator | None, device=None) -> dict:

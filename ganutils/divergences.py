@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid, softplus
 
-from . import elementary
-from .densities import quadrature
+from . import elementary, inputs
+from .densities import check_density, quadrature
 from .elementary import sigma
 
 
@@ -24,7 +24,8 @@ def integrate(f: Callable[[np.ndarray], np.ndarray], breaks, panels: int = 400, 
     each panel sees a smooth f. Raises ValueError when fewer than two distinct finite breaks are given
     or f is not finite somewhere (named).
     """
-    if list(breaks) != sorted(breaks):
+    breaks = list(inputs.array("breaks", breaks).ravel())
+    if breaks != sorted(breaks):
         raise ValueError(f"breaks = {breaks!r}: give at least two distinct finite numbers, in ascending order")
     x, weights = quadrature(breaks, panels, order)
     y = np.broadcast_to(np.asarray(f(x), dtype=float), x.shape)
@@ -35,6 +36,9 @@ def integrate(f: Callable[[np.ndarray], np.ndarray], breaks, panels: int = 400, 
 
 def _log_densities(p, q):
     """x ↦ (log p(x), log q(x)) on arrays, and the breaks of both."""
+    check_density("p", p)
+    check_density("q", q)
+
     def logs(x):
         x = torch.as_tensor(x, dtype=torch.float64)
         return p.log_prob(x).numpy(), q.log_prob(x).numpy()
@@ -82,6 +86,8 @@ def w1(p, q) -> float:
     """
     from scipy.integrate import cumulative_trapezoid  # here: it is large, and few need it
 
+    check_density("p", p)
+    check_density("q", q)
     x = np.linspace(min(p.breaks[0], q.breaks[0]), max(p.breaks[-1], q.breaks[-1]), 10_001)
     gap = cumulative_trapezoid(p(x) - q(x), x, initial=0)
     return float(np.trapezoid(np.abs(gap), x))
@@ -152,8 +158,7 @@ def f_divergence(p, q, name: str) -> float:
     An integral that diverges comes out as its part between the break points. Raises ValueError for an unknown
     name, and where one density has mass and the other is 0 in float64.
     """
-    if name not in F_DIVERGENCES:
-        raise ValueError(f"unknown f-divergence {name!r}; choose one of: {', '.join(F_DIVERGENCES)}")
+    inputs.choice("f-divergence", name, F_DIVERGENCES)
     logs, breaks = _log_densities(p, q)
 
     def seen(log_p, log_q):
@@ -178,7 +183,7 @@ def f_divergence(p, q, name: str) -> float:
 def f_bound(p, q, T: Callable[[np.ndarray], np.ndarray], name: str) -> float:
     """The variational bound E_p T - E_q f*(T) ≤ D_f(p‖q), for any T: array ↦ array in dom f*."""
     logs, breaks = _log_densities(p, q)
-    conjugate = F_DIVERGENCES[name].conjugate
+    conjugate = F_DIVERGENCES[inputs.choice("f-divergence", name, F_DIVERGENCES)].conjugate
 
     def integrand(x):
         t = np.asarray(T(x), dtype=float)

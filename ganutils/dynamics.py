@@ -8,14 +8,13 @@ A *field* is a function v(θ, ψ) ↦ (v_θ, v_ψ) = (−∂L_G/∂θ, −∂L_D
 floats, arrays or tensors, elementwise. A *step* maps (w, w_before) ↦ the next w, where w = (θ, ψ).
 """
 
-import math
 from collections.abc import Callable
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from . import losses
+from . import inputs, losses
 from . import penalties as known_penalties
 
 RULES = ("simultaneous", "alternating", "extragradient", "optimistic")
@@ -41,9 +40,9 @@ def dirac(loss: str = "minimax", penalties: dict[str, float] | None = None, nois
     Raises ValueError for an unknown name, a weight or a noise that is not a finite number ≥ 0, and for noise with a
     loss whose expectation the quadrature cannot find: "hinge" has kinks, "relativistic-average" is no mean over pairs.
     """
-    game, tau = losses.get(loss), _number("noise", noise)
-    terms = [(known_penalties.get(name).derivative, _number(f"penalties[{name!r}]", weight))
-             for name, weight in (penalties or {}).items()]
+    game, tau = losses.get(loss), inputs.number("noise", noise, least=0)
+    terms = [(known_penalties.get(name).derivative, inputs.number(f"penalties[{name!r}]", weight, least=0))
+             for name, weight in inputs.named("penalties", penalties).items()]
     if tau and not game.smooth_pairs:
         raise ValueError(f"noise = {noise!r}: the expectation of loss {loss!r} is not known here; use noise = 0")
     nodes = _pairs_of_noise(tau)
@@ -71,7 +70,7 @@ def consensus(v: Callable, gamma: float) -> Callable:
 
     The derivatives are exact: by autograd for tensors, else by a complex step. Raises ValueError for γ < 0.
     """
-    _number("gamma", gamma)
+    gamma = inputs.number("gamma", gamma, least=0)
 
     def regularised(theta, psi) -> Pair:
         value = v(theta, psi)
@@ -101,12 +100,11 @@ def update(v: Callable, rule: str = "alternating", eta: float = 0.1, *, eta_d: f
 
     Raises ValueError for an unknown rule, a bad number, or an option that the rule does not have.
     """
-    _known("rule", rule, RULES)
-    eta_d = eta if eta_d is None else eta_d
-    for name, value in (("eta", eta), ("eta_d", eta_d), ("clip", 1.0 if clip is None else clip)):
-        _number(name, value, positive=True)
-    if not isinstance(k, int) or k < 1 or not -1 < beta < 1:
-        raise ValueError(f"k = {k!r}, beta = {beta!r}: need a whole number k ≥ 1 and −1 < beta < 1")
+    inputs.choice("rule", rule, RULES)
+    eta, beta = inputs.number("eta", eta, above=0), inputs.number("beta", beta, above=-1, below=1)
+    eta_d = eta if eta_d is None else inputs.number("eta_d", eta_d, above=0)
+    clip = None if clip is None else inputs.number("clip", clip, above=0)
+    k = inputs.whole("k", k)
     if k > 1 and (rule != "alternating" or beta):
         raise ValueError(f"k = {k}: only the alternating rule without momentum takes several D steps; use k = 1")
     if rule in RULES[2:] and (beta or clip is not None):
@@ -141,13 +139,13 @@ def update(v: Callable, rule: str = "alternating", eta: float = 0.1, *, eta_d: f
 
 def jacobian(v: Callable, w: Pair = (0.0, 0.0)) -> Tensor:
     """The 2×2 matrix ∂v_i/∂w_j of a field at w, float64, by autograd. Raises ValueError where it is not finite."""
-    return _finite(torch.func.jacrev(lambda u: torch.stack(v(*u)))(torch.tensor(w, dtype=torch.float64)), w)
+    return _finite(torch.func.jacrev(lambda u: torch.stack(v(*u)))(torch.tensor(_pair("w", w), dtype=torch.float64)), w)
 
 
 def step_jacobian(step: Callable, w: Pair = (0.0, 0.0)) -> Tensor:
     """The matrix of a step at a fixed point w, float64, by autograd: 2×2; or 4×4, acting on (w, w_before), where the step
     uses the w before. Raises ValueError where it is not finite."""
-    at = torch.tensor(w, dtype=torch.float64)
+    at = torch.tensor(_pair("w", w), dtype=torch.float64)
     now, before = (_finite(torch.func.jacrev(lambda a, b: torch.stack(step(tuple(a), tuple(b))), argnums=i)(at, at), w)
                    for i in (0, 1))
     if not before.any():
@@ -156,9 +154,15 @@ def step_jacobian(step: Callable, w: Pair = (0.0, 0.0)) -> Tensor:
     return torch.cat([torch.cat([now, before], 1), torch.cat([eye, 0 * eye], 1)])
 
 
-def eigenvalues(matrix: Tensor) -> np.ndarray:
-    """The complex eigenvalues of a matrix, the largest |λ| first; of a conjugate pair the one with Im λ > 0 first."""
-    values = torch.linalg.eigvals(matrix).numpy()
+def eigenvalues(matrix: Tensor | np.ndarray) -> np.ndarray:
+    """The complex eigenvalues of a matrix, the largest |λ| first; of a conjugate pair the one with Im λ > 0 first.
+
+    Raises ValueError for a matrix that is not square, or holds NaN or an infinity.
+    """
+    matrix = inputs.array("matrix", matrix)
+    if matrix.ndim != 2 or len(matrix) != matrix.shape[1] or not np.isfinite(matrix).all():
+        raise ValueError(f"matrix = {inputs.shown(matrix)}: give a square matrix of finite numbers")
+    values = torch.linalg.eigvals(torch.from_numpy(matrix.astype(float))).numpy()
     return values[np.lexsort((-values.imag, -np.abs(values).round(12)))]
 
 
@@ -178,10 +182,9 @@ def trajectory(step: Callable, start: Pair = (1.0, 1.0), steps: int = 200) -> np
 
     Raises ValueError for a start that is not two finite numbers, or for steps < 1.
     """
-    if len(start) != 2 or not all(math.isfinite(a) for a in start) or steps < 1:
-        raise ValueError(f"start = {start!r}, steps = {steps!r}: give two finite numbers and at least one step")
+    steps = inputs.whole("steps", steps)
     path = np.full((steps + 1, 2), np.nan)
-    w = before = float(start[0]), float(start[1])
+    w = before = _pair("start", start)
     for n in range(steps + 1):
         if not abs(w[0]) + abs(w[1]) < FAR:
             break
@@ -195,7 +198,7 @@ def flow(v: Callable, start: Pair, times) -> np.ndarray:
     of the start: (len(times), 2) float64, to about 9 digits. Raises ValueError for times that do not ascend."""
     from scipy.integrate import solve_ivp  # here: it is large, and few need it
 
-    times = np.asarray(times, dtype=float)
+    times, start = inputs.array("times", times).astype(float), _pair("start", start)
     if times.ndim != 1 or len(times) < 2 or not (np.diff(times) > 0).all():
         raise ValueError(f"times = {times!r}: give at least two, in ascending order")
     return solve_ivp(lambda t, w: v(*w), times[[0, -1]], start, t_eval=times, rtol=1e-10, atol=1e-12).y.T
@@ -206,9 +209,11 @@ def measured_rate(path: np.ndarray, tail: float = 0.5) -> float:
 
     ``tail``: that part, in (0, 1]. Raises ValueError for a path with fewer than three rows there, or with ‖w‖ = 0 or NaN.
     """
-    if not 0 < tail <= 1:
-        raise ValueError(f"tail = {tail!r}: must lie in (0, 1]")
-    radius = np.linalg.norm(np.asarray(path, dtype=float), axis=1)[-max(1, round(tail * len(path))):]
+    tail = inputs.number("tail", tail, above=0, most=1)
+    path = inputs.array("path", path).astype(float)
+    if path.ndim != 2:
+        raise ValueError(f"path has shape {path.shape}: give a row (θ, ψ) a step, as trajectory does")
+    radius = np.linalg.norm(path, axis=1)[-max(1, round(tail * len(path))):]
     if len(radius) < 3 or not (np.isfinite(radius) & (radius > 0)).all():
         raise ValueError(f"{len(radius)} radii from {radius.min():g} to {radius.max():g}: need three or more, finite and above 0")
     return float(np.exp(np.polyfit(np.arange(len(radius)), np.log(radius), 1)[0]))
@@ -227,12 +232,9 @@ def _finite(matrix: Tensor, w: Pair) -> Tensor:
     return matrix
 
 
-def _known(what: str, name: str, names: tuple[str, ...]) -> None:
-    if name not in names:
-        raise ValueError(f"unknown {what} {name!r}; choose one of: {', '.join(names)}")
-
-
-def _number(name: str, value: float, positive: bool = False) -> float:
-    if not math.isfinite(value) or value < 0 or (positive and value == 0):
-        raise ValueError(f"{name} = {value!r}: give a finite number {'greater than' if positive else 'of at least'} 0")
-    return float(value)
+def _pair(name: str, w) -> tuple[float, float]:
+    """Two finite floats."""
+    values = inputs.items(name, w)
+    if len(values) != 2:
+        raise ValueError(f"{name} = {inputs.shown(w)}: give two finite numbers")
+    return inputs.number(f"{name}[0]", values[0]), inputs.number(f"{name}[1]", values[1])

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 import torch
 from torch import Tensor, nn
 
+from . import inputs
 from .nets import FourierFeatures
 from .progress import steps_bar
-from .recipe import Recipe, check_data, check_recipe, default_every
+from .recipe import Recipe, check_callback, check_data, checked
+from .rehearsal import rehearse
 from .runs import COLUMNS, Run, TrainingDiverged, first_bad_row, likely_cause
 from .table import GameTable, seat
 from .training import drive, game_round
@@ -38,21 +40,23 @@ def train_many(
     these does it hear ``stop`` and Ctrl-C. It takes seconds to start, and needs ``pip install jax``.
     Raises ValueError for a bad setting (named), nets that cannot be stacked, or an engine that is not here.
     """
-    play, K, every = find_engine(engine), len(seeds), default_every(every, steps)
+    play, seeds = find_engine(engine), inputs.items("seeds", seeds)
+    G, D, K = inputs.items("G", G), inputs.items("D", D), len(seeds)
     if not K or len(G) != K or len(D) != K:
         raise ValueError(f"{len(G)} generators, {len(D)} discriminators and {K} seeds: "
                          "give equally many, at least one")
     lr_d = lr_g if lr_d is None else lr_d
     lr_g, lr_d, k = per_member("lr_g", lr_g, K), per_member("lr_d", lr_d, K), per_member("k", k, K)
-    weights = {name: per_member(name, weight, K) for name, weight in (penalties or {}).items()}
-    recipes = [Recipe(steps, z_dim, loss, {name: weight[m] for name, weight in weights.items()},
-                      penalty_every, batch, k[m], lr_g[m], lr_d[m], betas, decay_from, ema, seeds[m], every)
+    weights = {name: per_member(name, weight, K) for name, weight in inputs.named("penalties", penalties).items()}
+    recipes = [checked(steps=steps, z_dim=z_dim, loss=loss, penalties={name: weight[m] for name, weight in weights.items()},
+                       penalty_every=penalty_every, batch=batch, k=k[m], lr_g=lr_g[m], lr_d=lr_d[m], betas=betas,
+                       decay_from=decay_from, ema=ema, seed=seeds[m], every=every)
                for m in range(K)]
     check_data(data)
-    for recipe in recipes:
-        check_recipe(recipe)
+    check_callback(callback)
     runs = make_runs(G, D, data, recipes)
     done, look = looks(runs, recipes, callback)
+    steps = recipes[0].steps
     with steps_bar(0, steps, f"{loss} × {K}", progress, stop) as bar:
         play(runs, recipes, data, bar, look)
     publish(runs, recipes, done())
@@ -67,8 +71,9 @@ def make_runs(G: Sequence, D: Sequence, data: Tensor, recipes: list[Recipe]) -> 
     """A Run for each pair of nets, which go to the device of the data."""
     for nets in (G, D):
         check_nets(nets)
-        for net in nets:
-            net.to(data.device).train()
+    rehearse(G[0], D[0], data, recipes[0].z_dim)  # the others are of the same make
+    for net in (*G, *D):
+        net.to(data.device).train()
     shape = recipes[0].steps, len(COLUMNS)
     return [Run(*pair, twin(pair[0]), recipe.z_dim, torch.zeros(shape, device=data.device))
             for *pair, recipe in zip(G, D, recipes)]
@@ -89,7 +94,9 @@ def looks(runs: list[Run], recipes: list[Recipe], callback: Callable | None) -> 
 
 
 def per_member(name: str, value, K: int) -> list:
-    values = [value] * K if isinstance(value, (int, float)) else list(value)
+    """One value for each member, from a sequence of K or from one for all (``checked`` refuses what is no number)."""
+    one = inputs.is_number(value) or isinstance(value, str | None)
+    values = [value] * K if one else inputs.items(name, value)
     if len(values) != K:
         raise ValueError(f"{name} has {len(values)} values for {K} members: give one, or one a member")
     return values
@@ -100,7 +107,7 @@ def find_engine(name: str) -> Callable:
     if name == "torch":
         return drive_stacked
     if name != "jax":
-        raise ValueError(f'engine = {name!r}: must be "torch" or "jax"')
+        raise ValueError(f'engine = {inputs.shown(name)}: must be "torch" or "jax"')
     try:
         from .speed.engine import drive as drive_compiled
     except ImportError as error:

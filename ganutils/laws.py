@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from . import inputs
 from .densities import quadrature
 
 
@@ -22,7 +23,7 @@ class FiniteLaw:
     """A law on the points 0, 1, …, n − 1 by their masses, which need not sum to 1: p(x) is the mass at x."""
 
     def __init__(self, masses):
-        self.masses = np.asarray(masses, dtype=float)
+        self.masses = inputs.array("masses", masses).astype(float)
 
     def __call__(self, x):
         points = np.asarray(x)

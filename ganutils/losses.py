@@ -1,7 +1,7 @@
 """The losses of the series, one name each.
 
-Every loss takes *logits*: ``s_real = s(x)`` with ``x ~ p`` and ``s_fake = s(G(z))``, both of shape
-``(..., n)``; the mean runs over the last axis. D is high on real data, everywhere. Every function
+Every loss takes *logits*: ``s_real = s(x)`` with ``x ~ p`` and ``s_fake = s(G(z))``, both of shape (n,), or
+(K, n) for K members at once; the mean runs over the last axis. Other shapes are a ValueError. D is high on real data, everywhere. Every function
 returns a loss, to be *minimised* by its owner: ``loss.d`` by the discriminator, ``loss.g`` by the
 generator. All take ``(s_real, s_fake)``, because the relativistic losses need both.
 """
@@ -12,6 +12,7 @@ from typing import NamedTuple
 from torch import Tensor
 from torch.nn.functional import relu, softplus
 
+from . import inputs
 from .divergences import F_DIVERGENCES, FDivergence
 from .elementary import positive, sigma
 
@@ -35,6 +36,28 @@ class Loss(NamedTuple):
     smooth_pairs: bool = True
 
 
+def check_members(s_real: Tensor, s_fake: Tensor) -> None:
+    """Raise ValueError unless both have the same axes before the last, over which the mean runs."""
+    if s_real.shape[:-1] != s_fake.shape[:-1]:
+        raise ValueError(f"logits of shapes {tuple(s_real.shape)} and {tuple(s_fake.shape)}: "
+                         "give (n,) each, one logit a sample, or (K, n) for K members; D(x).flatten() makes them so")
+
+
+def check_pairs(s_real: Tensor, s_fake: Tensor) -> None:
+    """Raise ValueError unless there is a fake logit for each real one."""
+    if s_real.shape != s_fake.shape:
+        raise ValueError(f"logits of shapes {tuple(s_real.shape)} and {tuple(s_fake.shape)}: "
+                         "a relativistic pairing needs as many real as fake ones, of one shape")
+
+
+def check_batch(s_real: Tensor, s_fake: Tensor) -> None:
+    """Raise ValueError for logits (n, 1), whose means over the last axis would compare each sample with itself."""
+    check_members(s_real, s_fake)
+    if len(s_real.shape) > 1 and 1 in (s_real.shape[-1], s_fake.shape[-1]):
+        raise ValueError(f"logits of shape {tuple(s_real.shape)}: the relativistic average is one over the last axis; "
+                         "give (n,), as D(x).flatten() does")
+
+
 # --- Goodfellow et al. (2014), arXiv:1406.2661 --------------------------------------------------
 # log σ(s) = -softplus(-s) and log(1 - σ(s)) = -softplus(s), finite for every s (torch's is good to 2e-9).
 
@@ -43,6 +66,7 @@ def bernoulli_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
 
     Range (0, ∞); 2 log 2 at D = ½. Goodfellow et al. (2014), eq. 1, with V = -L_D.
     """
+    check_members(s_real, s_fake)
     return softplus(-s_real).mean(-1) + softplus(s_fake).mean(-1)
 
 
@@ -74,6 +98,7 @@ def nonsaturating_slopes(r, f) -> tuple:
 
 def least_squares_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
     """L_D = ½ E_p (s - 1)² + ½ E_q s²: fake label a = 0, real label b = 1; ¼ at s = ½."""
+    check_members(s_real, s_fake)
     return 0.5 * ((s_real - 1) ** 2).mean(-1) + 0.5 * (s_fake**2).mean(-1)
 
 
@@ -90,6 +115,7 @@ def least_squares_slopes(r, f) -> tuple:
 
 def hinge_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
     """L_D = E_p max(0, 1 - s) + E_q max(0, 1 + s); its minimum over s is 2 (1 - TV(p, q))."""
+    check_members(s_real, s_fake)
     return relu(1 - s_real).mean(-1) + relu(1 + s_fake).mean(-1)
 
 
@@ -101,6 +127,7 @@ def hinge_slopes(r, f) -> tuple:
 
 def wasserstein_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
     """L_D = -(E_p f - E_q f), minus the Kantorovich dual; meaningful only for a Lipschitz f."""
+    check_members(s_real, s_fake)
     return s_fake.mean(-1) - s_real.mean(-1)
 
 
@@ -117,11 +144,13 @@ def wasserstein_slopes(r, f) -> tuple:
 
 def relativistic_pairing_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
     """L_D = E softplus(-(s(x) - s(G(z)))) over independent pairs (x, z); log 2 when s is constant."""
+    check_pairs(s_real, s_fake)
     return softplus(s_fake - s_real).mean(-1)
 
 
 def relativistic_pairing_g(s_real: Tensor, s_fake: Tensor) -> Tensor:
     """L_G = E softplus(-(s(G(z)) - s(x))): the same pairs, the other way round."""
+    check_pairs(s_real, s_fake)
     return softplus(s_real - s_fake).mean(-1)
 
 
@@ -131,6 +160,7 @@ def relativistic_pairing_slopes(r, f) -> tuple:
 
 def relativistic_average_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
     """L_D = E_p softplus(-(s - E_q s)) + E_q softplus(s - E_p s); 2 log 2 when s is constant."""
+    check_batch(s_real, s_fake)
     above_fake = s_real - s_fake.mean(-1, keepdim=True)
     above_real = s_fake - s_real.mean(-1, keepdim=True)
     return softplus(-above_fake).mean(-1) + softplus(above_real).mean(-1)
@@ -153,6 +183,7 @@ def f_gan(family: FDivergence) -> Loss:
     L_D = -(E_p T - E_q f*(T)); L_G = -E_q f*(T), what is left of the bound for G to minimise.
     """
     def d(s_real, s_fake):
+        check_members(s_real, s_fake)
         bound = family.activation(s_real).mean(-1) - family.fake(s_fake).mean(-1)
         return -bound
 
@@ -189,6 +220,4 @@ def get(name: str) -> Loss:
 
     Raises ValueError for an unknown name, with the known ones.
     """
-    if name not in LOSSES:
-        raise ValueError(f"unknown loss {name!r}; choose one of: {', '.join(LOSSES)}")
-    return LOSSES[name]
+    return LOSSES[inputs.choice("loss", name, LOSSES)]

@@ -5,13 +5,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from . import losses
+from . import inputs, losses
 
 BOXES = 20  # histograms count points in BOXES × BOXES boxes
 
 
 def _points(name: str, x: Tensor) -> np.ndarray:
-    x = torch.as_tensor(x).detach().cpu().numpy()
+    x = inputs.array(name, x)
     if x.ndim != 2 or len(x) == 0:
         raise ValueError(f"{name} has shape {tuple(x.shape)}: need (n, d) with n ≥ 1")
     if not np.isfinite(x).all():
@@ -26,8 +26,7 @@ def mode_coverage(x: Tensor, centres: Tensor, std: float, radius: float = 3.0) -
     98.89 % at 3. The protocol of Srivastava et al. (2017), arXiv:1705.07761 (2,500 samples there).
     Raises ValueError for wrong shapes, NaN or std ≤ 0.
     """
-    if not std > 0 or not radius > 0:
-        raise ValueError(f"std = {std!r}, radius = {radius!r}: both must be positive")
+    std, radius = inputs.number("std", std, above=0), inputs.number("radius", radius, above=0)
     x, centres = _points("x", x), _points("centres", centres)
     if x.shape[1] != centres.shape[1]:
         raise ValueError(f"x and centres have {x.shape[1]} and {centres.shape[1]} coordinates: they must agree")
@@ -61,8 +60,7 @@ def sliced_wasserstein(x: Tensor, y: Tensor, projections: int = 128, seed: int =
     x, y = _points("x", x), _points("y", y)
     if x.shape != y.shape:
         raise ValueError(f"x has shape {x.shape}, y has shape {y.shape}: give equally many samples")
-    if projections < 1:
-        raise ValueError(f"projections = {projections!r}: must be at least 1")
+    projections, seed = inputs.whole("projections", projections), inputs.whole("seed", seed, least=0)
     u = np.random.default_rng(seed).standard_normal((projections, x.shape[1]))
     u /= np.linalg.norm(u, axis=1, keepdims=True)
     return float(np.abs(np.sort(u @ x.T, axis=-1) - np.sort(u @ y.T, axis=-1)).mean())
@@ -80,6 +78,8 @@ def push(D, loss: str, x: Tensor, x_real: Tensor) -> Tensor:
 
 def histogram(x: Tensor, reach: float, boxes: int = BOXES) -> np.ndarray:
     """Counts of the points (n, 2) in boxes × boxes equal boxes of [-reach, reach]², then of those outside."""
+    reach, boxes = inputs.number("reach", reach, above=0), inputs.whole("boxes", boxes)
+    x = torch.from_numpy(inputs.array("x", x))
     place = ((x / reach + 1) / 2 * boxes).floor().nan_to_num(-1)
     inside = ((place >= 0) & (place < boxes)).all(dim=1)
     number = torch.where(inside, place[:, 0] * boxes + place[:, 1], boxes * boxes)
@@ -93,6 +93,7 @@ def histogram_divergences(real: np.ndarray, fake: np.ndarray) -> tuple[float, fl
     sample, half a point is first added to each box of both (Krichevsky & Trofimov). Both estimates depend on the boxes
     and on the number of points: two halves of one data set do not score 0.
     """
+    real, fake = inputs.array("real", real), inputs.array("fake", fake)
     p, q = (counts / counts.sum() for counts in (real, fake))
     middle = (p + q) / 2
     js = sum(float((r[r > 0] * np.log(r[r > 0] / middle[r > 0])).sum()) / 2 for r in (p, q))

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor, nn
 
+from . import inputs
+
 
 class FourierFeatures(nn.Module):
     """x ↦ [x, sin(xF), cos(xF)] with a fixed F ~ N(0, scale²), shape (n, d) ↦ (n, d + 2·features).
@@ -20,7 +22,8 @@ class FourierFeatures(nn.Module):
 
     def __init__(self, dim: int, features: int, scale: float):
         super().__init__()
-        self.register_buffer("F", scale * torch.randn(dim, features))
+        dim, features = _sizes(dim=dim, features=features)
+        self.register_buffer("F", inputs.number("scale", scale, above=0) * torch.randn(dim, features))
 
     def forward(self, x: Tensor) -> Tensor:
         angle = x @ self.F
@@ -35,17 +38,19 @@ def mlp(sizes: Sequence[int], activation: nn.Module) -> list[nn.Module]:
     return layers[:-1]
 
 
-def _positive(x_shape: Sequence[int] = (), **values: int) -> None:
-    for name, value in [*values.items(), *((f"x_shape[{i}]", n) for i, n in enumerate(x_shape))]:
-        if not isinstance(value, int) or value < 1:
-            raise ValueError(f"{name} = {value!r}: must be a whole number of at least 1")
+def _sizes(**values: int) -> list[int]:
+    return [inputs.whole(name, value) for name, value in values.items()]
+
+
+def _shape(x_shape: Sequence[int]) -> tuple[int, ...]:
+    return tuple(inputs.whole(f"x_shape[{i}]", n) for i, n in enumerate(inputs.items("x_shape", x_shape)))
 
 
 @contextmanager
 def _seeded(seed: int):
     """Draw from a seeded CPU generator, and put it back; torch.manual_seed would also seed the GPUs, for good."""
     with torch.random.fork_rng(devices=[]):
-        torch.default_generator.manual_seed(seed)
+        torch.default_generator.manual_seed(inputs.whole("seed", seed, least=0, most=2**63 - 1))
         yield
 
 
@@ -54,11 +59,11 @@ def generator(x_shape: Sequence[int] = (2,), *, z_dim: int = 2, width: int = 64,
 
     Images (x_shape of more than one axis) end in tanh: pixels in [-1, 1]. Raises ValueError for a size < 1.
     """
-    _positive(x_shape, z_dim=z_dim, width=width, depth=depth)
+    x_shape, (z_dim, width, depth) = _shape(x_shape), _sizes(z_dim=z_dim, width=width, depth=depth)
     with _seeded(seed):
         layers = mlp([z_dim, *[width] * depth, math.prod(x_shape)], nn.ReLU())
     if len(x_shape) > 1:
-        layers += [nn.Tanh(), nn.Unflatten(1, tuple(x_shape))]
+        layers += [nn.Tanh(), nn.Unflatten(1, x_shape)]
     return nn.Sequential(*layers)
 
 
@@ -68,9 +73,8 @@ def discriminator(x_shape: Sequence[int] = (2,), *, width: int = 64, depth: int 
 
     ``fourier`` > 0 puts that many Fourier features of ``scale`` before it. Raises ValueError for a size < 1.
     """
-    _positive(x_shape, width=width, depth=depth)
-    if not isinstance(fourier, int) or fourier < 0 or not scale > 0:
-        raise ValueError(f"fourier = {fourier!r}, scale = {scale!r}: need a whole number fourier ≥ 0 and scale > 0")
+    x_shape, (width, depth) = _shape(x_shape), _sizes(width=width, depth=depth)
+    fourier, scale = inputs.whole("fourier", fourier, least=0), inputs.number("scale", scale, above=0)
     dim = math.prod(x_shape)
     with _seeded(seed):
         layers: list[nn.Module] = [nn.Flatten()]
@@ -82,7 +86,7 @@ def discriminator(x_shape: Sequence[int] = (2,), *, width: int = 64, depth: int 
 
 def dcgan_generator(*, z_dim: int = 64, channels: int = 16, seed: int = 0) -> nn.Module:
     """G: z (n, z_dim) ↦ images (n, 1, 28, 28) in [-1, 1]; after Radford et al. (2015), arXiv:1511.06434."""
-    _positive(z_dim=z_dim, channels=channels)
+    z_dim, channels = _sizes(z_dim=z_dim, channels=channels)
     with _seeded(seed):
         return nn.Sequential(
             nn.Linear(z_dim, 4 * channels * 7 * 7), nn.Unflatten(1, (4 * channels, 7, 7)),
@@ -95,7 +99,7 @@ def dcgan_generator(*, z_dim: int = 64, channels: int = 16, seed: int = 0) -> nn
 
 def dcgan_discriminator(*, channels: int = 16, seed: int = 0) -> nn.Module:
     """D: images (n, 1, 28, 28) ↦ logits (n,). No BatchNorm: a gradient penalty needs one sample at a time."""
-    _positive(channels=channels)
+    channels = inputs.whole("channels", channels)
     with _seeded(seed):
         return nn.Sequential(
             nn.Conv2d(1, channels, 4, stride=2, padding=1), nn.LeakyReLU(0.2),

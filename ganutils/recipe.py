@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from torch import Tensor
 from torch import float32 as single
 
-from . import losses, penalties
+from . import inputs, losses, penalties
 
 
 @dataclass(frozen=True)
@@ -37,38 +37,43 @@ class Recipe:
         return min(self.ema, (1 + i) / (10 + i))
 
 
-def default_every(every: int | None, steps: int) -> int | None:
-    """Steps from one look to the next: a hundredth of the run unless given."""
-    if every is None and isinstance(steps, int):
-        return max(1, steps // 100)
-    return every
-
-
 def check_data(data: Tensor) -> None:
     """Raise ValueError, with the remedy, for data that no net can be trained on."""
     if not isinstance(data, Tensor) or data.dim() < 2 or len(data) == 0:
         raise ValueError("data must be a tensor (N, ...) of real samples with N ≥ 1, "
-                         f"not {getattr(data, 'shape', data)!r}")
-    if not all(map(math.isfinite, data.aminmax())):  # which pass NaN on
-        raise ValueError("data holds NaN or infinite values: remove those samples before training")
+                         f"not {getattr(data, 'shape', inputs.shown(data))!r}")
     if data.dtype != single:
         raise ValueError(f"data is {data.dtype}: the nets compute in float32, so give data.float()")
+    if not all(map(math.isfinite, data.aminmax())):  # which pass NaN on
+        raise ValueError("data holds NaN or infinite values: remove those samples before training")
 
 
-def check_recipe(recipe: Recipe) -> None:
-    """Raise ValueError that names the first setting that is wrong, its value, and what it may be."""
-    for name in ("steps", "z_dim", "batch", "k", "penalty_every", "every", "seed"):
-        value, least = getattr(recipe, name), 0 if name == "seed" else 1
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise ValueError(f"{name} = {value!r}: must be a whole number of at least {least}")
-    for name in ("lr_g", "lr_d"):
-        if not 0 < getattr(recipe, name) < math.inf:
-            raise ValueError(f"{name} = {getattr(recipe, name)!r}: must be a positive number")
+def check_callback(callback) -> None:
+    """Raise ValueError for a callback that cannot be called, before the first step."""
+    if callback is not None and not callable(callback):
+        raise ValueError(f"callback = {inputs.shown(callback)}: give a function of the run, or None")
+
+
+def checked(**given) -> Recipe:
+    """The recipe with these settings, as plain numbers; ``lr_d`` and ``every`` may be None: as ``lr_g``, and a
+    hundredth of the run. Raises ValueError that names a setting that is wrong, its value, and what it may be."""
+    for name in ("steps", "z_dim", "batch", "k", "penalty_every"):
+        given[name] = inputs.whole(name, given[name])
+    given["seed"] = inputs.whole("seed", given["seed"], least=0, most=2**63 - 1)
+    if given["every"] is None:
+        given["every"] = max(1, given["steps"] // 100)
+    given["every"] = inputs.whole("every", given["every"])
+    given["lr_g"] = inputs.number("lr_g", given["lr_g"], above=0)
+    given["lr_d"] = given["lr_g"] if given["lr_d"] is None else inputs.number("lr_d", given["lr_d"], above=0)
     for name in ("decay_from", "ema"):
-        if not 0 <= getattr(recipe, name) <= 1:
-            raise ValueError(f"{name} = {getattr(recipe, name)!r}: must lie between 0 and 1")
-    for name, weight in recipe.penalties.items():
-        if not 0 < weight < math.inf:
-            raise ValueError(f"penalty {name!r} has weight {weight!r}: must be a positive number")
+        given[name] = inputs.number(name, given[name], least=0, most=1)
+    betas = inputs.items("betas", given["betas"])
+    if len(betas) != 2:
+        raise ValueError(f"betas = {inputs.shown(given['betas'])}: give two numbers, Adam's β₁ and β₂")
+    given["betas"] = tuple(inputs.number(f"betas[{i}]", beta, least=0, below=1) for i, beta in enumerate(betas))
+    given["penalties"] = {name: inputs.number(f"penalties[{name!r}]", weight, above=0)
+                          for name, weight in inputs.named("penalties", given["penalties"]).items()}
+    for name in given["penalties"]:
         penalties.get(name)
-    losses.get(recipe.loss)
+    losses.get(given["loss"])
+    return Recipe(**given)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
+from . import inputs
 from .recipe import Recipe
 
 COLUMNS = ("L_D", "L_G", "D_real", "D_fake")  # both losses; the means of σ(s) on real and on fake samples
@@ -40,6 +41,7 @@ class Run:
     @torch.no_grad()
     def sample(self, n: int, seed: int = 0, ema: bool = True) -> Tensor:
         """n samples G(z), z ~ N(0, I), on the CPU; from the averaged generator unless ``ema=False``."""
+        n, seed = inputs.whole("n", n), inputs.whole("seed", seed, least=0, most=2**63 - 1)
         G = (self.G_ema if ema else self.G).eval()
         z = torch.randn(n, self.z_dim, generator=torch.Generator().manual_seed(seed))
         x = G(z.to(self.record.device))

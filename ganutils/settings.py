@@ -8,14 +8,15 @@ from importlib.metadata import PackageNotFoundError, version
 import numpy as np
 import torch
 
+from . import inputs
+
 PRESETS = ("quick", "full")
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def set_seed(seed: int) -> None:
-    """Seed Python, NumPy and torch (all devices). ``seed``: an int in [0, 2³²); ValueError otherwise."""
-    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**32:
-        raise ValueError(f"seed = {seed!r}: must be a whole number from 0 to {2**32 - 1}")
+    """Seed Python, NumPy and torch (all devices). ``seed``: a whole number in [0, 2³²); ValueError otherwise."""
+    seed = inputs.whole("seed", seed, least=0, most=2**32 - 1)
     random.seed(seed)
     np.random.seed(seed)
     torch.manual_seed(seed)
@@ -29,11 +30,11 @@ def pick_device(name: str = "auto") -> torch.device:
     if name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     try:
-        device = torch.device(name)
-    except (RuntimeError, TypeError):
-        raise ValueError(f'device = {name!r}: must be "auto", "cpu" or "cuda"') from None
-    if device.type not in ("cpu", "cuda"):
-        raise ValueError(f'device = {name!r}: must be "auto", "cpu" or "cuda"')
+        device = torch.device(name if isinstance(name, str | torch.device) else "no name")
+    except RuntimeError:
+        device = None
+    if device is None or device.type not in ("cpu", "cuda"):
+        raise ValueError(f'device = {inputs.shown(name)}: must be "auto", "cpu" or "cuda"')
     if device.type == "cuda" and (not torch.cuda.is_available() or (device.index or 0) >= torch.cuda.device_count()):
         raise RuntimeError(f'device = {name!r}: there is no such GPU here; use device = "cpu" or "auto"')
     return device
@@ -45,7 +46,7 @@ def parameters(preset: str, seed: int, device: str) -> torch.device:
     Raises ValueError or RuntimeError that names the parameter, its value and what it may be.
     """
     if preset not in PRESETS:
-        raise ValueError(f"preset = {preset!r}: must be one of {', '.join(map(repr, PRESETS))}")
+        raise ValueError(f"preset = {inputs.shown(preset)}: must be one of {', '.join(map(repr, PRESETS))}")
     set_seed(seed)
     chosen = pick_device(device)
     if chosen.type == "cpu":

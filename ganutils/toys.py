@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import torch
 from torch import Generator, Tensor
 
+from . import inputs
 from .densities import place, sample_size
 
 RING_STD = 0.02  # with radius 2: the usual ring
@@ -49,8 +50,9 @@ def spiral(n: int, generator: Generator | None = None, device=None, *, turns=1.5
 
     The root makes the points about even along its length, which grows like t².
     """
-    on = place(generator, device)
-    t = torch.rand(sample_size(n), **on).sqrt()
+    turns, std = inputs.number("turns", turns), inputs.number("std", std, least=0)
+    n, on = sample_size(n), place(generator, device)
+    t = torch.rand(n, **on).sqrt()
     angle = 2 * math.pi * turns * t
     points = torch.stack([t * angle.cos(), t * angle.sin()], dim=1)
     return (points + std * torch.randn(n, 2, **on)).to(device, torch.float32)
@@ -61,8 +63,8 @@ def moons(n: int, generator: Generator | None = None, device=None, *, std=0.03) 
 
     Moved by (−½, −¼) and divided by 3/2 into [−1, 1]², then N(0, std² I) is added.
     """
-    on = place(generator, device)
-    t = math.pi * torch.rand(sample_size(n), **on)
+    std, n, on = inputs.number("std", std, least=0), sample_size(n), place(generator, device)
+    t = math.pi * torch.rand(n, **on)
     upper = torch.stack([t.cos(), t.sin()], dim=1)
     # A half turn about (½, ¼), which the shift makes the origin: the lower moon is minus the upper.
     points = (upper - upper.new_tensor([0.5, 0.25])) / 1.5
@@ -71,9 +73,9 @@ def moons(n: int, generator: Generator | None = None, device=None, *, std=0.03) 
 
 
 def _around(centres: Callable, std: float, n: int, generator: Generator | None, device) -> Tensor:
-    on = place(generator, device)
+    n, on = sample_size(n), place(generator, device)
     c = centres(on["device"])
-    k = torch.randint(len(c), (sample_size(n),), **on)
+    k = torch.randint(len(c), (n,), **on)
     return (c[k] + std * torch.randn(n, 2, **on)).to(device, torch.float32)
 
 
@@ -109,7 +111,5 @@ TOYS = {
 
 
 def toy(name: str, n: int, generator: Generator | None = None, device=None) -> Tensor:
-    """n points of TOYS[name]: (n, 2) float32; ValueError for a name that is not in TOYS."""
-    if name not in TOYS:
-        raise ValueError(f"there is no toy {name!r}: choose one of {', '.join(TOYS)}")
-    return TOYS[name].sample(n, generator, device)
+    """n points of TOYS[name]: (n, 2) float32; ValueError for an unknown name."""
+    return TOYS[inputs.choice("toy", name, TOYS)].sample(n, generator, device)

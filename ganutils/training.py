@@ -19,7 +19,8 @@ from . import checkpoints
 from .graphs import replayed
 from .penalties import slope
 from .progress import steps_bar
-from .recipe import Recipe, check_data, check_recipe, default_every
+from .recipe import Recipe, check_callback, check_data, checked
+from .rehearsal import rehearse
 from .runs import Run, check_finite
 from .table import GameTable, in_between, noise, real, seat_one
 
@@ -49,13 +50,14 @@ def train(
                     error.
     stop            a threading.Event; setting it, or Ctrl-C / the stop button, ends after the current step.
 
-    Raises ValueError for a bad setting (named), TrainingDiverged when a loss is NaN or infinite.
+    Raises ValueError for a bad setting, or nets that do not fit the data (named), TrainingDiverged when a loss is NaN or infinite.
     """
-    lr_d, every = lr_g if lr_d is None else lr_d, default_every(every, steps)
-    recipe = Recipe(steps, z_dim, loss, dict(penalties or {}), penalty_every, batch, k, lr_g, lr_d, betas,
-                    decay_from, ema, seed, every)
+    recipe = checked(steps=steps, z_dim=z_dim, loss=loss, penalties=penalties, penalty_every=penalty_every,
+                     batch=batch, k=k, lr_g=lr_g, lr_d=lr_d, betas=betas, decay_from=decay_from, ema=ema, seed=seed,
+                     every=every)
     check_data(data)
-    check_recipe(recipe)
+    check_callback(callback)
+    rehearse(G, D, data, recipe.z_dim)
     if graph and data.device.type != "cuda":
         raise ValueError(f"graph = True: only a GPU replays graphs, but the data lie on {data.device}")
     run, table = seat_one(G, D, data, recipe)
@@ -63,10 +65,10 @@ def train(
     if checkpoint is not None:
         state = {"G": run.G, "D": run.D, "G_ema": run.G_ema, "opt_g": table.adam_g, "opt_d": table.adam_d}
         save = checkpoints.resume(checkpoint, run, state, random, checkpoints.settings(recipe, data))
-    with steps_bar(run.step, steps, loss, progress, stop) as bar:
+    with steps_bar(run.step, recipe.steps, loss, progress, stop) as bar:
         look = looks(run, recipe, bar, callback, save)
         whole = drive([table], recipe, bar, look, replayed(game_round, random) if graph else game_round)
-    run.stopped = run.step < steps
+    run.stopped = run.step < recipe.steps
     if save and whole:  # not from the midst of a step
         check_finite(run, recipe)
         save()

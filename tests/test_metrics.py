@@ -56,7 +56,7 @@ def test_mode_coverage_names_what_is_wrong(x, centres, std, what):
 
 @pytest.mark.parametrize("radius", [0.0, -1.0, math.nan])
 def test_a_radius_that_is_not_positive_is_refused(radius):
-    with pytest.raises(ValueError, match=f"radius = {radius}: both must be positive"):
+    with pytest.raises(ValueError, match=f"radius = {radius}: give a finite number greater than 0"):
         mode_coverage(SQUARE, SQUARE, 0.1, radius)
 
 

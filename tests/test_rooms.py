@@ -16,9 +16,9 @@ ROOMS = {
     "show": ["plot", "language", "settings"],
     "attack": ["adversary"],
     "check": ["proof", "symbolic", "ledger", "evaluate", "formula"],
-    "train": ["speed", "ensemble", "training", "checkpoints", "graphs", "progress", "recipe", "runs", "table", "adam"],
+    "train": ["speed", "ensemble", "training", "checkpoints", "graphs", "progress", "recipe", "rehearsal", "runs", "table", "adam"],
     "gan": ["metrics", "dynamics", "penalties", "losses", "nets", "toys", "images"],
-    "theory": ["divergences", "laws", "densities", "elementary"],
+    "theory": ["divergences", "laws", "densities", "elementary", "inputs"],
 }
 FLOOR = {module: level for level, room in enumerate(ROOMS.values()) for module in room}
 PACKAGE = ROOT / "ganutils"

@@ -46,7 +46,7 @@ def test_seeds_at_either_end(seed):
 
 @pytest.mark.parametrize("seed", [-1, 2**32, 1.0, "1", None, True])
 def test_a_seed_is_a_whole_number_in_range(seed):
-    with pytest.raises(ValueError, match="seed = .*: must be a whole number from 0 to 4294967295") as error:
+    with pytest.raises(ValueError, match="seed = .*: give a whole number from 0 to 4294967295") as error:
         settings.parameters("quick", seed, "cpu")
     assert repr(seed) in str(error.value)
 

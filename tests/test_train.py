@@ -181,7 +181,7 @@ def test_k_discriminator_steps_for_each_generator_step(k):
     G, D = nets.generator((2,), width=8, depth=1), nets.discriminator((2,), width=8, depth=1)
     calls = {"G": 0, "D": 0}
     for name, net in (("G", G), ("D", D)):
-        net.register_forward_hook(lambda *_, name=name: calls.update({name: calls[name] + 1}))
+        net.register_forward_hook(lambda net, *_, name=name: calls.update({name: calls[name] + net.training}))  # not the dry pass
     small(5, G=G, D=D, k=k)
     assert calls == {"G": 5 * k, "D": 5 * (k + 1)}  # G's step uses the last samples again
 
@@ -305,10 +305,11 @@ def watched_g(number=0, act=None):
     """A generator that does ``act()`` in its ``number``-th call, in the midst of a step; and the list of its calls."""
     G, calls = nets.generator((2,), width=8, depth=1), []
 
-    def tap(*_):
-        calls.append(1)
-        if len(calls) == number:
-            act()
+    def tap(net, *_):
+        if net.training:  # the dry pass is none
+            calls.append(1)
+            if len(calls) == number:
+                act()
 
     G.register_forward_hook(tap)
     return G, calls
@@ -480,7 +481,7 @@ def test_likely_causes(loss, penalties, cause):
 
 def test_a_run_stopped_between_two_looks_is_not_saved_when_it_diverged(tmp_path):
     stop, D = threading.Event(), Line(3e38, 3e38)
-    D.register_forward_hook(lambda *_: stop.set())
+    D.register_forward_hook(lambda D, *_: stop.set() if D.training else None)
     with pytest.raises(TrainingDiverged):
         train(Point(1.0), D, torch.ones(5, 1), steps=9, every=9, stop=stop, checkpoint=tmp_path / "run.pt", progress=False)
     assert not (tmp_path / "run.pt").exists()
@@ -504,8 +505,8 @@ def test_bad_data_are_refused(x, what):
     ({"lr_d": -1e-3}, "lr_d = -0.001"), ({"lr_d": math.inf}, "lr_d = inf"), ({"z_dim": 0}, "z_dim = 0"),
     ({"seed": -1}, "seed = -1"), ({"seed": 0.5}, "seed = 0.5"), ({"decay_from": 1.5}, "decay_from = 1.5"),
     ({"ema": -0.1}, "ema = -0.1"), ({"ema": math.nan}, "ema = nan"), ({"loss": "vanilla"}, "unknown loss 'vanilla'"),
-    ({"penalties": {"gp": 1.0}}, "unknown penalty 'gp'"), ({"penalties": {"r1": 0.0}}, "penalty 'r1' has weight 0.0"),
-    ({"penalties": {"r1": math.nan}}, "penalty 'r1' has weight nan"),
+    ({"penalties": {"gp": 1.0}}, "unknown penalty 'gp'"), ({"penalties": {"r1": 0.0}}, r"penalties\['r1'\] = 0.0: give a finite number greater than 0"),
+    ({"penalties": {"r1": math.nan}}, r"penalties\['r1'\] = nan"),
 ])
 def test_bad_settings_are_named_with_their_value(setting, what):
     G, D = nets.generator((2,), width=8, depth=1), nets.discriminator((2,), width=8, depth=1)
