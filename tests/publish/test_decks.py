@@ -333,12 +333,20 @@ def test_a_slide_fits_other_screens(chromium, small, width, height):
     assert right - left > 0.98 * width or bottom - top > 0.98 * height
 
 
+# What stands on a slide is above what is said of it, and inside its frame.
+COVERED = """() => [...document.querySelectorAll("section")].filter(slide => {
+    const notes = slide.querySelector("aside.notes").getBoundingClientRect();
+    return [...slide.querySelectorAll(".body *")].some(each => each.getBoundingClientRect().bottom > notes.top + 1 && !each.closest(".mathml"));
+}).map(slide => slide.querySelector("h1, h2").textContent)"""
+
+
 def test_slides_with_what_is_said_can_be_read_and_printed_and_fit_a_phone(chromium, small):
     with browser.page(chromium, small) as tab:
         tab.set_viewport_size({"width": 390, "height": 844})
         tab.reload()
         assert tab.evaluate("document.scrollingElement.scrollWidth") <= 390
         assert all(tab.get_by_text(words, exact=True).is_visible() for words in ("Point.", "second", "left"))
+        assert tab.evaluate(COVERED) == []
         size = "parseFloat(getComputedStyle(document.querySelector('aside.notes')).fontSize)"
         assert tab.evaluate(size) >= 16
         tab.set_viewport_size({"width": 1280, "height": 720})
