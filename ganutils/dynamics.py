@@ -201,7 +201,11 @@ def flow(v: Callable, start: Pair, times) -> np.ndarray:
     times, start = inputs.array("times", times).astype(float), _pair("start", start)
     if times.ndim != 1 or len(times) < 2 or not (np.diff(times) > 0).all():
         raise ValueError(f"times = {times!r}: give at least two, in ascending order")
-    return solve_ivp(lambda t, w: v(*w), times[[0, -1]], start, t_eval=times, rtol=1e-10, atol=1e-12).y.T
+    solved = solve_ivp(lambda t, w: v(*w), times[[0, -1]], start, t_eval=times, rtol=1e-10, atol=1e-12)
+    if not solved.success:
+        reached = solved.t[-1] if len(solved.t) else times[0]
+        raise ValueError(f"the solution cannot be followed beyond t = {reached:g} ({solved.message}): give earlier times")
+    return solved.y.T
 
 
 def measured_rate(path: np.ndarray, tail: float = 0.5) -> float:

@@ -367,6 +367,7 @@ def test_a_widget_can_draw_a_trajectory_while_a_slider_moves():
     (lambda: trajectory(update(dirac()), (1.0, 1.0, 1.0)), "start = .*two finite numbers"),
     (lambda: trajectory(update(dirac()), steps=0), "steps = 0"),
     (lambda: flow(dirac(), (1, 1), [0, 0]), "in ascending order"),
+    (lambda: flow(lambda theta, psi: (theta**2, psi), (1, 1), [0, 2]), "cannot be followed beyond t = "),  # 1/(1 - t)
     (lambda: flow(dirac(), (1, 1), [0, 2, 1]), "in ascending order"),
     (lambda: flow(dirac(), (1, 1), [0]), "give at least two"),
     (lambda: flow(dirac(), (1, 1), [[0, 1], [2, 3]]), "give at least two"),

@@ -46,7 +46,6 @@ WHOLE = {
     "mixture.sample": (lambda v: densities.mixture([P, Q]).sample(v, torch.Generator().manual_seed(0)), 3),
     "quadrature.panels": (lambda v: densities.quadrature((0, 1), v)[0], 3),
     "quadrature.order": (lambda v: densities.quadrature((0, 1), order=v)[0], 3),
-    "integrate.panels": (lambda v: divergences.integrate(np.cos, (0, 1), v), 3),
     "toy.n": (lambda v: toys.toy("moons", v, torch.Generator().manual_seed(0)), 3),
     "ring.n": (lambda v: toys.ring(v, torch.Generator().manual_seed(0)), 3),
     "generator.width": (lambda v: weights(nets.generator(width=v)), 3), "generator.depth": (lambda v: weights(nets.generator(depth=v)), 2),
