@@ -127,7 +127,8 @@ def w1(p, q) -> float:
         if abs(value - before) <= 1e-7 * value:
             return value
         before = value
-    raise ValueError(f"W₁ of {p.name} and {q.name} cannot be found to 1e-6: {before:.9g} still changes with finer panels")
+    raise ValueError(f"W₁ of {p.name} and {q.name} cannot be found to 1e-6: {before:.9g} still changes with finer "
+                     "panels")
 
 
 def _w1_on_panels(p, q, edges: np.ndarray) -> float:

@@ -48,9 +48,9 @@ def train_many(
     lr_d = lr_g if lr_d is None else lr_d
     lr_g, lr_d, k = per_member("lr_g", lr_g, K), per_member("lr_d", lr_d, K), per_member("k", k, K)
     weights = {name: per_member(name, weight, K) for name, weight in inputs.named("penalties", penalties).items()}
-    recipes = [checked(steps=steps, z_dim=z_dim, loss=loss, penalties={name: weight[m] for name, weight in weights.items()},
-                       penalty_every=penalty_every, batch=batch, k=k[m], lr_g=lr_g[m], lr_d=lr_d[m], betas=betas,
-                       decay_from=decay_from, ema=ema, seed=seeds[m], every=every)
+    recipes = [checked(steps=steps, z_dim=z_dim, loss=loss, penalties={name: own[m] for name, own in weights.items()},
+                       penalty_every=penalty_every, batch=batch, k=k[m], lr_g=lr_g[m], lr_d=lr_d[m],
+                       betas=betas, decay_from=decay_from, ema=ema, seed=seeds[m], every=every)
                for m in range(K)]
     check_data(data)
     check_callback(callback)

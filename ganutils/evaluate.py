@@ -245,7 +245,7 @@ def _value(node: Node, scope: Scope):
         case Transpose(inside):
             return np.swapaxes(_number(inside, scope), -1, -2)
         case Call():
-            return _call(node, scope)
+            return _unbounded(_call(node, scope))
         case Prime(function, order):
             return _prime(scope[function.key], order)
         case Expectation():
@@ -279,7 +279,7 @@ def _number(node: Node, scope: Scope):
 def _name(node: Name, scope: Scope):
     constants = {"e": np.e, "pi": np.pi, "infty": np.inf, "I": Identity()}
     if node.base and not scope.has(node.key) and scope.has(node.base) and scope.has(node.index):  # x_i
-        return np.asarray(scope[node.base])[..., int(scope[node.index])]
+        return _unbounded(np.asarray(scope[node.base])[..., int(scope[node.index])])
     if node.key in constants and not scope.has(node.key):
         return constants[node.key]
     value = scope[node.key]
@@ -287,9 +287,13 @@ def _name(node: Name, scope: Scope):
         raise FormulaError(f"{node.key} = {value!r} is not a number")
     if isinstance(value, int | np.integer | np.floating):
         return float(value)
-    if isinstance(value, np.ndarray) and value.dtype.kind in "iu":
-        return value.astype(float)
-    return value
+    return _unbounded(value)
+
+
+def _unbounded(value):
+    """NumPy's whole numbers as floats: their products and sums would go round at 2⁶³."""
+    whole = isinstance(value, np.ndarray | np.integer) and value.dtype.kind in "iu"
+    return value.astype(float) if whole else value
 
 
 def _times(a, b):

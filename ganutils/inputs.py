@@ -29,7 +29,7 @@ def number(name: str, value, *, least: float | None = None, above: float | None 
 
 
 def whole(name: str, value, *, least: int = 1, most: int | None = None) -> int:
-    """The value as an int; ValueError unless it is one whole number, of a type that holds only such, within these bounds."""
+    """The value as an int; ValueError unless it is one number of a type that holds whole ones, within these bounds."""
     plain = _plain(value)
     if not isinstance(plain, Integral) or not _within(plain, least, None, most, None):
         raise ValueError(f"{name} = {shown(value)}: give a whole number{_bounds(least, None, most, None)}")

@@ -1,9 +1,10 @@
 """The losses of the series, one name each.
 
 Every loss takes *logits*: ``s_real = s(x)`` with ``x ~ p`` and ``s_fake = s(G(z))``, both of shape (n,), or
-(K, n) for K members at once; the mean runs over the last axis. Other shapes are a ValueError. D is high on real data, everywhere. Every function
-returns a loss, to be *minimised* by its owner: ``loss.d`` by the discriminator, ``loss.g`` by the
-generator. All take ``(s_real, s_fake)``, because the relativistic losses need both.
+(K, n) for K members at once; the mean runs over the last axis. Other shapes are a ValueError. D is high on
+real data, everywhere. Every function returns a loss, to be *minimised* by its owner: ``loss.d`` by the
+discriminator, ``loss.g`` by the generator. All take ``(s_real, s_fake)``, because the relativistic losses need
+both.
 """
 
 from collections.abc import Callable

@@ -21,7 +21,8 @@ def slope(s: Tensor, x: Tensor) -> Tensor:
     more axis in front, in both. Raises ValueError for other shapes, and for an x that was not tracked.
     """
     if s.shape != x.shape[: s.dim()]:
-        raise ValueError(f"s has shape {tuple(s.shape)} for x of shape {tuple(x.shape)}: give one logit a sample, (n,)")
+        raise ValueError(f"s has shape {tuple(s.shape)} for x of shape {tuple(x.shape)}: "
+                         "give one logit a sample, (n,)")
     if not (x.requires_grad and s.requires_grad):
         raise ValueError("s is not known as a function of x: write x.requires_grad_() before s = D(x)")
     (gradient,) = torch.autograd.grad(s.sum(), x, create_graph=True)
@@ -52,7 +53,8 @@ def r2(slope_fake: Tensor, gamma: float) -> Tensor:
 def between(x_real: Tensor, x_fake: Tensor, generator: torch.Generator | None = None) -> Tensor:
     """x̂ = α x + (1 - α) x̃ with one α ~ U[0, 1] per sample; where WGAN-GP takes its slopes."""
     if x_real.shape != x_fake.shape:
-        raise ValueError(f"samples of shapes {tuple(x_real.shape)} and {tuple(x_fake.shape)}: give as many fake as real ones")
+        raise ValueError(f"samples of shapes {tuple(x_real.shape)} and {tuple(x_fake.shape)}: "
+                         "give as many fake as real ones")
     shape = (len(x_real), *[1] * (x_real.dim() - 1))
     alpha = torch.rand(shape, generator=generator, device=x_real.device, dtype=x_real.dtype)
     return alpha * x_real + (1 - alpha) * x_fake

@@ -38,7 +38,8 @@ def made(G: nn.Module, z: Tensor, z_dim: int) -> Tensor:
     try:
         return G(z)
     except (RuntimeError, ValueError, IndexError) as error:
-        raise ValueError(f"G cannot take z of shape {said(z)}, because z_dim = {z_dim}{first_layer(G)}: {error}") from error
+        raise ValueError(f"G cannot take z of shape {said(z)}, because z_dim = {z_dim}{first_layer(G)}: "
+                         f"{error}") from error
 
 
 def scored(D: nn.Module, x: Tensor) -> Tensor:

@@ -50,7 +50,8 @@ def train(
                     error.
     stop            a threading.Event; setting it, or Ctrl-C / the stop button, ends after the current step.
 
-    Raises ValueError for a bad setting, or nets that do not fit the data (named), TrainingDiverged when a loss is NaN or infinite.
+    Raises ValueError for a bad setting, or nets that do not fit the data (named), TrainingDiverged when a loss is
+    NaN or infinite.
     """
     recipe = checked(steps=steps, z_dim=z_dim, loss=loss, penalties=penalties, penalty_every=penalty_every,
                      batch=batch, k=k, lr_g=lr_g, lr_d=lr_d, betas=betas, decay_from=decay_from, ema=ema, seed=seed,

@@ -225,3 +225,11 @@ def test_call_passes_what_a_function_names():
     assert call(lambda a, h=0.5: a * h, dict(a=4)) == 2
     with pytest.raises(FormulaError, match="asks for z"):
         call(lambda z: z, dict(a=1))
+
+
+@pytest.mark.parametrize("formula, given, expected", [
+    (r"x^{30}", dict(x=np.array([10])), 1e30), (r"x_i x_i x_i", dict(x=np.array([10**7, 1]), i=0), 1e21),
+    (r"f(x) f(x) f(x)", dict(f=lambda x: np.array([10**7]), x=1), 1e21), (r"f(x) + f(x)", dict(f=lambda x: np.int64(2**62), x=1), 2.0**63),
+])
+def test_whole_numbers_do_not_go_round(formula, given, expected):
+    assert value(formula, given) == pytest.approx(expected, rel=1e-15)
