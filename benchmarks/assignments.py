@@ -1,0 +1,104 @@
+"""The experiments of the assignments of lessons 04, 05 and 07b: what docs/assignments reports. Not a test: it takes minutes.
+
+    python benchmarks/assignments.py 04        # 05, 07b
+"""
+
+import argparse
+import itertools
+
+import numpy as np
+import torch
+
+from ganutils import densities, divergences, losses, nets, train_many
+from ganutils.figures import lesson_05, lesson_07b
+
+SEEDS = range(5)
+PEAKS = densities.mixture([densities.gaussian(-1.5, 0.5), densities.gaussian(1.0, 0.7)])
+
+
+def draw(density, n, g):
+    return density.sample(n, g).float()[:, None]
+
+
+def descend(loss, optimiser):
+    optimiser.zero_grad()
+    loss.backward()
+    optimiser.step()
+
+
+# --- 04: when does a trained D measure JSD well? --------------------------------------------------------
+
+def estimate(q, samples, width, steps, seed):
+    """½ (V + log 4) of a discriminator trained on so many samples, on 50,000 fresh ones."""
+    g = torch.Generator().manual_seed(seed)
+    real, fake = draw(PEAKS, samples, g), draw(q, samples, g)
+    D = nets.discriminator((1,), width=width, depth=2, seed=seed)
+    adam = torch.optim.Adam(D.parameters(), 0.01, (0.9, 0.99))
+    rate = torch.optim.lr_scheduler.LinearLR(adam, 1.0, 0.0, steps)
+    for _ in range(steps):
+        chosen = torch.randint(samples, (2, min(samples, 512)), generator=g)
+        descend(losses.bernoulli_d(D(real[chosen[0]]), D(fake[chosen[1]])), adam)
+        rate.step()
+    with torch.no_grad():
+        L_D = losses.bernoulli_d(D(draw(PEAKS, 50_000, g)), D(draw(q, 50_000, g)))
+    return np.log(2) - L_D.item() / 2
+
+
+def measuring_jsd():
+    q = densities.gaussian(0.0, 1.3)
+    print(f"JSD = {divergences.js(PEAKS, q):.4f}")
+    for samples, width, steps in itertools.product((100, 20_000), (4, 32), (40, 400)):
+        values = np.array([estimate(q, samples, width, steps, seed) for seed in SEEDS])
+        print(f"{samples:6} {width:3} {steps:4}   {values.mean():.3f} ± {values.std(ddof=1):.3f}   "
+              f"{values.min():.3f}–{values.max():.3f}")
+
+
+# --- 05: is it due to Adam that the saturating loss arrives? --------------------------------------------
+
+def distance_from_data(loss, optimiser, seed, steps=400):
+    """From far away: how far the mean of the samples is from that of the data at the end."""
+    g = torch.Generator().manual_seed(seed)
+    (G,), (D,) = lesson_05.players([seed])
+    G[-1].bias.data -= 6
+    opt_g, opt_d = optimiser(G.parameters()), torch.optim.Adam(D.parameters(), 5e-3, (0.0, 0.99))
+    for _ in range(steps):
+        x_real, z = draw(PEAKS, 128, g), torch.randn(128, G[0].in_features, generator=g)
+        x_fake = G(z)
+        descend(losses.bernoulli_d(D(x_real), D(x_fake.detach())), opt_d)
+        descend(loss(None, D(x_fake)), opt_g)
+    return abs(G(torch.randn(2000, G[0].in_features, generator=g)).mean().item() + 0.25)
+
+
+def adam(rate):
+    return lambda weights: torch.optim.Adam(weights, rate, (0.0, 0.99))
+
+
+def plain(rate):
+    return lambda weights: torch.optim.SGD(weights, rate)
+
+
+def without_adam():
+    optimisers = {f"Adam {rate}": adam(rate) for rate in (1e-4, 5e-4, 2e-3)}
+    optimisers |= {f"SGD {rate}": plain(rate) for rate in (1e-3, 0.01, 0.1, 0.3, 1.0)}
+    for loss in (losses.saturating_g, losses.nonsaturating_g):
+        for name, optimiser in optimisers.items():
+            distances = [distance_from_data(loss, optimiser, seed) for seed in SEEDS]
+            print(f"{loss.__name__:16} {name:12} {sum(d < 1.5 for d in distances)} / 5   {np.round(distances, 2)}")
+
+
+# --- 07b: why does the small blob get lost? -------------------------------------------------------------
+
+def small_blob():
+    blobs = lesson_07b.two_blobs(4096, 0.1, torch.Generator().manual_seed(0))
+    for penalties, rate in itertools.product(({}, {"r1": 0.1, "r2": 0.1}), (1e-3, 4e-3)):
+        runs = train_many(*lesson_07b.pairs(SEEDS), blobs, seeds=list(SEEDS), steps=1500, lr_g=rate,
+                          penalties=penalties, progress=False)
+        print(f"{str(penalties):26} {rate}   {np.round(lesson_07b.shares_right(runs), 2)}")
+
+
+if __name__ == "__main__":
+    experiments = {"04": measuring_jsd, "05": without_adam, "07b": small_blob}
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("lesson", choices=experiments)
+    torch.set_num_threads(1)
+    experiments[parser.parse_args().lesson]()
