@@ -1,0 +1,213 @@
+"""A ✓ says something: each assertion behind one fails for a baseline that should not pass (noise, an untrained net, a collapsed
+generator, a player who does not move). The assertions are read from the lessons, and none may be left out."""
+
+import ast
+
+import jupytext
+import numpy as np
+import pytest
+import torch
+from numpy.testing import assert_allclose
+
+from ganutils import densities, divergences, nets, toys
+from ganutils.figures import lesson_02, lesson_07
+from tools import ROOT
+from tools.source.roles import role
+
+HALF = 2 * np.log(2)  # L_D of a discriminator that says ½
+CENTRES, STD = toys.ring_centres(), toys.RING_STD
+
+
+def claims(path):
+    """The assertions of the cells that print a ✓ (solutions, which check the reader, and proofs aside), as text."""
+    found = []
+    for cell in jupytext.read(path, fmt="py:percent").cells:
+        if cell.cell_type == "code" and "✓" in cell.source and role(cell) not in ("solution", "check", "setup"):
+            found += [ast.unparse(node.test if isinstance(node, ast.Assert) else node)
+                      for node in ast.walk(ast.parse(cell.source)) if is_claim(node)]
+    return found
+
+
+def is_claim(node):
+    return isinstance(node, ast.Assert) or isinstance(node, ast.Call) and ast.unparse(node.func).endswith("assert_allclose")
+
+
+CLAIMS = {path.stem.split("_")[0]: claims(path) for path in sorted((ROOT / "notebooks" / "src").glob("[!._]*.py"))}
+
+
+# --- baselines that are run -----------------------------------------------------------------------------
+
+def untrained_discriminator():
+    """Lesson 02: the gap to D* of an untrained net, and of one that always says ½."""
+    p, q = densities.mixture([densities.gaussian(-1.5, 0.5), densities.gaussian(1.0, 0.7)]), densities.gaussian(0.0, 1.3)
+    x = np.linspace(-4, 4, 401)
+    D_star, weights = p(x) / (p(x) + q(x)), p(x) + q(x)
+    D_untrained = lesson_02.probability(nets.discriminator((1,), depth=2, seed=0), x)
+    return dict(gap=lambda D: np.average(abs(D - D_star), weights=weights), D_seen=D_untrained, D_untrained=D_star)
+
+
+def marks(x):
+    return np.array([lesson_07.score(x, CENTRES, STD)])
+
+
+def three_generators():
+    """Lesson 07: the three numbers of noise, of an untrained generator and of a single mode."""
+    samples = lesson_07.imagined(CENTRES, STD, torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        untrained = nets.generator(width=32, seed=0)(torch.randn(2500, 2, generator=torch.Generator().manual_seed(0)))
+    return marks(samples["亂丟 noise"]), marks(untrained), marks(samples["一個模式 one mode"])
+
+
+NOISE, UNTRAINED, ONE_MODE = three_generators()
+MEAN = {"NS + F": UNTRAINED[0], "NS": UNTRAINED[0]}
+STILL = np.full(8, HALF)  # a curve of a game in which nothing moves
+
+
+
+# lesson ↦ (how the assertion begins, the baseline, the names it binds): a name not bound keeps what stands in COMMON
+COMMON = dict(np=np, torch=torch, log=np.log, log2=np.log(2), log4=np.log(4), assert_allclose=assert_allclose, abs=abs)
+BASELINES = {
+    "00": [
+        ("after < 0.6 * before", "an untrained G", dict(before=1.0, after=1.0)),
+        ("gap < 0.0001", "the loop from another seed", dict(gap=0.1)),
+        ("right_made > 0.65", "real against real", dict(right_made=0.5)),
+        ("right_untrained > 0.95", "an examiner who guesses", dict(right_untrained=0.5)),
+        ("abs(right_copies - 0.5)", "noise for copies", dict(right_copies=1.0)),
+        ("abs(right_real - 0.5)", "noise for real", dict(right_real=1.0)),
+        ("jsd_at_least(L_D_made)", "the player as its own examiner", dict(L_D_made=1.3, L_D_game=1.3)),
+        ("jsd_at_least(L_D_game)", "an untrained G", dict(L_D_game=0.0)),
+        ("jsd_at_least(L_D_real)", "noise for real", dict(L_D_real=0.0)),
+        ("L_D_seen < L_D_game", "a D that says ½", dict(L_D_seen=HALF, L_D_game=HALF)),
+        ("copied < 0.8", "copies for generated images", dict(copied=0.3, generated=0.3, noise=3.0)),
+        ("copied < 0.8", "noise for generated images", dict(copied=0.3, generated=3.0, noise=3.0)),
+        ("count_untrained.min()", "one digit only", dict(count_untrained=torch.zeros(10), count=torch.tensor([1797, *[0] * 9]))),
+    ],
+    "02": [
+        ("gap(D_seen)", "an untrained D", untrained_discriminator()),
+        ("gap(D_untrained)", "D* itself", untrained_discriminator()),
+        ("-0.02 < above", "a D that always says ½, at a shift of 2", dict(above=2 * divergences.js(
+            densities.gaussian(0, 1), densities.gaussian(2, 1)))),
+        ("-0.02 < above", "a D that always says 0.9", dict(above=-np.log(0.9) - np.log(0.1) - HALF)),
+        ("D_down > 0.9", "a D that says ½", dict(D_down=0.5)),
+        ("D_up < 0.1", "a D that says ½", dict(D_up=0.5)),
+        ("loss_down[-1]", "nothing is learnt", dict(loss_down=STILL, loss_up=STILL)),
+    ],
+    "03": [
+        ("abs(untrained - 0.5)", "a trained D at the start", dict(untrained=np.array([0.01]))),
+        ("trained.max()", "a D that does not learn", dict(trained=np.array([0.5]))),
+        ("not arrives(untrained)", "a generator that starts at the data", dict(untrained=np.array([3.0]))),
+        ("arrives(sat_ends)", "no one moves", dict(sat_ends=np.zeros(3))),
+        ("arrives(sat_ends)", "everyone arrives", dict(sat_ends=np.full(3, 3.0))),
+        ("arrives(ns_ends)", "no one moves", dict(ns_ends=np.zeros(3))),
+        ("by_D > 0.1", "with detach in front of D, too", dict(by_D=0.0)),
+        ("by_G == 0", "without detach", dict(by_G=1.0)),
+        ("wrong_way.min()", "a generator that arrives", dict(wrong_way=np.zeros(2))),
+        ("rushing.min()", "a generator that arrives", dict(rushing=np.zeros(2))),
+        ("before.max()", "a start beyond the data", dict(before=np.array([4.0]))),
+    ],
+    "04": [
+        ("error < 0.05", "D after 15 steps: half of the JSD", dict(error=0.5)),
+        ("above < 0.005", "V on training samples", dict(above=0.03)),
+        ("abs(line)", "a D with a square", dict(line=0.1865)),
+        ("np.isclose(parabola", "a D of straight lines", dict(parabola=0.0, JSD=[0.1865] * 8)),
+        ("gap < 0.06", "a D that says ½ under a ceiling of −1", dict(gap=HALF - 1)),
+        ("ceiling[-1]", "a G that stands still", dict(ceiling=[-0.7, -0.7])),
+        ("off < 1e-12", "log₂ for log", dict(off=0.3)),
+        ("np.isclose(lowest", "a grid without (1, 0.7)", dict(lowest=-1.35)),
+        ("least_bend", "a concave curve", dict(least_bend=-0.1)),
+        ("above_chord", "a straight line", dict(above_chord=0.0)),
+        ("worst <= 1", "a q that stands still", dict(worst=10.0)),
+        ("off < 0.002", "the factor 1 − η", dict(off=0.125)),
+        ("np.isclose(max_min", "D moves last in both", dict(max_min=-0.955)),
+        ("np.isclose(min_max", "D moves first in both", dict(min_max=-1.386)),
+        ("inside > 0.99", "the data", dict(inside=0.1)),
+        ("spread < 0.05", "the data", dict(spread=0.7)),
+        ("excess <= 1e-12", "JSD without its root", dict(excess=0.26)),
+        ("share > 0.1", "a distance", dict(share=0.0)),
+    ],
+    "05": [
+        ("zero_sum ==", "the non-saturating game called zero-sum", dict(zero_sum=True, L_G=1, nonsaturating=1)),
+        ("fast < 1.5", "a G that stands still, 6 away", dict(fast=6.0, slow=6.0)),
+        ("fast < 1.5", "a G that begins at the data", dict(fast=0.0, slow=0.0)),
+        ("distances['non-saturating']", "no one moves", dict(distances={"non-saturating": [6.0], "minimax": [6.0]})),
+    ],
+    "06": [
+        ("abs(measured - predicted[name])", "a method that circles for one that converges",
+         dict(measured=1.0, predicted={"R1": 0.95}, name="R1")),
+        ("found >= floor", "a method that converges", dict(found=1e-6, floor=0.045)),
+        ("arrived < 0.15", "an untrained G", dict(arrived=1.0)),
+        ("momentum > 5 * both", "no G moves", dict(momentum=0.0, both=0.0)),
+        ("neither > 1.3 * only_r1", "no G moves", dict(neither=0.0, only_r1=0.0)),
+        ("momentum > 3 * neither", "no G moves", dict(momentum=0.0, neither=0.0)),
+        ("both < 3 * only_r1", "no G moves", dict(both=0.0, only_r1=0.0)),
+        ("nearer < distance(1, 1)", "no one moves", dict(nearer=2**0.5)),
+        ("farther > 10", "no one moves", dict(farther=2**0.5)),
+        ("len(passing) > 300", "a path that converges without turning", dict(passing=[0])),
+        ("gentlest > 1", "a path that converges", dict(gentlest=0.01)),
+        ("closest > 1", "a path that converges", dict(closest=0.01)),
+    ],
+    "07": [
+        ("hops[0].min() >= 8", "a generator that stands still", dict(hops=np.zeros((3, 5)), crowd=np.full(3, 0.5))),
+        ("hops[0].min() >= 8", "perfect samples, whose fullest mode changes by chance",
+         dict(hops=np.full((3, 5), 30), crowd=np.full(3, 0.14))),
+        ("kl[2] > 2 * kl[1]", "the rates make no difference", dict(kl=np.ones(3))),
+        ("assert_allclose(modes, 8)", "an untrained G", dict(modes=UNTRAINED[:, 0])),
+        ("assert_allclose(modes, 8)", "one mode", dict(modes=ONE_MODE[:, 0])),
+        ("assert_allclose(kl, 0", "one mode", dict(kl=ONE_MODE[:, 2])),
+        ("quality.min()", "noise", dict(quality=NOISE[:, 1], marks=NOISE)),
+        ("mean['NS + F'][2]", "both untrained", dict(mean=MEAN)),
+        ("mean['NS + F'][1]", "both untrained", dict(mean=MEAN)),
+        ("abs(height[0] - height[4])", "D wins for too weak", dict(height=[1.3, 0.6, 1.2, 0.0, 0.0])),
+        ("modes[0] == 8", "one mode for healthy", dict(modes=[1, 3, 1, 0, 0])),
+        ("modes[0] == 8", "perfect samples for too weak", dict(modes=[8, 3, 1, 0, 8])),
+        ("height[3] < 0.05", "all say ½", dict(height=np.full(5, HALF))),
+        ("wobble[2] > 3 * wobble[0]", "nothing moves", dict(wobble=np.zeros(5))),
+        ("kl[0] < 0.1", "a generator that stands still", dict(kl=np.zeros(4))),
+        ("kl[0] < 0.1", "one that had collapsed before", dict(kl=np.full(4, ONE_MODE[0, 2]))),
+        ("height[-1] > height[0]", "a generator that stands still", dict(height=np.zeros(4))),
+        ("assert_allclose(linear", "a D with several layers", dict(linear=0.9, floor_of=lambda a: HALF)),
+        ("assert_allclose(layered", "a D that says ½", dict(layered=HALF, floor_of=lambda a: 0.9)),
+        ("settings_alone[2]", "both untrained", dict(settings_alone=np.zeros(3))),
+        ("penalty_with_F[2]", "a penalty that does nothing", dict(penalty_with_F=np.zeros(3), penalty_alone=np.zeros(3))),
+    ],
+    "07b": [
+        ("follow < 0.9", "every sample follows its arrow", dict(follow=torch.tensor(1.0), cosine=torch.ones(300))),
+        ("np.median(first) < 0.03", "a blob that never comes", dict(first=np.zeros(5), last=np.zeros(5))),
+        ("np.median(first) < 0.03", "a generator that starts with even shares", dict(first=np.full(5, 0.1), last=np.full(5, 0.1))),
+        ("np.all(last < 0.25)", "an untrained G: half of the samples", dict(last=np.full(5, 0.5))),
+        ("L_D_none.min() < 3", "critics that do not move", dict(L_D_none=np.zeros(3), L_D_gp=np.zeros(3))),
+        ("exact < js_late", "an untrained G: JS does not fall", dict(exact=0.02, js_late=0.6, js=[0.6])),
+        ("exact < js_late", "real samples", dict(exact=0.02, js_late=0.02, js=[0.6])),
+        ("abs(L_D_late - 2 * np.log(2))", "D wins", dict(L_D_late=0.0)),
+    ],
+}
+COMMON |= dict(jsd_at_least=lambda L_D: np.log(2) - L_D / 2, arrives=lambda x: abs(x - 3) < 1.5,
+               distance=lambda theta, psi: (theta**2 + psi**2) ** 0.5)
+ROWS = [(lesson, *row) for lesson, rows in BASELINES.items() for row in rows]
+
+
+def holds(claim, names):
+    """Whether an assertion of a lesson holds for these values."""
+    try:
+        value = eval(claim, {**COMMON, **names})
+    except AssertionError:
+        return False
+    return value is None or bool(value)
+
+
+@pytest.mark.parametrize("lesson, beginning, baseline, names", ROWS, ids=[f"{row[0]}: {row[1]}: {row[2]}" for row in ROWS])
+def test_the_baseline_does_not_pass(lesson, beginning, baseline, names):
+    matching = [claim for claim in CLAIMS[lesson] if claim.startswith(beginning)]
+    assert matching, "no such assertion"
+    assert not all(holds(claim, names) for claim in matching)
+
+
+@pytest.mark.parametrize("lesson", CLAIMS)
+def test_no_claim_is_without_a_baseline(lesson):
+    beginnings = [row[0] for row in BASELINES.get(lesson, [])]
+    assert [claim for claim in CLAIMS[lesson] if not claim.startswith(tuple(beginnings))] == []
+
+
+def test_a_claim_that_noise_passes_would_be_found():
+    assert holds("assert_allclose(modes, 8)", dict(modes=NOISE[:, 0]))  # which is why quality is asserted, too
+    assert not holds("quality.min() > 1.4 * marks[-1, 1]", dict(quality=NOISE[:, 1], marks=NOISE))
