@@ -83,6 +83,39 @@ def pairs(seeds, **features):
     return G, D
 
 
+def straight():
+    """A discriminator that draws straight lines only; it begins by saying ½ everywhere."""
+    line = torch.nn.Linear(2, 1)
+    for weights in line.parameters():
+        torch.nn.init.zeros_(weights)
+    return torch.nn.Sequential(line, torch.nn.Flatten(0))
+
+
+def five_kinds(recipes, slow_D, seeds, real):
+    """One run a seed of each kind of curve: three kinds that the lesson has trained (``recipes``, and those of the
+    slow discriminator), and two in which one player hardly counts: a slow G, and a D that draws straight lines."""
+    short = dict(seeds=seeds, steps=300, batch=64, progress=False)
+    return {
+        "健康 healthy": recipes["NS + F + R1 + R2"],
+        "崩潰 collapse": recipes["NS + F"],
+        "擺盪 oscillation": slow_D,
+        "D 獨大 D wins": train_many(*pairs(seeds), real, lr_g=1e-5, lr_d=4e-3, **short),
+        "D 太弱 too weak": train_many(pairs(seeds)[0], [straight() for _ in seeds], real, lr_g=4e-3, **short),
+    }
+
+
+def late(kinds, centres, std):
+    """Of the second half of L_D, each kind's mean and, of its running mean over 20 steps, the standard deviation;
+    and the modes found: medians over the seeds."""
+    found = []
+    for runs in kinds.values():
+        curves = [run.history["L_D"][run.step // 2:].numpy() for run in runs]
+        wobbles = [plot.smooth(values, 20).std() for values in curves]
+        modes = [score(run.sample(2500), centres, std)[0] for run in runs]
+        found.append(np.median([[values.mean() for values in curves], wobbles, modes], axis=1))
+    return np.transpose(found)
+
+
 def shares_within(radii, x, centres, std):
     """The share of the samples within r standard deviations of a centre, for each r."""
     return np.array([metrics.mode_coverage(x, centres, std, r)[1] for r in radii])
@@ -301,16 +334,20 @@ def spread(scores, perfect, noise):
     axes[0].invert_yaxis()
 
 
-def losses_over_time(runs):
-    """L_D of the first run of each recipe, over 2 log 2 (broken line)."""
-    _, ax = plt.subplots(figsize=(10, 3.6))
-    for role, (name, members) in zip(("other", "light", "measured", "data", "discriminator"), runs.items()):
-        values = members[0].history["L_D"]
-        window = len(values) // 20
-        plot.curve(ax, np.arange(window, len(values) + 1), plot.smooth(values, window), role, name)
-    plot.level(ax, 2 * np.log(2))
-    plot.labels(ax, "步 step", "$L_D$", ylim=(0, 1.6))
-    ax.legend(fontsize=10, loc="center left", bbox_to_anchor=(1, 0.5))
+def gallery(kinds, centres, std):
+    """L_D of every run over 2 log 2 (broken line), the median over the seeds thick; the three numbers that decide
+    underneath, medians. ``kinds``: name ↦ one run a seed."""
+    axes = plot.panels(len(kinds), 12, 2.9, sharey=True)
+    for ax, (name, runs) in zip(axes, kinds.items()):
+        curves = np.array([plot.smooth(run.history["L_D"], 20) for run in runs])
+        steps = np.arange(20, 20 + curves.shape[1])
+        ax.plot(steps, curves.T, color=COLOURS["light"], lw=0.8)
+        plot.curve(ax, steps, np.median(curves, axis=0), "discriminator")
+        plot.level(ax, 2 * np.log(2))
+        modes, good, kl = np.median([score(run.sample(2500), centres, std) for run in runs], axis=0)
+        ax.set_title(name, fontsize=11)
+        ax.set(xlabel=f"步 step\n模式 modes {modes:.0f}/8\n高品質 high q. {good:.0f} %\nKL {kl:.2f}", ylim=(0, 2))
+    axes[0].set_ylabel("$L_D$")
 
 
 def climbing(s, paths, t, H, H_measured):

@@ -411,12 +411,16 @@ print("分得出來 told apart：生成 generated、未訓練 untrained；分不
 #
 # - 「$L_D$ 在後半段微降，是因為 $D$ 背下了訓練圖。」只對一部分：在 $D$ 沒看過的 597 張圖上，$L_D$ 也低於 $2\log 2$，所以有一部分是真的差別。下一格量出這兩部分。
 # - 「$L_D$ 掉到 0，生成器就還差得遠。」分得出來不等於離得遠：兩條相距 0.001 的平行線上的點，可以百分之百分開，卻只差 0.001（練習 2）。離多遠，要另外量。
+#
+# 回顧：$q=p$ 而且 $D=D^{*}$ 時，$L_D = 2\log 2$；倒過來，曲線到了那裡，兩個前提都還沒有證明。要知道離多遠，就請一個沒參賽的判別器，用沒看過的圖來考。
 
 # %% [markdown] tags=["lang-en"]
 # ### Two common misreadings
 #
 # - “In the second half $L_D$ sinks a little because $D$ learns the training images by heart.” That is true in part only: on the 597 images that $D$ has not seen, $L_D$ is below $2\log 2$ as well, so that part of it is a real difference. The next cell measures the two parts.
 # - “If $L_D$ falls to 0, the generator is still far away.” Told apart is not far apart: points on two parallel lines at a distance of 0.001 can be separated without error, and yet they differ by 0.001 (exercise 2). How far, one has to measure separately.
+#
+# Recap: if $q=p$ and $D=D^{*}$, then $L_D = 2\log 2$; that a curve has got there proves neither of the two premises. To know how far it is, let a discriminator that did not play sit an exam on unseen images.
 
 # %%
 L_D_seen, right_seen = figures.examine(run.D, x_train[:597], made[1200:])
@@ -507,7 +511,8 @@ widgets.laboratory(small=True, seed=seed)
 # - 最上方的按鈕切換「中文、English、對照」；在 GitHub 與 Colab 上不起作用，兩種語言並列。
 # - `preset = "full"` 訓練得久一點；`seed` 換一個隨機種子；`device` 指定 CPU 或 GPU。
 # - 「動手」與「先猜」的問題寫在答案上方：先寫下你的答案，再往下看。
-# - 練習標著 ★ 到 ★★★；解答就在題目後面摺起來的程式格裡，會自己驗算。
+# - 練習標著 ★ 到 ★★★，提示分兩段摺起來；解答與證明在題目後面摺起來的格子裡，程式會自己驗算。作業不附解答。
+# - 訓練 GAN 的人最常問的十五個問題，各有一段簡短的答案：[docs/questions.md](../docs/questions.md)。
 
 # %% [markdown] tags=["lang-en"]
 # ## How to read this course
@@ -516,7 +521,8 @@ widgets.laboratory(small=True, seed=seed)
 # - The buttons at the top switch between 中文, English and both; they do nothing on GitHub and Colab, which show both languages.
 # - `preset = "full"` trains longer; `seed` changes the random seed; `device` picks CPU or GPU.
 # - The question of a “Try it” or “Guess” stands above its answer: write yours down before you read on.
-# - Exercises are marked ★ to ★★★; their solutions stand in folded code cells behind them and verify themselves.
+# - Exercises are marked ★ to ★★★, with hints folded in two stages; solutions and proofs stand in folded cells behind them, and the code verifies itself. The assignment comes without a solution.
+# - The fifteen questions that people ask most who train GANs, each with a short answer: [docs/questions.md](../docs/questions.md).
 
 # %% [markdown] tags=["lang-zh"]
 # ## 記號
@@ -690,9 +696,15 @@ language.glossary_table()
 # 4. ★★ 寫程式。把訓練資料分成兩半。以切片 Wasserstein 距離來量（愈小表示兩組樣本愈像），未訓練的 $G$、訓練過的 $G$、另一半資料，各離其中一半多遠？先猜哪個最遠、哪兩個差不多。
 # 5. ★★★ 設計實驗。「$L_D$ 愈接近 $2\log 2$，生成器愈好。」用五個隨機種子設計一個可能推翻它的實驗：改變什麼，固定什麼，看到什麼就算推翻？
 #
-# <details><summary>提示</summary>
+# <details><summary>提示一</summary>
 #
-# 1：兩項相等，因為 1 − 0.1 = 0.9。2：試試 s = c(ε/2 − x₂)，讓 c 變大。3：輪到 G 時，`L_G.backward()` 也算了 D 的梯度。4：同一個分布的兩組樣本，距離也不會是 0。5：把 D 換成很弱的，例如只有一層線性。
+# 1：兩項相等，因為 1 − 0.1 = 0.9。2：找一個只看縱座標 x₂ 的判別器。3：輪到 G 時，`L_G.backward()` 也算了 D 的梯度。4：同一個分布的兩組樣本，距離也不會是 0。5：讓 L_D 接近 2 log 2 的辦法，不只是把生成器變好。
+#
+# </details>
+#
+# <details><summary>提示二</summary>
+#
+# 2：取 s = c(ε/2 − x₂)，算出兩項，再讓 c 變大。3：先把 D 的梯度清空，只做 `bce(D(G(z)), 1)` 的反向傳播，再把 D 各參數的梯度接成一個向量。4：三次比較用同樣多張圖，否則距離不能相比。5：把 D 換成很弱的，例如只有一層線性；每次量兩個數：L_D 離 2 log 2 多遠、樣本離真圖多遠。
 #
 # </details>
 
@@ -705,9 +717,15 @@ language.glossary_table()
 # 4. ★★ Code it. Split the training data into two halves. By the sliced Wasserstein distance (the smaller, the more alike), how far from one half are the untrained $G$, the trained $G$ and the other half? Guess which is farthest and which two are about equal.
 # 5. ★★★ Design an experiment. “The nearer $L_D$ is to $2\log 2$, the better the generator.” With five random seeds, design an experiment that could refute it: what do you change, what do you keep, what would count as a refutation?
 #
-# <details><summary>Hints</summary>
+# <details><summary>Hint one</summary>
 #
-# 1: both terms are equal, as 1 − 0.1 = 0.9. 2: try s = c(ε/2 − x₂) and let c grow. 3: when it is G's turn, `L_G.backward()` computes gradients of D, too. 4: even two sets of samples from one distribution are not at distance 0. 5: take a very weak D, a single linear layer for example.
+# 1: both terms are equal, as 1 − 0.1 = 0.9. 2: look for a discriminator that sees the coordinate x₂ only. 3: when it is G's turn, `L_G.backward()` computes gradients of D, too. 4: even two sets of samples from one distribution are not at distance 0. 5: a better generator is not the only way to bring L_D near 2 log 2.
+#
+# </details>
+#
+# <details><summary>Hint two</summary>
+#
+# 2: take s = c(ε/2 − x₂), compute both terms and let c grow. 3: clear the gradients of D, do nothing but the backward pass of `bce(D(G(z)), 1)`, and join the gradients of D's parameters to one vector. 4: use equally many images in all three comparisons, or the distances do not compare. 5: take a very weak D, a single linear layer for example; measure two numbers each time: how far L_D is from 2 log 2, and how far the samples are from real images.
 #
 # </details>
 
@@ -721,15 +739,18 @@ assert np.isclose(L_D_1, losses.bernoulli_d(s, -s)), L_D_1
 assert L_D_1 < 2 * np.log(2) < 2 * L_G_1, (L_D_1, L_G_1)
 print(f"L_D = {L_D_1:.3f}   L_G = {L_G_1:.3f}")
 
+# %% [markdown] tags=["lang-zh", "solution"]
+# **練習 2 的證明** 取 $s(x) = c\,(\frac{\varepsilon}{2} - x_2)$，$c > 0$。真實的點 $x_2 = 0$，所以 $s = \frac{c\varepsilon}{2}$；生成的點 $x_2 = \varepsilon$，所以 $s = -\frac{c\varepsilon}{2}$。真實樣本的一項 $\log(1+e^{-s})$ 與生成樣本的一項 $\log(1+e^{s})$ 因此相等，合起來是 $L_D = 2\log(1+e^{-c\varepsilon/2})$，在 $c \to \infty$ 時趨於 0。另一方面，每一項都是正的，所以 $L_D > 0$：下確界是 0，而且取不到。
+#
+# 把每個生成的點 $(x_1, \varepsilon)$ 往下移 $\varepsilon$，就成了 $(x_1, 0)$，分布與真實的完全相同。所以分得出來，不等於離得遠。∎
+
+# %% [markdown] tags=["lang-en", "solution"]
+# **Proof for exercise 2** Let $s(x) = c\,(\frac{\varepsilon}{2} - x_2)$ with $c > 0$. At real points $x_2 = 0$, so $s = \frac{c\varepsilon}{2}$; at generated points $x_2 = \varepsilon$, so $s = -\frac{c\varepsilon}{2}$. Hence the term of the real samples, $\log(1+e^{-s})$, equals that of the generated ones, $\log(1+e^{s})$, and together they are $L_D = 2\log(1+e^{-c\varepsilon/2})$, which tends to 0 as $c \to \infty$. On the other hand each term is positive, so $L_D > 0$: the infimum is 0, and it is not attained.
+#
+# Move every generated point $(x_1, \varepsilon)$ down by $\varepsilon$: it becomes $(x_1, 0)$, and the distribution is exactly the real one. So told apart does not mean far apart. ∎
+
 # %% tags=["solution"]
-# 解答 2 · Solution 2
-# 證明：取 s(x) = c(ε/2 − x₂)。真實的點 x₂ = 0，s = cε/2；生成的點 x₂ = ε，s = −cε/2。
-# 兩項都是 log(1 + e^(−cε/2))，所以 L_D = 2 log(1 + e^(−cε/2))，c → ∞ 時趨於 0；而 L_D > 0，故下確界是 0。
-# 另一方面，把 (x₁, ε) 搬到 (x₁, 0) 只走 ε，搬完兩個分布相同。分得出來，不等於離得遠。
-# Proof: let s(x) = c(ε/2 − x₂). At real points x₂ = 0, so s = cε/2; at generated ones x₂ = ε
-# and s = −cε/2. Both terms are log(1 + e^(−cε/2)), so L_D = 2 log(1 + e^(−cε/2)) → 0 as c → ∞,
-# while L_D > 0: the infimum is 0. But to move (x₁, ε) to (x₁, 0) takes only ε, and then the
-# distributions agree. Told apart is not far apart.
+# 解答 2 · Solution 2：驗算這個下界 the computation for one c and ε
 def lowest(c, eps): return 2 * np.log1p(np.exp(-c * eps / 2))
 
 s = torch.tensor([2e4 * 1e-3 / 2])
@@ -754,6 +775,12 @@ floor = distance_to_half(other)
 
 assert 0 < floor < far / 4 and near < far / 4, (floor, near, far)
 
+# %% [markdown] tags=["lang-zh", "solution"]
+# **練習 5 的做法** 只換判別器：一層線性的，或者多層的；資料、生成器的起點、步數、懲罰都相同，各用同樣的五個種子。每次量 $L_D$ 離 $2\log 2$ 多遠，以及樣本到沒看過的真圖的切片 Wasserstein 距離。事先約定：只要有一組種子，弱的 $D$ 讓 $L_D$ 更近而樣本卻更遠，這句話就不成立。下一格五組都如此。它沒有證明「$L_D$ 毫無用處」：同一個判別器、同一次訓練裡的變化，這個實驗沒有檢驗。
+
+# %% [markdown] tags=["lang-en", "solution"]
+# **A way to do exercise 5** Change nothing but the discriminator: a single linear layer, or several layers; data, starting point of the generator, steps and penalty stay, and both kinds get the same five seeds. Each time measure how far $L_D$ is from $2\log 2$, and the sliced Wasserstein distance of the samples from unseen real images. Agree beforehand: if for one seed the weak $D$ has the nearer $L_D$ and yet the farther samples, the sentence does not hold. In the next cell this happens five times out of five. It does not prove that $L_D$ is of no use: changes within one run, with one discriminator, were not tested.
+
 # %% tags=["solution"]
 # 解答 5 · Solution 5：只換 D；L_D 更近而距離更遠就推翻 only D changes; nearer yet farther refutes
 seeds = range(seed, seed + 5)
@@ -765,6 +792,26 @@ gap_strong, far_strong = figures.five_runs(deep, seeds, x_train, x_test, recipe)
 assert np.all(gap_weak < gap_strong), (gap_weak, gap_strong)
 assert np.all(far_weak > 2 * far_strong), (far_weak, far_strong)
 print("推翻了 refuted：五次都是 L_D 更近，距離卻遠兩倍以上 nearer, yet over twice as far, 5 × of 5 ✓")
+
+# %% [markdown] tags=["lang-zh", "exercise"]
+# ### 作業（評分，10 分）
+#
+# 一份報告寫道：「訓練 3,000 步之後 $L_D = 1.30$，判別器在 60 張圖裡只答對 32 張，所以生成器完成了。」
+#
+# 1. （2 分）(0.1) 有哪兩個前提？報告裡的每個數字各支持哪一個前提，或者都不支持？
+# 2. （2 分）你另外訓練一個沒參賽的判別器，它在沒看過的圖上得到 $L_D = 1.10$。由 $\mathrm{JSD} \ge \log 2 - \frac12 L_D$，這兩個判別器各保證 JSD 至少是多少？兩個答案為什麼可以不同？
+# 3. （3 分）若 $q=p$，在 60 張圖上，答對比例的標準誤是多少？32 張離一半有幾個標準誤？你的判別器在 1,194 張圖裡答對八成，又是幾個？報告的樣本夠不夠多？
+# 4. （3 分）描述一個毫無價值、卻能通過第 3 題考試的生成器；再提出一個抓得到它的量，說明拿什麼當作 1，以及這個量自己的盲點。
+
+# %% [markdown] tags=["lang-en", "exercise"]
+# ### Assignment (graded, 10 points)
+#
+# A report says: “After 3,000 steps $L_D = 1.30$, and the discriminator was right on only 32 of 60 images; so the generator is finished.”
+#
+# 1. (2 points) Which two premises does (0.1) have? Which of them does each number of the report support, if any?
+# 2. (2 points) You train another discriminator, which did not play; on unseen images its $L_D = 1.10$. By $\mathrm{JSD} \ge \log 2 - \frac12 L_D$, how large does each of the two discriminators guarantee the JSD to be? Why may the answers differ?
+# 3. (3 points) If $q=p$, what is the standard error of the share of right answers on 60 images? How many standard errors are 32 images from one half? And your discriminator, which is right on eight in ten of 1,194 images? Did the report use enough samples?
+# 4. (3 points) Describe a worthless generator that would nevertheless pass the exam of question 3. Then give a quantity that catches it; say what is taken as 1, and what that quantity itself cannot see.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 小結

@@ -894,15 +894,15 @@ for modes in (with_ends, without):
 # 5. ★★ 找錯：有人用 `h(G(z).mean())` 估計 $\mathbb{E}_{x \sim q}[h(x)]$，其中 $h(x)=x^2$。他差了多少？用 $x=G(z)$ 的統計量寫出差額。
 # 6. ★★★ 設計實驗：「$z$ 用均勻分布會學得比常態差。」怎樣的實驗能支持或推翻這句話？要跑幾個隨機種子？看到什麼結果，你會放棄它？
 #
-# <details><summary>提示</summary>
+# <details><summary>提示一</summary>
 #
 # 1：累積分布函數的反函數；$1-z$ 與 $z$ 的分布相同。2：線性映射把面積放大 $\lvert \det A \rvert$ 倍。3：解 (1.3)。4：兩個原像，$\lvert G' \rvert = 1$。5：變異數的定義。6：除了 $p_z$，兩組的其他設定都要相同。
 #
 # </details>
 #
-# <details><summary>第 6 題的做法</summary>
+# <details><summary>提示二</summary>
 #
-# 用本章的一維例子：網路、步數、學習率都相同，只把 $z$ 換成標準差也是 1 的均勻分布，兩組各用同樣的十個隨機種子，事先說好量什麼，例如 $\tfrac12\int \lvert q-p \rvert\,dx$。比較兩組的中位數，並看十個差值的正負。若均勻那組沒有比較大，或差值正負參半，就放棄這句話；若明顯比較大，也只能說「在這個資料、這個網路上如此」，因為均勻的 $z$ 範圍有限，資料的尾巴長短可能改變結果。
+# 1：$F(x) = 1 - e^{-x/2}$，解 $F(x) = 1-z$。2：從 $P(Az \in B) = P(z \in A^{-1}B)$ 出發，積分裡代換 $z = A^{-1}x$。3：$D\,(p+q) = p$。4：$x>0$ 時，$z=x$ 與 $z=-x$ 各帶來一份。5：$\mathbb{E}[x^2]$ 與 $(\mathbb{E}[x])^2$ 相差什麼？6：均勻分布也要取標準差 1；成對比較同一個種子，看差的正負。
 #
 # </details>
 
@@ -916,15 +916,15 @@ for modes in (with_ends, without):
 # 5. ★★ Find the bug: somebody estimates $\mathbb{E}_{x \sim q}[h(x)]$ for $h(x)=x^2$ by `h(G(z).mean())`. By how much is it off? Write the difference as a statistic of $x=G(z)$.
 # 6. ★★★ Design an experiment: “With uniform $z$ a GAN learns worse than with normal $z$.” Which experiment could support or refute this? How many random seeds? What result would make you give it up?
 #
-# <details><summary>Hints</summary>
+# <details><summary>Hint one</summary>
 #
 # 1: the inverse of a cumulative distribution function; $1-z$ and $z$ have the same distribution. 2: a linear map multiplies areas by $\lvert \det A \rvert$. 3: solve (1.3). 4: two preimages, and $\lvert G' \rvert = 1$. 5: the definition of the variance. 6: apart from $p_z$ the two groups must be set up alike.
 #
 # </details>
 #
-# <details><summary>A way to do exercise 6</summary>
+# <details><summary>Hint two</summary>
 #
-# Take the one-dimensional example of this lesson: the same networks, steps and rates, only $z$ replaced by a uniform one, also of standard deviation 1; the same ten random seeds for both groups; and say beforehand what is measured, for example $\tfrac12\int \lvert q-p \rvert\,dx$. Compare the medians and look at the signs of the ten differences. If the uniform group is not larger, or the signs are mixed, give the sentence up; if it is clearly larger, the claim is still only for these data and this network, because uniform $z$ has a bounded range and the tails of the data may change the result.
+# 1: $F(x) = 1 - e^{-x/2}$; solve $F(x) = 1-z$. 2: begin with $P(Az \in B) = P(z \in A^{-1}B)$ and substitute $z = A^{-1}x$ in the integral. 3: $D\,(p+q) = p$. 4: for $x>0$ both $z=x$ and $z=-x$ bring their share. 5: what lies between $\mathbb{E}[x^2]$ and $(\mathbb{E}[x])^2$? 6: give the uniform distribution a standard deviation of 1, too; compare seed by seed and look at the signs of the differences.
 #
 # </details>
 
@@ -939,10 +939,26 @@ mean = G_exponential(Phi(z)).mean()  # Φ(z) 是均勻的 is uniform
 assert abs(mean - 2) < 0.05, mean
 print("✓ 1")
 
+# %% [markdown] tags=["lang-zh", "solution"]
+# **練習 2 的證明** 對任何集合 $B$，由推前分布的定義，
+#
+# $$
+# P(Az \in B) = P(z \in A^{-1}B) = \int_{A^{-1}B} p_z(z)\,dz = \int_B p_z(A^{-1}x)\,\lvert \det A^{-1} \rvert\,dx .
+# $$
+#
+# 最後一步是變數代換 $z = A^{-1}x$，其中 $dz = \lvert \det A^{-1} \rvert\,dx$。這對每個 $B$ 都成立，所以被積函數就是密度：$q(x) = \frac{p_z(A^{-1}x)}{\lvert \det A \rvert}$。(1.2) 裡斜率的絕對值，換成了行列式的絕對值。∎
+
+# %% [markdown] tags=["lang-en", "solution"]
+# **Proof for exercise 2** For any set $B$, by the definition of the pushforward,
+#
+# $$
+# P(Az \in B) = P(z \in A^{-1}B) = \int_{A^{-1}B} p_z(z)\,dz = \int_B p_z(A^{-1}x)\,\lvert \det A^{-1} \rvert\,dx .
+# $$
+#
+# The last step is the substitution $z = A^{-1}x$, where $dz = \lvert \det A^{-1} \rvert\,dx$. This holds for every $B$, so the integrand is the density: $q(x) = \frac{p_z(A^{-1}x)}{\lvert \det A \rvert}$. The absolute value of the determinant has taken the place of that of the slope in (1.2). ∎
+
 # %% tags=["solution"]
-# 解答 2 · Solution 2：證明 proof
-# P(Az ∈ B) = P(z ∈ A⁻¹B) = ∫_{A⁻¹B} p_z(z) dz，代換 substitute z = A⁻¹x, dz = |det A⁻¹| dx
-# = ∫_B p_z(A⁻¹x) |det A⁻¹| dx，對每個 B for every B；所以 hence q(x) = p_z(A⁻¹x)/|det A|
+# 解答 2 · Solution 2：與 SciPy 的二維常態相比 against SciPy's normal in the plane
 def density_2d(x, A):
     z = x @ np.linalg.inv(A).T
     return p_z(z).prod(axis=-1) / abs(np.linalg.det(A))
@@ -976,6 +992,34 @@ made = exp(z)  # G(z) = e^z
 gap = (made**2).mean() - made.mean() ** 2
 assert np.isclose(gap, difference(made)), gap
 print("✓ 5")
+
+# %% [markdown] tags=["lang-zh", "solution"]
+# **練習 6 的做法** 用本章的一維例子：網路、步數、學習率都相同，只把 $z$ 換成標準差也是 1 的均勻分布，兩組各用同樣的十個隨機種子，事先說好量什麼，例如 $\tfrac12\int \lvert q-p \rvert\,dx$。比較兩組的中位數，並看十個差值的正負。若均勻那組沒有比較大，或差值正負參半，就放棄這句話；若明顯比較大，也只能說「在這個資料、這個網路上如此」，因為均勻的 $z$ 範圍有限，資料的尾巴長短可能改變結果。
+
+# %% [markdown] tags=["lang-en", "solution"]
+# **A way to do exercise 6** Take the one-dimensional example of this lesson: the same networks, steps and rates, only $z$ replaced by a uniform one, also of standard deviation 1; the same ten random seeds for both groups; and say beforehand what is measured, for example $\tfrac12\int \lvert q-p \rvert\,dx$. Compare the medians and look at the signs of the ten differences. If the uniform group is not larger, or the signs are mixed, give the sentence up; if it is clearly larger, the claim is still only for these data and this network, because uniform $z$ has a bounded range and the tails of the data may change the result.
+
+# %% [markdown] tags=["lang-zh", "exercise"]
+# ### 作業（評分，10 分）
+#
+# $z \sim U(0,1)$，生成器是 $G(z) = z^3$。真實資料是 $p = U(0,1)$。
+#
+# 1. （3 分）用 (1.2) 求 $q(x)$，寫出它成立的範圍，並驗證總機率是 1。
+# 2. （2 分）用兩種方法求 $\mathbb{E}_{x \sim q}[x]$：經由 $q$，以及經由 (1.1)。
+# 3. （2 分）求最佳判別器 $D^{*}(x)$。在哪個 $x$ 它說 ½？
+# 4. （2 分）真假各半時，最好的判別器（大於 ½ 就說真）答對的比例是多少？
+# 5. （1 分）另一個生成器是 $G_2(z) = (1-z)^3$。有沒有判別器能分辨 $G$ 與 $G_2$ 的樣本？說明理由。
+
+# %% [markdown] tags=["lang-en", "exercise"]
+# ### Assignment (graded, 10 points)
+#
+# Let $z \sim U(0,1)$, and let the generator be $G(z) = z^3$. The real data are $p = U(0,1)$.
+#
+# 1. (3 points) Find $q(x)$ by (1.2), say on which range it holds, and verify that the total probability is 1.
+# 2. (2 points) Find $\mathbb{E}_{x \sim q}[x]$ in two ways: by way of $q$, and by way of (1.1).
+# 3. (2 points) Find the best discriminator $D^{*}(x)$. At which $x$ does it say ½?
+# 4. (2 points) With half of the samples real, how often is the best discriminator right (real above ½)?
+# 5. (1 point) Another generator is $G_2(z) = (1-z)^3$. Is there a discriminator that can tell samples of $G$ from those of $G_2$? Give the reason.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 小結

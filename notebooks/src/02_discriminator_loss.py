@@ -896,15 +896,15 @@ for shift in (0.0, 1.0, 2.0, 4.0):
 # 5. ★★ 找錯：一個知名函式庫的教學，把真實樣本標成 0、生成樣本標成 1，生成器則要求自己的樣本得 0。這是錯誤嗎？用 (2.2) 的 $L_D$ 寫出這個判別器的損失；如果生成器要的是 1 呢？
 # 6. ★★★ 設計實驗：訓練了一千步，$L_D$ 一直是 1.386。怎樣的實驗分得出「$q=p$」、「判別器沒在學」與「判別器太弱」？要跑幾個隨機種子？看到什麼結果，你會放棄自己的說法？
 #
-# <details><summary>提示</summary>
+# <details><summary>提示一</summary>
 #
-# 1：兩者重疊的長度是 $1-\theta$；在重疊處 $D^{*}=\frac12$。2：$s^{*}=\log(p)-\log(q)$。3：寫出 (2.5) 的 $\frac{D^{*}}{1-D^{*}}$。4：對 $c$ 微分。5：$1-\sigma(s)=\sigma(-s)$。6：換一個對手，換一個判別器。
+# 1：兩者重疊的長度是 $1-\theta$。2：$s^{*}=\log(p)-\log(q)$。3：寫出 (2.5) 的 $\frac{D^{*}}{1-D^{*}}$。4：對 $c$ 微分。5：$1-\sigma(s)=\sigma(-s)$。6：換一個對手，換一個判別器。
 #
 # </details>
 #
-# <details><summary>第 6 題的做法</summary>
+# <details><summary>提示二</summary>
 #
-# 固定生成器，做三件事，各用五個隨機種子。一、拿同一個判別器去分兩組明顯不同的樣本（例如把 $q$ 換成移動過的 $p$）：若損失仍是 1.386，它沒在學。二、從頭訓練一個更大的新判別器，在沒看過的樣本上算 $L_D$：若明顯低於 1.386，原來的太弱。三、拿真實樣本分真實樣本，得到「真的分不出」時數值起伏的範圍。只有當第一項明顯低於 1.386、而第二項落在第三項的範圍之內，才支持 $q=p$；五個種子中若有一個落在範圍之外，就放棄這個說法。即使都通過，也只能說「這麼大的判別器分不出來」。
+# 1：在重疊處 $D^{*}=\frac12$，每一項付 $\log 2$；別處 $D^{*}$ 是 0 或 1，不付。2：兩個平方相減，$x^2$ 消去。3：勝算是 $\frac{\pi}{1-\pi}\cdot\frac{p}{q}$，再取對數。4：$-\frac1c+\frac{1}{1-c}=0$。5：把標籤對調的 BCE 寫成 softplus，比較 $s$ 前面的正負號。6：一個實驗只排除一種可能；還要知道「真的分不出來」時，這個數會怎麼起伏。
 #
 # </details>
 
@@ -918,15 +918,15 @@ for shift in (0.0, 1.0, 2.0, 4.0):
 # 5. ★★ Find the bug: the guide of a well-known library labels real samples 0 and generated ones 1, and its generator asks for 0 on its own samples. Is this a bug? Write this discriminator's loss with the $L_D$ of (2.2); and what if the generator asked for 1?
 # 6. ★★★ Design an experiment: for a thousand steps $L_D$ has been 1.386. Which experiments tell apart “$q=p$”, “the discriminator does not learn” and “the discriminator is too weak”? How many random seeds? What result would make you give up your claim?
 #
-# <details><summary>Hints</summary>
+# <details><summary>Hint one</summary>
 #
-# 1: they overlap on a length of $1-\theta$, and there $D^{*}=\frac12$. 2: $s^{*}=\log(p)-\log(q)$. 3: write out $\frac{D^{*}}{1-D^{*}}$ from (2.5). 4: differentiate in $c$. 5: $1-\sigma(s)=\sigma(-s)$. 6: another opponent, another discriminator.
+# 1: they overlap on a length of $1-\theta$. 2: $s^{*}=\log(p)-\log(q)$. 3: write out $\frac{D^{*}}{1-D^{*}}$ from (2.5). 4: differentiate in $c$. 5: $1-\sigma(s)=\sigma(-s)$. 6: another opponent, another discriminator.
 #
 # </details>
 #
-# <details><summary>A way to do exercise 6</summary>
+# <details><summary>Hint two</summary>
 #
-# Freeze the generator and do three things, with five random seeds each. First, let the same discriminator tell apart two clearly different sets (say with a shifted $p$ in the place of $q$): if its loss is still 1.386, it does not learn. Second, train a new and larger discriminator from scratch and compute $L_D$ on samples that it has not seen: if it is clearly below 1.386, the old one was too weak. Third, real samples against real samples show how much the number varies when nothing can be told apart. Only if the first is clearly below 1.386 and the second within the range of the third is $q=p$ supported; a single seed out of five outside the range makes you give it up. And even then the claim is only that a discriminator of this size cannot tell.
+# 1: where they overlap $D^{*}=\frac12$ and each term pays $\log 2$; elsewhere $D^{*}$ is 0 or 1 and nothing is paid. 2: in the difference of the two squares $x^2$ cancels. 3: the odds are $\frac{\pi}{1-\pi}\cdot\frac{p}{q}$; take the logarithm. 4: $-\frac1c+\frac{1}{1-c}=0$. 5: write the BCE with exchanged labels as softplus, and compare the signs in front of $s$. 6: one experiment rules out one possibility only; and you must know how the number varies when nothing can be told apart.
 #
 # </details>
 
@@ -941,11 +941,26 @@ for theta in (0.25, 0.5, 1.0):
     assert np.isclose(floor_of_uniforms(theta), exact), exact
 print("✓ 1")
 
+# %% [markdown] tags=["lang-zh", "solution"]
+# **練習 2 的證明** 由 (2.3)，$\frac{D^{*}}{1-D^{*}} = \frac{p}{q}$，所以 $s^{*}(x) = \log(p(x)) - \log(q(x))$。兩個密度的常數 $\frac{1}{\sqrt{2\pi}}$ 相同，相減時消去：
+#
+# $$
+# s^{*}(x) = -\frac{x^2}{2} + \frac{(x-\mu)^2}{2} = -\frac{x^2}{2} + \frac{x^2 - 2\mu x + \mu^2}{2} = \frac{\mu^2}{2} - \mu x .
+# $$
+#
+# 平方項相消，剩下 $x$ 的一次函數。所以一個線性的判別器就已經是最佳的。∎
+
+# %% [markdown] tags=["lang-en", "solution"]
+# **Proof for exercise 2** By (2.3), $\frac{D^{*}}{1-D^{*}} = \frac{p}{q}$, so $s^{*}(x) = \log(p(x)) - \log(q(x))$. Both densities have the same constant $\frac{1}{\sqrt{2\pi}}$, which cancels in the difference:
+#
+# $$
+# s^{*}(x) = -\frac{x^2}{2} + \frac{(x-\mu)^2}{2} = -\frac{x^2}{2} + \frac{x^2 - 2\mu x + \mu^2}{2} = \frac{\mu^2}{2} - \mu x .
+# $$
+#
+# The squares cancel, and a linear function of $x$ is left. So a linear discriminator is the best there is. ∎
+
 # %% tags=["solution"]
-# 解答 2 · Solution 2：證明 proof
-# (2.3): D*/(1 − D*) = p/q, so s* = log p − log q
-# log p(x) = −x²/2 + c,  log q(x) = −(x − μ)²/2 + c：常數相同 the same constant c
-# s*(x) = −x²/2 + (x² − 2μx + μ²)/2 = μ²/2 − μx：平方項相消 the squares cancel
+# 解答 2 · Solution 2：三個 μ three values of μ
 def best_logit(x, mu): return mu**2 / 2 - mu * x
 
 for mu in (-1.0, 0.5, 3.0):
@@ -989,6 +1004,34 @@ expected = bce(s_real, zeros) + bce(s_fake, 1 - zeros)
 found = flipped(s_real, s_fake)
 assert torch.allclose(found, expected), (found, expected)
 print("✓ 5")
+
+# %% [markdown] tags=["lang-zh", "solution"]
+# **練習 6 的做法** 固定生成器，做三件事，各用五個隨機種子。一、拿同一個判別器去分兩組明顯不同的樣本（例如把 $q$ 換成移動過的 $p$）：若損失仍是 1.386，它沒在學。二、從頭訓練一個更大的新判別器，在沒看過的樣本上算 $L_D$：若明顯低於 1.386，原來的太弱。三、拿真實樣本分真實樣本，得到「真的分不出」時數值起伏的範圍。只有當第一項明顯低於 1.386、而第二項落在第三項的範圍之內，才支持 $q=p$；五個種子中若有一個落在範圍之外，就放棄這個說法。即使都通過，也只能說「這麼大的判別器分不出來」。
+
+# %% [markdown] tags=["lang-en", "solution"]
+# **A way to do exercise 6** Freeze the generator and do three things, with five random seeds each. First, let the same discriminator tell apart two clearly different sets (say with a shifted $p$ in the place of $q$): if its loss is still 1.386, it does not learn. Second, train a new and larger discriminator from scratch and compute $L_D$ on samples that it has not seen: if it is clearly below 1.386, the old one was too weak. Third, real samples against real samples show how much the number varies when nothing can be told apart. Only if the first is clearly below 1.386 and the second within the range of the third is $q=p$ supported; a single seed out of five outside the range makes you give it up. And even then the claim is only that a discriminator of this size cannot tell.
+
+# %% [markdown] tags=["lang-zh", "exercise"]
+# ### 作業（評分，10 分）
+#
+# 只有三個點，$p = (\frac12, \frac38, \frac18)$，$q = (\frac18, \frac38, \frac12)$。
+#
+# 1. （2 分）寫出 $D^{*}$ 在三個點的值。
+# 2. （2 分）代入 (2.1)，求最低的 $L_D$（到小數四位）。
+# 3. （2 分）不用 (2.4)，直接按定義算 JS 散度；再用 (2.4) 驗證。
+# 4. （2 分）換成標籤 0.9 與 0.1，三個點的最佳解各是多少？只平滑單邊（0.9 與 0）呢？哪一種讓 $\log(D^{*})$ 在後兩點的差變小？
+# 5. （2 分）某人的判別器那一步寫著 `loss = torch.log(D(x)).mean() + torch.log(1 - D(x_fake)).mean()`，接著 `loss.backward(); optimiser_D.step()`，其中 `D` 的最後一層是 sigmoid。找出兩個錯，說明各會造成什麼，寫出正確的一行。
+
+# %% [markdown] tags=["lang-en", "exercise"]
+# ### Assignment (graded, 10 points)
+#
+# There are three points only, $p = (\frac12, \frac38, \frac18)$ and $q = (\frac18, \frac38, \frac12)$.
+#
+# 1. (2 points) Write down $D^{*}$ at the three points.
+# 2. (2 points) Put it into (2.1) and find the lowest $L_D$ (four decimals).
+# 3. (2 points) Without (2.4), compute the JS divergence by its definition; then verify it by (2.4).
+# 4. (2 points) With the labels 0.9 and 0.1, what is the best answer at each of the three points? And with one side smoothed only (0.9 and 0)? Which of the two makes the difference of $\log(D^{*})$ between the last two points smaller?
+# 5. (2 points) In somebody's step of the discriminator stands `loss = torch.log(D(x)).mean() + torch.log(1 - D(x_fake)).mean()`, then `loss.backward(); optimiser_D.step()`, where the last layer of `D` is a sigmoid. Find two mistakes, say what each would cause, and write the line correctly.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 小結

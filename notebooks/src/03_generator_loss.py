@@ -975,28 +975,18 @@ print("G ↓ D ↓ ✓   G ↑ D ↓ ✗   G ↓ D ↑ ✗   G ↑ D ↑ ✗")
 # 2. ★★（證明）$p = N(0,1)$、$q = N(\varepsilon, 1)$。證明 $\varepsilon \to 0$ 時，(3.5) 的兩個梯度在 $a$ 方向的分量之比趨近 1，再用數值驗證。
 # 3. ★★（證明）取兩種損失的平均 $\frac12\,(L_{sat} + L_{ns})$ 當作生成器的損失。它對 $s$ 的斜率是多少？$D = D^{*}$ 時，它的梯度是哪個散度的？
 # 4. ★（手算）一批兩個樣本，$s = -6$ 與 $s = 2$。在飽和與非飽和損失裡，第二個樣本各占總權重的多少？
-# 5. ★★（找出程式的錯，再寫對）有人的生成器那一步是 `L_G = bce(D(G(z)), torch.zeros(n))`，再往下走，樣本卻愈來愈假。錯在哪裡？只用 `bce`，寫出非飽和損失與飽和損失。
+# 5. ★★（找錯，再寫程式）有人的生成器那一步是 `L_G = bce(D(G(z)), torch.zeros(n))`，再往下走，樣本卻愈來愈假。錯在哪裡？只用 `bce`，寫出非飽和損失與飽和損失。
 # 6. ★★★（設計實驗）「在 3.4 的實測裡，救了飽和損失的是 Adam 的動量，不是除法。」設計一個實驗，用五個隨機種子：改哪一個設定、保持哪些不變、看到什麼就算推翻這句話？
 #
-# <details><summary>提示</summary>
+# <details><summary>提示一</summary>
 #
-# 1：斜率是 −D 與 −(1−D)。2：算出 q/p，展開到 ε²。3：把 (3.6) 的最後一式移項。4：權重是 σ(s) 與 1−σ(s)。5：標籤 0 的 BCE 是 −log(1−D)，往下走會把 D(G(z)) 推向 0。6：Adam 的 β₁ 管動量，ε 管除法。
-#
-# </details>
-#
-# <details><summary>第 2 題的證明</summary>
-#
-# 令 $r = q/p = e^{\varepsilon x - \varepsilon^2/2}$，則 $\mathbb{E}_{x \sim p}[r] = 1$，$\mathbb{E}_{x \sim p}[(r-1)^2] = e^{\varepsilon^2} - 1 = \varepsilon^2 + O(\varepsilon^4)$。
-#
-# $\mathrm{KL}(q \,\|\, p) = \varepsilon^2/2$，是 $\varepsilon$ 的偶函數。$2\,\mathrm{JSD} = \mathbb{E}_{x \sim p}[h(r)]$，其中 $h(r) = r\log r - (1+r)\log\frac{1+r}{2}$，而 $h(1) = h'(1) = 0$、$h''(1) = \frac12$。展開得 $2\,\mathrm{JSD} = \frac14\,\varepsilon^2 + O(\varepsilon^4)$：它也是偶函數，而且平滑。
-#
-# 所以 $2\,\mathrm{JSD}$ 的導數是 $\frac12\,\varepsilon + O(\varepsilon^3)$，$\mathrm{KL} - 2\,\mathrm{JSD}$ 的是 $\varepsilon - \frac12\,\varepsilon + O(\varepsilon^3)$，兩者之比是 $1 + O(\varepsilon^2)$。
+# 1：斜率是 −D 與 −(1−D)。2：寫出 q/p，它在 ε = 0 時是 1。3：把 (3.6) 的最後一式移項。4：權重是 σ(s) 與 1−σ(s)。5：標籤 0 的 BCE 是什麼？往下走會把 D(G(z)) 推向哪裡？6：Adam 的哪個參數管動量，哪個管除法？
 #
 # </details>
 #
-# <details><summary>第 6 題的參考做法</summary>
+# <details><summary>提示二</summary>
 #
-# 只把 Adam 的 β₁ 改成 0（除法還在，動量沒了），其餘不變；另一次只把 ε 改成 1（動量還在，除法沒了）。若前者的飽和損失照樣走到 3、後者停住，這句話就被推翻了。結論限於這個開局、這些設定。
+# 2：令 r = q/p，把 KL 與 2 JSD 寫成 r 的函數的期望值，展開到 ε²；兩者都是 ε 的偶函數。3：相加時 L_sat 消去，剩下 −½ E[s]；再用 3.5 的 (e)。4：σ(2) 與 σ(−6) 相比；1−σ(s) 就是 σ(−s)。5：標籤 0 的 BCE 是 −log(1−D)，往下走會把 D(G(z)) 推向 0。6：β₁ 管動量，ε 管除法；各改一次，其餘不變。
 #
 # </details>
 
@@ -1007,28 +997,18 @@ print("G ↓ D ↓ ✓   G ↑ D ↓ ✗   G ↓ D ↑ ✗   G ↑ D ↑ ✗")
 # 2. ★★ (prove) Let $p = N(0,1)$ and $q = N(\varepsilon, 1)$. Prove that the ratio of the $a$-components of the two gradients in (3.5) tends to 1 as $\varepsilon \to 0$, and verify it by numbers.
 # 3. ★★ (prove) Give the generator the average of the losses, $\frac12\,(L_{sat} + L_{ns})$. What is its slope in $s$? At $D = D^{*}$, its gradient is that of which divergence?
 # 4. ★ (by hand) A batch has two samples, $s = -6$ and $s = 2$. What share of the total weight does the second one have in the saturating loss, and what share in the non-saturating one?
-# 5. ★★ (find the bug, then write it) In somebody's step of the generator stands `L_G = bce(D(G(z)), torch.zeros(n))`; it goes downhill, but the samples look more and more fake. What is wrong? Write the non-saturating and the saturating loss with `bce` alone.
+# 5. ★★ (find the bug, then code it) In somebody's step of the generator stands `L_G = bce(D(G(z)), torch.zeros(n))`; it goes downhill, but the samples look more and more fake. What is wrong? Write the non-saturating and the saturating loss with `bce` alone.
 # 6. ★★★ (design an experiment) “In the measurement of 3.4 it is Adam's momentum that saves the saturating loss, not the division.” Design an experiment with five seeds: which setting do you change, what do you keep, and what would refute the sentence?
 #
-# <details><summary>Hints</summary>
+# <details><summary>Hint one</summary>
 #
-# 1: the slopes are −D and −(1−D). 2: find q/p and expand to ε². 3: rearrange the last formula of (3.6). 4: the weights are σ(s) and 1−σ(s). 5: BCE with label 0 is −log(1−D); going downhill pushes D(G(z)) to 0. 6: Adam's β₁ is its momentum, ε controls the division.
-#
-# </details>
-#
-# <details><summary>Proof for exercise 2</summary>
-#
-# Let $r = q/p = e^{\varepsilon x - \varepsilon^2/2}$; then $\mathbb{E}_{x \sim p}[r] = 1$ and $\mathbb{E}_{x \sim p}[(r-1)^2] = e^{\varepsilon^2} - 1 = \varepsilon^2 + O(\varepsilon^4)$.
-#
-# $\mathrm{KL}(q \,\|\, p) = \varepsilon^2/2$ is even in $\varepsilon$. $2\,\mathrm{JSD} = \mathbb{E}_{x \sim p}[h(r)]$ with $h(r) = r\log r - (1+r)\log\frac{1+r}{2}$, where $h(1) = h'(1) = 0$ and $h''(1) = \frac12$. The expansion gives $2\,\mathrm{JSD} = \frac14\,\varepsilon^2 + O(\varepsilon^4)$: it is even, too, and smooth.
-#
-# So the derivative of $2\,\mathrm{JSD}$ is $\frac12\,\varepsilon + O(\varepsilon^3)$, that of $\mathrm{KL} - 2\,\mathrm{JSD}$ is $\varepsilon - \frac12\,\varepsilon + O(\varepsilon^3)$, and their ratio is $1 + O(\varepsilon^2)$.
+# 1: the slopes are −D and −(1−D). 2: write down q/p; it is 1 at ε = 0. 3: rearrange the last formula of (3.6). 4: the weights are σ(s) and 1−σ(s). 5: what is BCE with label 0, and where does going downhill push D(G(z))? 6: which parameter of Adam is its momentum, and which controls the division?
 #
 # </details>
 #
-# <details><summary>One way to do exercise 6</summary>
+# <details><summary>Hint two</summary>
 #
-# Change nothing but Adam's β₁, to 0 (the division stays, the momentum goes); in another run nothing but ε, to 1 (the momentum stays, the division goes). If the saturating loss still gets to 3 in the former and is stuck in the latter, the sentence is refuted. The conclusion is limited to this opening and these settings.
+# 2: let r = q/p, write KL and 2 JSD as expectations of functions of r and expand to ε²; both are even in ε. 3: in the sum L_sat cancels and −½ E[s] is left; then use (e) of 3.5. 4: compare σ(2) with σ(−6); 1−σ(s) is σ(−s). 5: BCE with label 0 is −log(1−D); going downhill pushes D(G(z)) to 0. 6: β₁ is the momentum, ε controls the division; change each once and nothing else.
 #
 # </details>
 
@@ -1043,6 +1023,20 @@ assert np.isclose(ns_slope / sat_slope, 0.95 / 0.05), ns_slope  # e^(−s)
 assert D_equal == 1 - D_equal, D_equal
 print("✓ 1")
 
+# %% [markdown] tags=["lang-zh", "solution"]
+# **練習 2 的證明** 令 $r = q/p = e^{\varepsilon x - \varepsilon^2/2}$，則 $\mathbb{E}_{x \sim p}[r] = 1$，$\mathbb{E}_{x \sim p}[(r-1)^2] = e^{\varepsilon^2} - 1 = \varepsilon^2 + O(\varepsilon^4)$。
+#
+# $\mathrm{KL}(q \,\|\, p) = \varepsilon^2/2$，是 $\varepsilon$ 的偶函數。$2\,\mathrm{JSD} = \mathbb{E}_{x \sim p}[h(r)]$，其中 $h(r) = r\log r - (1+r)\log\frac{1+r}{2}$，而 $h(1) = h'(1) = 0$、$h''(1) = \frac12$。展開得 $2\,\mathrm{JSD} = \frac14\,\varepsilon^2 + O(\varepsilon^4)$：它也是偶函數，而且平滑。
+#
+# 所以 $2\,\mathrm{JSD}$ 的導數是 $\frac12\,\varepsilon + O(\varepsilon^3)$，$\mathrm{KL} - 2\,\mathrm{JSD}$ 的是 $\varepsilon - \frac12\,\varepsilon + O(\varepsilon^3)$，兩者之比是 $1 + O(\varepsilon^2)$。∎
+
+# %% [markdown] tags=["lang-en", "solution"]
+# **Proof for exercise 2** Let $r = q/p = e^{\varepsilon x - \varepsilon^2/2}$; then $\mathbb{E}_{x \sim p}[r] = 1$ and $\mathbb{E}_{x \sim p}[(r-1)^2] = e^{\varepsilon^2} - 1 = \varepsilon^2 + O(\varepsilon^4)$.
+#
+# $\mathrm{KL}(q \,\|\, p) = \varepsilon^2/2$ is even in $\varepsilon$. $2\,\mathrm{JSD} = \mathbb{E}_{x \sim p}[h(r)]$ with $h(r) = r\log r - (1+r)\log\frac{1+r}{2}$, where $h(1) = h'(1) = 0$ and $h''(1) = \frac12$. The expansion gives $2\,\mathrm{JSD} = \frac14\,\varepsilon^2 + O(\varepsilon^4)$: it is even, too, and smooth.
+#
+# So the derivative of $2\,\mathrm{JSD}$ is $\frac12\,\varepsilon + O(\varepsilon^3)$, that of $\mathrm{KL} - 2\,\mathrm{JSD}$ is $\varepsilon - \frac12\,\varepsilon + O(\varepsilon^3)$, and their ratio is $1 + O(\varepsilon^2)$. ∎
+
 # %% tags=["solution"]
 # 解答 2 · Solution 2：2 JSD ≈ ε²/4，KL − 2 JSD ≈ ε²/2 − ε²/4
 def ratio_at(epsilon): return exact_ns(epsilon, 1.0)[0] / exact_sat(epsilon, 1.0)[0]
@@ -1051,6 +1045,12 @@ for epsilon in (1.0, 0.3, 0.1):
     ratio = ratio_at(epsilon)
     print(f"ε = {epsilon:<4}  {ratio:.3f}")
     assert abs(ratio - 1) < epsilon**2, ratio
+
+# %% [markdown] tags=["lang-zh", "solution"]
+# **練習 3 的證明** 由 (3.6)，$L_{ns} = -L_{sat} - \mathbb{E}_{x \sim q}[s(x)]$，所以 $\frac12\,(L_{sat} + L_{ns}) = -\frac12\,\mathbb{E}_{x \sim q}[s(x)]$，對每個樣本的 $s$ 斜率都是 $-\frac12$。$D = D^{*}$ 固定時，3.5 的 (e) 說 $-\nabla_\theta\,\mathbb{E}_{x \sim q_\theta}[s^{*}(x)] = \nabla_\theta\,\mathrm{KL}(q_\theta \,\|\, p)$，所以它的梯度是 $\frac12\,\mathrm{KL}(q \,\|\, p)$ 的。∎
+
+# %% [markdown] tags=["lang-en", "solution"]
+# **Proof for exercise 3** By (3.6), $L_{ns} = -L_{sat} - \mathbb{E}_{x \sim q}[s(x)]$, so $\frac12\,(L_{sat} + L_{ns}) = -\frac12\,\mathbb{E}_{x \sim q}[s(x)]$, whose slope in the $s$ of each sample is $-\frac12$. With $D = D^{*}$ held fixed, (e) of 3.5 says that $-\nabla_\theta\,\mathbb{E}_{x \sim q_\theta}[s^{*}(x)] = \nabla_\theta\,\mathrm{KL}(q_\theta \,\|\, p)$; so its gradient is that of $\frac12\,\mathrm{KL}(q \,\|\, p)$. ∎
 
 # %% tags=["solution"]
 # 解答 3 · Solution 3：斜率是常數 −½；½ KL(q‖p)，從不飽和 slope −½ throughout; never saturates
@@ -1084,6 +1084,32 @@ torch.testing.assert_close(sat_by_bce(s_5), L_sat(None, s_5))
 # 錯的損失 −L_sat：分數愈高，它愈大 the loss with the bug, −L_sat, grows with the scores
 assert sat_by_bce(s_5) > sat_by_bce(s_5 + 1), s_5
 print("✓ 5")
+
+# %% [markdown] tags=["lang-zh", "solution"]
+# **練習 6 的做法** 只把 Adam 的 β₁ 改成 0（除法還在，動量沒了），其餘不變；另一次只把 ε 改成 1（動量還在，除法沒了）。五個種子都跑，量樣本最後離 3 多遠。若前者的飽和損失照樣走到 3、後者停住，這句話就被推翻了。結論限於這個開局、這些設定。
+
+# %% [markdown] tags=["lang-en", "solution"]
+# **A way to do exercise 6** Change nothing but Adam's β₁, to 0 (the division stays, the momentum goes); in another run nothing but ε, to 1 (the momentum stays, the division goes). Run all five seeds and measure how far from 3 the samples end. If the saturating loss still gets to 3 in the former and is stuck in the latter, the sentence is refuted. The conclusion is limited to this opening and these settings.
+
+# %% [markdown] tags=["lang-zh", "exercise"]
+# ### 作業（評分，10 分）
+#
+# 生成器是 $G(z) = a + b\,z$，現在 $a=0$、$b=1$；判別器的對數機率比是 $s(x) = x$。一批的三個 $z$ 是 $-1$、$0$、$2$。
+#
+# 1. （3 分）三個樣本對 $s$ 的斜率，兩種損失各是多少？（到小數三位）
+# 2. （3 分）用 (3.4) 求這一批的 $\nabla_\theta L_{sat}$ 與 $\nabla_\theta L_{ns}$，$\theta = (a, b)$。
+# 3. （2 分）沿各自的損失往下走一小步，$b$ 變大還是變小？為什麼同樣「要 $D(G(z))$ 大」，方向卻相反？用 (3.3) 的權重說明是哪一個樣本決定的。
+# 4. （2 分）有人說：「兩種損失的梯度方向相同，只差一個倍數 $e^{-s}$。」這句話對什麼成立，對什麼不成立？用第 2 題的數字作證。
+
+# %% [markdown] tags=["lang-en", "exercise"]
+# ### Assignment (graded, 10 points)
+#
+# The generator is $G(z) = a + b\,z$, at present with $a=0$ and $b=1$; the discriminator's logit is $s(x) = x$. The three $z$ of a batch are $-1$, $0$ and $2$.
+#
+# 1. (3 points) What are the slopes in $s$ of the three samples, under either loss? (Three decimals.)
+# 2. (3 points) By (3.4), find this batch's $\nabla_\theta L_{sat}$ and $\nabla_\theta L_{ns}$, where $\theta = (a, b)$.
+# 3. (2 points) Take a small step down each loss: does $b$ grow or shrink? Both “want $D(G(z))$ large”; why are the directions opposite? Say by the weights of (3.3) which sample decides.
+# 4. (2 points) Somebody says: “The gradients of the two losses have the same direction, with a factor $e^{-s}$ between them.” Of what is this true, and of what not? Give the numbers of question 2 as evidence.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 小結

@@ -455,6 +455,8 @@ plt.show()
 #
 # **定理** 設有某個 $G$ 造得出 $p$。那麼 $C(G)$ 的最小值是 $-\log(4)$；而且 $C(G)=-\log(4)$ 若且唯若 $q=p$，這時凡 $p(x)>0$ 之處 $D^{*}(x)=\frac12$。
 #
+# 先算一個數：$p=(\frac12,\frac12)$、$q=(0.6,0.4)$，只差一點。$D^{*}$ 是 $0.4545$ 與 $0.5556$，代入得 $C=-1.3762$，比 $-\log(4)=-1.3863$ 高 $0.0101$。只要 $q$ 離開 $p$，就算只有一點，$C$ 也一定變大嗎？
+#
 # 要證三件事：(b) 下界；(c) 若 $q=p$，就達到下界；(d) 反過來，達到下界的只有 $q=p$。
 
 # %% [markdown] tags=["lang-en"]
@@ -463,6 +465,8 @@ plt.show()
 # This is the best-known theorem about GANs (Goodfellow et al. 2014, Theorem 1).
 #
 # **Theorem** Suppose that some $G$ can produce $p$. Then the minimum of $C(G)$ is $-\log(4)$; and $C(G)=-\log(4)$ if and only if $q=p$, in which case $D^{*}(x)=\frac12$ wherever $p(x)>0$.
+#
+# A number first: let $p=(\frac12,\frac12)$ and $q=(0.6,0.4)$, a small difference. Then $D^{*}$ is $0.4545$ and $0.5556$, which gives $C=-1.3762$, above $-\log(4)=-1.3863$ by $0.0101$. Does $C$ grow whenever $q$ leaves $p$, however little?
 #
 # Three things have to be proved: (b) the bound; (c) if $q=p$, the bound is reached; (d) conversely, only $q=p$ reaches it.
 
@@ -1003,20 +1007,20 @@ plt.show()
 #
 # 1. ★ 手算：判別器是 $D^{*}$，有人用 $\log_2$ 算出 $V=-1.5$。換成自然對數，$V$ 與 JSD 各是多少？
 # 2. ★★ 寫程式：資料均勻分布在 $n$ 個點上，生成器只能選一個點。4.6 的差距 $2\,\mathrm{JSD}(p \,\|\, \delta_k)$ 是 $n$ 的什麼函數？$n \to \infty$ 時趨近多少？
-# 3. ★★ 抓錯：有人各取 20 個 $p$ 的樣本當作真實與生成，用它們訓練 $D$ 400 步，再在同樣的樣本上算 $\frac12\,(V+\log(4))$，得到明顯大於 0 的值，就說「JSD 大於 0，這兩個分布不同」。錯在哪裡？寫出正確的估計。
+# 3. ★★ 找錯：有人各取 20 個 $p$ 的樣本當作真實與生成，用它們訓練 $D$ 400 步，再在同樣的樣本上算 $\frac12\,(V+\log(4))$，得到明顯大於 0 的值，就說「JSD 大於 0，這兩個分布不同」。錯在哪裡？寫出正確的估計。
 # 4. ★★★ 證明：把 4.5 的指數梯度換成一般的梯度下降 $q_{t+1}=q_t-\eta\,(h_t-\bar h_t)$，其中 $h_t=\log(1-D^{*}_t)$，$\bar h_t$ 是 $h_t$ 對 $x$ 的平均。在 $p$ 附近，若只有兩個點偏離，而且它們的機率同為 $p_k$，這個偏差每步約乘上多少？為什麼沒有一個 $\eta$ 對所有的 $p$ 都夠小？
 # 5. ★★ 證明（寫在紙上）：$s(x)=a+bx$ 的判別器，若兩個平均值不同，訓練到底的 $V$ 一定大於 $-\log(4)$。（4.2 證過：平均值相同時，恰好等於。）
-# 6. ★★★ 設計實驗（作業，10 分）：「訓練所得的 $D$ 量得準 JSD」在什麼條件下成立？換樣本數、網路寬度、步數三者，各兩種，做完全部八種組合，每種五個隨機種子。先寫出什麼結果會推翻你的想法（2 分），再做（4 分），畫出平均與分散程度（2 分），最後說出實驗沒有證明什麼（2 分）。
+# 6. ★★★ 設計實驗：章末的作業。
 #
-# <details><summary>提示</summary>
+# <details><summary>提示一</summary>
 #
 # 1：$\log_2$ 的值乘以 $\log(2)$。2：只有在 $x=k$ 兩個分布都不為 0。3：這裡的 $q$ 就是 $p$。4：用 (4.5) 的二階導數，在 $q=p$ 處取值。5：斜率不為 0 的地方不是最大值。
 #
 # </details>
 #
-# <details><summary>練習 5 的證明</summary>
+# <details><summary>提示二</summary>
 #
-# 在 $a=b=0$，$V=-\log(4)$，而 $\frac{\partial V}{\partial b}=\frac12\,(\mathbb{E}_{x \sim p}[x]-\mathbb{E}_{x \sim q}[x])\ne0$。所以 $b$ 往斜率的方向走夠小的一步，$V$ 就大於 $-\log(4)$；訓練到底的 $V$ 不會比這更小。
+# 1：$\mathrm{JSD} = \frac12\,(V + \log(4))$。2：在 $x=k$，$p = \frac1n$、$q = 1$；別處 $q=0$，每一點付 $\frac1n\log(2)$。3：$D$ 記住了那 40 個樣本，要換一批新的來算。4：$h \approx -\log(2) + \frac{\delta}{2p}$；兩點的 $\delta$ 相反，所以 $\bar h$ 不變。5：在 $a=b=0$ 求 $\frac{\partial V}{\partial b}$。
 #
 # </details>
 
@@ -1025,20 +1029,20 @@ plt.show()
 #
 # 1. ★ By hand: the discriminator is $D^{*}$, and somebody computes with $\log_2$ that $V=-1.5$. What are $V$ and JSD with the natural logarithm?
 # 2. ★★ Code it: the data are uniform on $n$ points, and the generator can choose one point only. Which function of $n$ is the gap $2\,\mathrm{JSD}(p \,\|\, \delta_k)$ of 4.6? What is its limit for $n \to \infty$?
-# 3. ★★ Find the error: somebody takes 20 samples of $p$ as real and 20 more of $p$ as generated, trains $D$ on them for 400 steps, computes $\frac12\,(V+\log(4))$ on the same samples, gets a value clearly above 0 and says: “JSD is positive, the distributions differ.” What is wrong? Write an honest estimate.
+# 3. ★★ Find the bug: somebody takes 20 samples of $p$ as real and 20 more of $p$ as generated, trains $D$ on them for 400 steps, computes $\frac12\,(V+\log(4))$ on the same samples, gets a value clearly above 0 and says: “JSD is positive, the distributions differ.” What is wrong? Write an honest estimate.
 # 4. ★★★ Prove: replace the exponentiated gradient of 4.5 by plain gradient descent, $q_{t+1}=q_t-\eta\,(h_t-\bar h_t)$, where $h_t=\log(1-D^{*}_t)$ and $\bar h_t$ is the mean of $h_t$ over $x$. Near $p$, let only two points deviate, both of probability $p_k$: by what factor, about, is the deviation multiplied in each step? Why is no $\eta$ small enough for every $p$?
 # 5. ★★ Prove (on paper): for a discriminator $s(x)=a+bx$ and two different means, $V$ after full training is above $-\log(4)$. (4.2 proved that it is equal for equal means.)
-# 6. ★★★ Design an experiment (graded, 10 points): when is “a trained $D$ measures JSD well” true? Vary the number of samples, the width of the net and the number of steps, two values each, all eight combinations, five random seeds each. Write first which result would refute what you expect (2 points), then do it (4), draw mean and spread (2), and say what the experiment does not show (2).
+# 6. ★★★ Design an experiment: the assignment below.
 #
-# <details><summary>Hints</summary>
+# <details><summary>Hint one</summary>
 #
 # 1: multiply a value in $\log_2$ by $\log(2)$. 2: only at $x=k$ are both distributions positive. 3: here $q$ is $p$. 4: take the second derivative of (4.5) at $q=p$. 5: where a slope is not 0 there is no maximum.
 #
 # </details>
 #
-# <details><summary>Proof of exercise 5</summary>
+# <details><summary>Hint two</summary>
 #
-# At $a=b=0$ there is $V=-\log(4)$ and $\frac{\partial V}{\partial b}=\frac12\,(\mathbb{E}_{x \sim p}[x]-\mathbb{E}_{x \sim q}[x])\ne0$. So a small enough step of $b$ along the slope brings $V$ above $-\log(4)$; after full training $V$ is no smaller.
+# 1: $\mathrm{JSD} = \frac12\,(V + \log(4))$. 2: at $x=k$, $p = \frac1n$ and $q = 1$; elsewhere $q=0$, and each point pays $\frac1n\log(2)$. 3: $D$ has learnt those 40 samples by heart; compute on fresh ones. 4: $h \approx -\log(2) + \frac{\delta}{2p}$; the two $\delta$ are opposite, so $\bar h$ does not change. 5: find $\frac{\partial V}{\partial b}$ at $a=b=0$.
 #
 # </details>
 
@@ -1081,10 +1085,26 @@ assert flattering > 0.03, f"{flattering=}"
 assert honest < 0, f"{honest=}"
 print("✓ 3")
 
+# %% [markdown] tags=["lang-zh", "solution"]
+# **練習 4 的證明** 令 $q_t = p + \delta_t$。(4.5) 說 $h = \frac{\partial C}{\partial q}$，它在 $q=p$ 的值是 $-\log(2)$，對 $q(x)$ 的導數是 $\frac{p}{p\,(p+p)} = \frac{1}{2p}$；所以 $h_t \approx -\log(2) + \frac{\delta_t}{2p}$。只有兩點偏離、機率同為 $p_k$ 時，因為 $\sum \delta_t = 0$，兩點的 $\delta$ 恰好相反，於是 $\bar h_t \approx -\log(2)$。代入更新，
+#
+# $$
+# \delta_{t+1} \approx \delta_t - \eta\,\frac{\delta_t}{2p_k} = \left(1-\frac{\eta}{2p_k}\right)\delta_t .
+# $$
+#
+# 要縮小，絕對值就得小於 1，也就是 $\eta < 4p_k$。而 $p_k$ 可以任意接近 0，所以沒有一個 $\eta$ 對所有的 $p$ 都夠小。∎
+
+# %% [markdown] tags=["lang-en", "solution"]
+# **Proof for exercise 4** Let $q_t = p + \delta_t$. By (4.5), $h = \frac{\partial C}{\partial q}$; at $q=p$ it is $-\log(2)$, and its derivative in $q(x)$ is $\frac{p}{p\,(p+p)} = \frac{1}{2p}$; so $h_t \approx -\log(2) + \frac{\delta_t}{2p}$. If only two points deviate, both of probability $p_k$, then $\sum \delta_t = 0$ makes the two $\delta$ exactly opposite, and $\bar h_t \approx -\log(2)$. Put into the update,
+#
+# $$
+# \delta_{t+1} \approx \delta_t - \eta\,\frac{\delta_t}{2p_k} = \left(1-\frac{\eta}{2p_k}\right)\delta_t .
+# $$
+#
+# To shrink, the factor must be below 1 in absolute value, which means $\eta < 4p_k$. But $p_k$ may be as near to 0 as you like, so no $\eta$ is small enough for every $p$. ∎
+
 # %% tags=["solution"]
-# 解答 4 · Solution 4：h ≈ −log 2 + δ/(2p)；兩點的 δ 相反，h 的平均不變，所以 δ 乘上 1 − η/(2 p_k)
-# h ≈ −log 2 + δ/(2p); the two δ are opposite, the mean of h stays: δ is multiplied by 1 − η/(2 p_k)
-# 絕對值小於 1 要 η < 4 p_k，而 p_k 可以任意小 it needs η < 4 p_k, and p_k may be as small as you like
+# 解答 4 · Solution 4：δ 乘上 δ is multiplied by 1 − η/(2 p_k)
 def factor_of_descent(eta, p_k): return 1 - eta / (2 * p_k)
 
 delta = np.array([1e-6, 0, 0, 0, 0, -1e-6])  # p_6[0] = p_6[5] = 0.05
@@ -1095,6 +1115,32 @@ eta = np.array([0.02, 0.19, 0.21])
 factor = 1 - eta * slope[0] / delta[0]
 assert np.allclose(factor, factor_of_descent(eta, 0.05), atol=1e-4), f"{factor=}"
 print("✓ 4")
+
+# %% [markdown] tags=["lang-zh", "solution"]
+# **練習 5 的證明** 在 $a=b=0$，$V=-\log(4)$，而 $\frac{\partial V}{\partial b}=\frac12\,(\mathbb{E}_{x \sim p}[x]-\mathbb{E}_{x \sim q}[x])\ne0$。所以 $b$ 往斜率的方向走夠小的一步，$V$ 就大於 $-\log(4)$；訓練到底的 $V$ 不會比這更小。∎
+
+# %% [markdown] tags=["lang-en", "solution"]
+# **Proof for exercise 5** At $a=b=0$ there is $V=-\log(4)$ and $\frac{\partial V}{\partial b}=\frac12\,(\mathbb{E}_{x \sim p}[x]-\mathbb{E}_{x \sim q}[x])\ne0$. So a small enough step of $b$ along the slope brings $V$ above $-\log(4)$; after full training $V$ is no smaller. ∎
+
+# %% [markdown] tags=["lang-zh", "exercise"]
+# ### 作業（評分，10 分）：練習 6
+#
+# 「訓練所得的 $D$ 量得準 JSD」在什麼條件下成立？換樣本數、網路寬度、步數三者，各兩種，做完全部八種組合，每種五個隨機種子。
+#
+# 1. （2 分）先寫下你的想法，以及什麼結果會推翻它。
+# 2. （4 分）做實驗：$\frac12\,(V+\log(4))$ 一律用沒看過的樣本計算。
+# 3. （2 分）畫出或列出八格的平均與分散程度，以及真正的 JSD。
+# 4. （2 分）說出哪些作用互相牽連，以及這個實驗沒有證明什麼。
+
+# %% [markdown] tags=["lang-en", "exercise"]
+# ### Assignment (graded, 10 points): exercise 6
+#
+# When is “a trained $D$ measures JSD well” true? Vary the number of samples, the width of the net and the number of steps, two values each: all eight combinations, five random seeds each.
+#
+# 1. (2 points) Write down first what you expect, and which result would refute it.
+# 2. (4 points) Do the experiment; compute $\frac12\,(V+\log(4))$ on unseen samples throughout.
+# 3. (2 points) Draw or list mean and spread of the eight cells, and the true JSD.
+# 4. (2 points) Say which effects depend on one another, and what the experiment does not show.
 
 # %% [markdown] tags=["lang-zh"]
 # ## ★ 理想訓練為什麼收斂

@@ -1020,17 +1020,17 @@ plt.show()
 # 3. ★★ 證明：$D \equiv \frac12$ 而 $q$ 任意，則間隙是 $2\,\mathrm{JSD}(p \,\|\, q)$。
 # 4. ★★ 找錯：有人用 `guarantee(M.T)` 解 $G$ 的策略。2×2 的例子都答對了，但在 5.2 的 `rps` 裡，$G$ 卻一直出必輸的第四招。錯在哪裡？為什麼 2×2 看不出來？
 # 5. ★★ 寫程式：虛擬對局。每回合都對「對手過去的平均」出最佳反應的那一招。在剪刀石頭布中，平均的間隙如何變化？
-# 6. ★★★ 設計實驗（作業）：飽和損失在抓錯（二）的遠處也到得了，是因為 Adam 嗎？寫下假說、要固定與更動什麼、幾個隨機種子、量什麼，以及什麼結果會推翻你。
+# 6. ★★★ 設計實驗：章末的作業。
 #
 # <details><summary>提示一</summary>
 #
-# 1：均衡時，對手三招的報酬要一樣多。2：$V_{\theta\theta}$ 與 Schur 補。3：$D_{max}=\frac12$。4：`guarantee` 最大化的是誰的報酬？5：記住每一招出現過幾次即可。6：換掉的只能是最佳化方法，而且兩種損失都要跑。
+# 1：均衡時，對手三招的報酬要一樣多。2：$V_{\theta\theta}$ 與 Schur 補。3：$D_{max}=\frac12$。4：`guarantee` 最大化的是誰的報酬？5：記住每一招出現過幾次即可。
 #
 # </details>
 #
-# <details><summary>提示二與給分</summary>
+# <details><summary>提示二</summary>
 #
-# 1：解出三個等式，布的機率最大。4：寫出 `M.T` 的一階條件，與 (5.1) 的比較。6：損失 × 最佳化方法（Adam、純梯度下降）的 2×2，每格至少五個種子，每格的學習率各自試過幾個；若純梯度下降的飽和損失也到得了，假說就被推翻。給分：假說與反證各 2 分，因子設計 3 分，種子與分散程度 2 分，結論不超出量到的 1 分。
+# 1：解出三個等式，布的機率最大。2：$V_{\theta\theta}=-2$；(5.3) 的 (e) 是 $-2 - \frac{4^2}{-2}$。3：把 $-\mathbb{E}_{x \sim p}[\log\frac12]$ 與 $-\log(1-\frac12)$ 代入 (5.5)。4：寫出 `M.T` 的一階條件，與 (5.1) 的 (c) 比較。5：兩個次數向量 $x$、$y$，最佳反應是 $My$ 的最大處與 $x^{\top}M$ 的最小處。
 #
 # </details>
 
@@ -1042,17 +1042,17 @@ plt.show()
 # 3. ★★ Prove: if $D \equiv \frac12$ and $q$ is any distribution, the gap is $2\,\mathrm{JSD}(p \,\|\, q)$.
 # 4. ★★ Find the bug: somebody finds $G$'s strategy by `guarantee(M.T)`. All 2×2 examples come out right, but with the `rps` of 5.2 $G$ plays nothing but the fourth move, which always loses. What is wrong? Why does 2×2 not show it?
 # 5. ★★ Code it: fictitious play. In each round, play the move that is the best response to the opponent's average so far. How does the gap of the averages behave in rock-paper-scissors?
-# 6. ★★★ Design an experiment (assignment): from far away, in error (2), the saturating loss can arrive too. Is that due to Adam? Write down the hypothesis, what to fix and what to vary, how many seeds, what to measure, and which result would refute you.
+# 6. ★★★ Design an experiment: the assignment below.
 #
 # <details><summary>Hint one</summary>
 #
-# 1: at the equilibrium the opponent's three moves must earn the same. 2: $V_{\theta\theta}$ and the Schur complement. 3: $D_{max}=\frac12$. 4: whose payoff does `guarantee` maximise? 5: it is enough to count how often each move was played. 6: nothing but the optimiser may change, and both losses must be run.
+# 1: at the equilibrium the opponent's three moves must earn the same. 2: $V_{\theta\theta}$ and the Schur complement. 3: $D_{max}=\frac12$. 4: whose payoff does `guarantee` maximise? 5: it is enough to count how often each move was played.
 #
 # </details>
 #
-# <details><summary>Hint two, and marks</summary>
+# <details><summary>Hint two</summary>
 #
-# 1: solve the three equations; paper has the largest probability. 4: write down the first-order condition of `M.T` and compare with (5.1). 6: a 2×2 of loss × optimiser (Adam, plain gradient descent), at least five seeds a cell, several learning rates tried for each cell; if the saturating loss arrives with plain gradient descent too, the hypothesis is refuted. Marks: hypothesis and refutation 2 each, factorial design 3, seeds and spread 2, a conclusion that stays within the data 1.
+# 1: solve the three equations; paper has the largest probability. 2: $V_{\theta\theta}=-2$, and (e) of (5.3) is $-2 - \frac{4^2}{-2}$. 3: put $-\mathbb{E}_{x \sim p}[\log\frac12]$ and $-\log(1-\frac12)$ into (5.5). 4: write down the first-order condition of `M.T` and compare with (c) of (5.1). 5: keep two vectors of counts, $x$ and $y$; the best responses are where $My$ is largest and where $x^{\top}M$ is smallest.
 #
 # </details>
 
@@ -1075,10 +1075,26 @@ assert is_nash == (V(0, 0.1) > V(0, 0)), V(0, 0.1)  # G 單獨走開 leaves alon
 assert np.isclose(V(0.2, 0.1), schur / 2 * 0.1**2), V(0.2, 0.1)  # D 回應 responds: ψ = 2θ
 print("✓ 2")
 
+# %% [markdown] tags=["lang-zh", "solution"]
+# **練習 3 的證明** 間隙有四項，只要算出後面兩項。$D \equiv \frac12$ 時，$-\mathbb{E}_{x \sim p}[\log(D(x))] = \log(2)$；$D_{max} = \frac12$，所以 $-\log(1-D_{max}) = \log(2)$。代入 (5.5)：
+#
+# $$
+# \mathrm{Gap}(D, G) = 2\,\mathrm{JSD}(p \,\|\, q) - 2\log(2) + \log(2) + \log(2) = 2\,\mathrm{JSD}(p \,\|\, q) .
+# $$
+#
+# 這就是抓錯（二）裡 C 的間隙：判別器不學，所以整個間隙都是 $D$ 自己換成最佳反應就能多拿的。∎
+
+# %% [markdown] tags=["lang-en", "solution"]
+# **Proof for exercise 3** Of the four terms only the last two are needed. If $D \equiv \frac12$, then $-\mathbb{E}_{x \sim p}[\log(D(x))] = \log(2)$; and $D_{max} = \frac12$, so $-\log(1-D_{max}) = \log(2)$. Put into (5.5):
+#
+# $$
+# \mathrm{Gap}(D, G) = 2\,\mathrm{JSD}(p \,\|\, q) - 2\log(2) + \log(2) + \log(2) = 2\,\mathrm{JSD}(p \,\|\, q) .
+# $$
+#
+# This is the gap of C in Find the error (2): a discriminator that does not learn leaves all of the gap to what $D$ itself could gain. ∎
+
 # %% tags=["solution"]
-# 解答 3 · Solution 3：D ≡ ½ 時 when D ≡ ½
-# −E_p[log ½] = log 2；D_max = ½，所以 so −log(1 − D_max) = log 2
-# 代入 (5.5) put into (5.5)：Gap = 2 JSD − 2 log 2 + log 2 + log 2 = 2 JSD  ∎
+# 解答 3 · Solution 3：Gap = 2 JSD
 def gap_of_half(q): return value(five / (five + q), q) + 2 * log2  # 2 JSD，(2.4)
 
 q = softmax(np.arange(5))
@@ -1110,6 +1126,26 @@ def fictitious_play(M, T):
 short, long = [fictitious_play(rps[:, :3], T) for T in (30, 10_000)]
 assert short > 0.1 and long < 0.05, (short, long)
 print("✓ 5")
+
+# %% [markdown] tags=["lang-zh", "exercise"]
+# ### 作業（評分，10 分）：練習 6
+#
+# 飽和損失在抓錯（二）的遠處也到得了，是因為 Adam 嗎？
+#
+# 1. （4 分）寫下假說，以及什麼結果會推翻它。
+# 2. （3 分）設計：固定什麼、更動什麼？只能換掉生成器的最佳化方法，兩種損失都要跑，每格的學習率各自試過幾個。
+# 3. （2 分）每格至少五個隨機種子，報告分散程度；說明「到達」怎麼算。
+# 4. （1 分）結論不超出你量到的範圍。
+
+# %% [markdown] tags=["lang-en", "exercise"]
+# ### Assignment (graded, 10 points): exercise 6
+#
+# From far away, in error (2), the saturating loss can arrive too. Is that due to Adam?
+#
+# 1. (4 points) Write down the hypothesis, and which result would refute it.
+# 2. (3 points) The design: what is fixed, what varies? Nothing but the optimiser of the generator may change, both losses must be run, and several learning rates tried for each cell.
+# 3. (2 points) At least five random seeds a cell, with their spread; say what counts as “arrives”.
+# 4. (1 point) A conclusion that stays within what you measured.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 小結

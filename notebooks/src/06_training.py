@@ -606,14 +606,18 @@ plt.show()
 #
 # 實例雜訊（instance noise）在判別器看到的每個樣本上，不論真假，都加一點常態雜訊 $\varepsilon \sim N(0,\tau^2)$。程式只改一行。它和 R1 有什麼關係？本節的**價值**是 6.3 的，$f(t)=\log(\sigma(t))$。
 #
-# 先猜：標準差 $\tau=1$ 的雜訊，相當於多大的 $\gamma$？$\tau=0.1$ 呢？
+# 手算一個最簡單的雜訊：$\varepsilon$ 只取 $1$ 與 $-1$，各一半，所以 $\tau=1$；生成樣本也在 $\theta=0$。$\psi=0.1$ 時，真實那一項從 $f(0)=-0.6931$ 變成 $\frac12(f(0.1)+f(-0.1))=-0.6944$，生成那一項也一樣，所以 $V$ 共少了 $0.0025$。斜率 $0.1$ 的 R1 罰 $\frac{\gamma}{2}\,0.1^2$，要罰一樣多，$\gamma$ 就是 $\frac12$。
+#
+# 先猜：常態的雜訊，標準差 $\tau=0.1$ 時相當於多大的 $\gamma$？
 
 # %% [markdown] tags=["lang-en"]
 # ## 6.6 Another damping: noise
 #
 # Instance noise adds some normal noise $\varepsilon \sim N(0,\tau^2)$ to every sample that the discriminator sees, real or generated. It is one line in a program. What has it to do with R1? The **value** in this section is that of 6.3, with $f(t)=\log(\sigma(t))$.
 #
-# Guess first: noise of standard deviation $\tau=1$ is like R1 with which $\gamma$? And $\tau=0.1$?
+# The simplest noise by hand: $\varepsilon$ is $1$ or $-1$, each half of the time, so $\tau=1$; and let the generated sample be at $\theta=0$, too. For $\psi=0.1$ the term of the real sample goes from $f(0)=-0.6931$ to $\frac12(f(0.1)+f(-0.1))=-0.6944$, that of the generated one as well, so $V$ has lost $0.0025$. R1 charges $\frac{\gamma}{2}\,0.1^2$ for a slope of $0.1$; to charge as much, $\gamma$ must be $\frac12$.
+#
+# Guess first: normal noise of standard deviation $\tau=0.1$ is like R1 with which $\gamma$?
 
 # %% [markdown]
 # $$
@@ -1135,13 +1139,19 @@ plt.show()
 #
 # 1. ★★ 證明。非飽和的 Dirac-GAN，連續時間。證明 $\frac{d}{dt}(\theta_t^2+\psi_t^2) = -2\,\psi_t\theta_t\tanh\frac{\psi_t\theta_t}{2}$，並估計 $t$ 很大時的半徑。
 # 2. ★ 手算。(甲) 6.2 的賽局加上 R1，交替更新：特徵值是複數時，$\lvert\lambda\rvert^2$ 是多少？(乙) 外梯度法在 6.2 的賽局裡，哪個 $\eta$ 收斂最快？距離每步乘上多少？
-# 3. ★★ 找錯。有人要寫 6.2 的交替更新，迴圈裡的三行是 `theta_old = theta`、`theta = theta + eta * psi`、`psi = psi - eta * theta_old`。半徑一直變大。哪一行錯了？它其實是哪一種規則？改一個字就能修好，改好之後誰先走？
+# 3. ★★ 找錯，再寫程式。有人要寫 6.2 的交替更新，迴圈裡的三行是 `theta_old = theta`、`theta = theta + eta * psi`、`psi = psi - eta * theta_old`。半徑一直變大。哪一行錯了？它其實是哪一種規則？改一個字就能修好，改好之後誰先走？寫出正確的一步。
 # 4. ★★★ 設計實驗。非飽和的 Dirac-GAN，改成同時更新：(6.2) 說半徑變大，練習 1 說變小。兩者打平的半徑是多少？用五個 $\eta$ 檢驗，先寫下什麼結果會推翻你的答案。
 # 5. ★★★ 證明。WGAN-GP（同時更新，$\psi\neq0$）連續兩步與均衡的距離不可能都小於 $\varepsilon=\frac{2\eta\lambda_{\mathrm{gp}}}{2+2\eta\lambda_{\mathrm{gp}}+\eta}$。
 #
-# <details><summary>提示</summary>
+# <details><summary>提示一</summary>
 #
-# 1：用 $\sigma(-t)-\sigma(t)=-\tanh\frac{t}{2}$，半徑小時把 tanh 換成它的引數；半徑 $r$ 的圓上，$(\psi\theta)^2$ 的平均是 $\frac{r^4}{8}$。2：算行列式；對 $\eta^2$ 配方。3：從 $(1,0)$ 走一步，看距離。4：均衡附近的向量場只有 6.2 的一半，所以小半徑時每步 $r^2$ 增加 $\frac{\eta^2}{4}r^2$，減少約 $\frac{\eta}{8}r^4$。5：設兩步的距離都小於 $\varepsilon$，則 $\psi$ 移動不到 $2\varepsilon$；再估計它至少移動多少。
+# 1：用 $\sigma(-t)-\sigma(t)=-\tanh\frac{t}{2}$。2：算行列式；對 $\eta^2$ 配方。3：從 $(1,0)$ 走一步，看距離。4：均衡附近的向量場只有 6.2 的一半。5：設兩步的距離都小於 $\varepsilon$，則 $\psi$ 移動不到 $2\varepsilon$。
+#
+# </details>
+#
+# <details><summary>提示二</summary>
+#
+# 1：半徑小時把 tanh 換成它的引數；半徑 $r$ 的圓上，$(\psi\theta)^2$ 的平均是 $\frac{r^4}{8}$。2：R1 讓 D 的一步成為 $\psi \leftarrow (1-\eta\gamma)\psi - \eta\theta$；$1-\eta^2+\eta^4 = \frac34 + (\eta^2-\frac12)^2$。3：交替更新裡，後走的一方要看新的值。4：小半徑時每步 $r^2$ 增加 $\frac{\eta^2}{4}r^2$，減少約 $\frac{\eta}{8}r^4$。5：$\lvert\psi\rvert<\varepsilon$ 時，懲罰的斜率至少有 $2\lambda_{\mathrm{gp}}(1-\varepsilon)$，由此估計 $\psi$ 至少移動多少。
 #
 # </details>
 
@@ -1150,21 +1160,42 @@ plt.show()
 #
 # 1. ★★ Prove. The non-saturating Dirac-GAN in continuous time. Show that $\frac{d}{dt}(\theta_t^2+\psi_t^2) = -2\,\psi_t\theta_t\tanh\frac{\psi_t\theta_t}{2}$, and estimate the radius for large $t$.
 # 2. ★ By hand. (i) The game of 6.2 with R1 and alternating updates: when the eigenvalues are complex, what is $\lvert\lambda\rvert^2$? (ii) Extragradient in the game of 6.2: which $\eta$ converges fastest, and by what factor does a step then multiply the distance?
-# 3. ★★ Find the bug. Somebody wants the alternating updates of 6.2, and the three lines in the loop are `theta_old = theta`, `theta = theta + eta * psi`, `psi = psi - eta * theta_old`. The radius keeps growing. Which line is wrong, and which rule is it really? Changing one word mends it; who moves first then?
+# 3. ★★ Find the bug, then code it. Somebody wants the alternating updates of 6.2, and the three lines in the loop are `theta_old = theta`, `theta = theta + eta * psi`, `psi = psi - eta * theta_old`. The radius keeps growing. Which line is wrong, and which rule is it really? Changing one word mends it; who moves first then? Write the right step.
 # 4. ★★★ Design an experiment. The non-saturating Dirac-GAN with simultaneous updates instead: by (6.2) the radius grows, by exercise 1 it shrinks. At which radius do they balance? Test it with five values of $\eta$, and write down beforehand which result would refute you.
 # 5. ★★★ Prove. With WGAN-GP (simultaneous updates, $\psi\neq0$) two steps in a row cannot both end nearer to the equilibrium than $\varepsilon=\frac{2\eta\lambda_{\mathrm{gp}}}{2+2\eta\lambda_{\mathrm{gp}}+\eta}$.
 #
-# <details><summary>Hints</summary>
+# <details><summary>Hint one</summary>
 #
-# 1: use $\sigma(-t)-\sigma(t)=-\tanh\frac{t}{2}$, and for a small radius replace tanh by its argument; on a circle of radius $r$ the mean of $(\psi\theta)^2$ is $\frac{r^4}{8}$. 2: take the determinant; complete the square in $\eta^2$. 3: take one step from $(1,0)$ and look at the distance. 4: near the equilibrium the field is half that of 6.2, so for a small radius $r^2$ grows by $\frac{\eta^2}{4}r^2$ a step and shrinks by about $\frac{\eta}{8}r^4$. 5: if both end nearer than $\varepsilon$, then $\psi$ moves by less than $2\varepsilon$; now find out how far it must move at least.
+# 1: use $\sigma(-t)-\sigma(t)=-\tanh\frac{t}{2}$. 2: take the determinant; complete the square in $\eta^2$. 3: take one step from $(1,0)$ and look at the distance. 4: near the equilibrium the field is half that of 6.2. 5: if both end nearer than $\varepsilon$, then $\psi$ moves by less than $2\varepsilon$.
+#
+# </details>
+#
+# <details><summary>Hint two</summary>
+#
+# 1: for a small radius replace tanh by its argument; on a circle of radius $r$ the mean of $(\psi\theta)^2$ is $\frac{r^4}{8}$. 2: with R1 a step of D is $\psi \leftarrow (1-\eta\gamma)\psi - \eta\theta$; and $1-\eta^2+\eta^4 = \frac34 + (\eta^2-\frac12)^2$. 3: in alternating updates whoever moves second looks at the new value. 4: for a small radius $r^2$ grows by $\frac{\eta^2}{4}r^2$ a step and shrinks by about $\frac{\eta}{8}r^4$. 5: where $\lvert\psi\rvert<\varepsilon$ the slope of the penalty is at least $2\lambda_{\mathrm{gp}}(1-\varepsilon)$; find from it how far $\psi$ must move at least.
 #
 # </details>
 
+# %% [markdown] tags=["lang-zh", "solution"]
+# **練習 1 的證明** 非飽和的向量場是 $v = (\psi\,\sigma(-\psi\theta),\ -\theta\,\sigma(\psi\theta))$。令 $t' = \psi_t\theta_t$，沿著軌跡
+#
+# $$
+# \frac{d}{dt}(\theta_t^2+\psi_t^2) = 2\theta_t v_\theta + 2\psi_t v_\psi = 2t'\left(\sigma(-t')-\sigma(t')\right) = -2t'\tanh\frac{t'}{2} \le 0 .
+# $$
+#
+# 半徑 $r$ 小時，$\tanh\frac{t'}{2} \approx \frac{t'}{2}$，右邊約為 $-t'^2$，一圈的平均是 $-\frac{r^4}{8}$。於是 $\frac{d}{dt}\,r^{-2} = -r^{-4}\,\frac{d}{dt}r^2 \approx \frac18$，也就是 $r^2 \approx \frac{8}{t + 8/r_0^2}$：會到 0，但愈小愈慢，比任何指數都慢。前一式是恆等式，後一式是平均之後的近似。∎
+
+# %% [markdown] tags=["lang-en", "solution"]
+# **Proof for exercise 1** The non-saturating field is $v = (\psi\,\sigma(-\psi\theta),\ -\theta\,\sigma(\psi\theta))$. With $t' = \psi_t\theta_t$, along the path
+#
+# $$
+# \frac{d}{dt}(\theta_t^2+\psi_t^2) = 2\theta_t v_\theta + 2\psi_t v_\psi = 2t'\left(\sigma(-t')-\sigma(t')\right) = -2t'\tanh\frac{t'}{2} \le 0 .
+# $$
+#
+# For a small radius $r$, $\tanh\frac{t'}{2} \approx \frac{t'}{2}$, so the right-hand side is about $-t'^2$, whose mean over a round is $-\frac{r^4}{8}$. Hence $\frac{d}{dt}\,r^{-2} = -r^{-4}\,\frac{d}{dt}r^2 \approx \frac18$, which is $r^2 \approx \frac{8}{t + 8/r_0^2}$: it goes to 0, but the smaller the slower, more slowly than any exponential. The first line is an identity, the second an approximation by averages. ∎
+
 # %% tags=["solution"]
-# 解答 1 · Solution 1：v = (ψσ(−ψθ), −θσ(ψθ))，令 let t = ψθ
-# dr²/dt = 2θ·v_θ + 2ψ·v_ψ = 2t(σ(−t) − σ(t)) = −2t tanh(t/2) ≤ 0
-# r 小時 for small r：≈ −t²，一圈的平均 its mean over a round −r⁴/8
-# d(1/r²)/dt ≈ 1/8，所以 so r² ≈ 8/(t + 8/r₀²)：愈小愈慢 the smaller, the slower
+# 解答 1 · Solution 1：r² ≈ 8/(t + 8/r₀²)
 def r_squared(t, start): return 8 / (t + 8 / start)
 
 times = np.array([0, 200, 300])
@@ -1215,11 +1246,30 @@ for h in (0.05, 0.07, 0.1, 0.14, 0.2):
         assert abs(r / radius_of_cycle(h) - 1) < 0.05, f"η = {h}: r = {r}"
 print("✓ 4")
 
+# %% [markdown] tags=["lang-zh", "solution"]
+# **練習 5 的證明** 用反證法：假設連續兩步 $w_n$、$w_{n+1}$ 與均衡的距離都小於 $\varepsilon$。那麼由三角不等式， $\lvert\psi_{n+1}-\psi_n\rvert \le \lvert\psi_{n+1}\rvert+\lvert\psi_n\rvert < 2\varepsilon$。
+#
+# 另一方面，判別器的一步有它的下限：懲罰把斜率往 1 推，推力不會太小。這一步是 $\psi_{n+1}-\psi_n = \eta\left(-\theta_n - 2\lambda_{\mathrm{gp}}(\lvert\psi_n\rvert-1)\,\mathrm{sign}\,\psi_n\right)$，而 $\lvert\psi_n\rvert<\varepsilon$、$\lvert\theta_n\rvert<\varepsilon$，所以
+#
+# $$
+# \lvert\psi_{n+1}-\psi_n\rvert \ge \eta\left(2\lambda_{\mathrm{gp}}(1-\lvert\psi_n\rvert) - \lvert\theta_n\rvert\right) > \eta\left(2\lambda_{\mathrm{gp}}(1-\varepsilon) - \varepsilon\right) .
+# $$
+#
+# 兩個不等式合起來是 $2\varepsilon > \eta\left(2\lambda_{\mathrm{gp}}(1-\varepsilon) - \varepsilon\right)$，也就是 $\varepsilon\,(2+2\eta\lambda_{\mathrm{gp}}+\eta) > 2\eta\lambda_{\mathrm{gp}}$。但 $\varepsilon$ 的定義正好使兩邊相等：矛盾。∎
+
+# %% [markdown] tags=["lang-en", "solution"]
+# **Proof for exercise 5** By contradiction: suppose that two steps in a row, $w_n$ and $w_{n+1}$, are both nearer to the equilibrium than $\varepsilon$. Then by the triangle inequality $\lvert\psi_{n+1}-\psi_n\rvert \le \lvert\psi_{n+1}\rvert+\lvert\psi_n\rvert < 2\varepsilon$.
+#
+# On the other hand a step of D has a least length, as the penalty pushes the slope towards 1. It is $\psi_{n+1}-\psi_n = \eta\left(-\theta_n - 2\lambda_{\mathrm{gp}}(\lvert\psi_n\rvert-1)\,\mathrm{sign}\,\psi_n\right)$, and $\lvert\psi_n\rvert<\varepsilon$ and $\lvert\theta_n\rvert<\varepsilon$, so
+#
+# $$
+# \lvert\psi_{n+1}-\psi_n\rvert \ge \eta\left(2\lambda_{\mathrm{gp}}(1-\lvert\psi_n\rvert) - \lvert\theta_n\rvert\right) > \eta\left(2\lambda_{\mathrm{gp}}(1-\varepsilon) - \varepsilon\right) .
+# $$
+#
+# Together the two inequalities say $2\varepsilon > \eta\left(2\lambda_{\mathrm{gp}}(1-\varepsilon) - \varepsilon\right)$, that is $\varepsilon\,(2+2\eta\lambda_{\mathrm{gp}}+\eta) > 2\eta\lambda_{\mathrm{gp}}$. But by the definition of $\varepsilon$ the two sides are equal: a contradiction. ∎
+
 # %% tags=["solution"]
-# 解答 5 · Solution 5：設兩步都在 ε 內 suppose both end within ε
-# 則 then |Δψ| ≤ |ψₙ| + |ψₙ₊₁| < 2ε
-# D 的一步 D's step：|Δψ| = η|−θ − 2λ(|ψ| − 1) sign ψ| ≥ η(2λ(1 − |ψ|) − |θ|) > η(2λ(1 − ε) − ε)
-# 所以 so 2ε > η(2λ(1 − ε) − ε)，但 but ε 正好使兩邊相等 makes both sides equal：矛盾 a contradiction ∎
+# 解答 5 · Solution 5：從 ε 之下出發，也跳出去 from below ε it jumps out
 def floor_of(eta, weight): return 2 * eta * weight / (2 + 2 * eta * weight + eta)
 
 for weight in (0.5, 1.0, 10.0):
@@ -1228,6 +1278,28 @@ for weight in (0.5, 1.0, 10.0):
     found = figures.nearest_pair(dynamics.trajectory(step, (0.0, 1e-6), 2000))
     assert found >= floor_of(0.1, weight), f"λ = {weight}: {found}"
 print("✓ 5")
+
+# %% [markdown] tags=["lang-zh", "exercise"]
+# ### 作業（評分，10 分）
+#
+# 6.2 的賽局 $V=-\theta\psi$，判別器加上 R1（$\gamma>0$），交替更新，但兩個學習率不同：$\psi \leftarrow \psi - \eta_D(\theta + \gamma\psi)$，再 $\theta \leftarrow \theta + \eta_G\psi$。
+#
+# 1. （3 分）寫出一輪的矩陣 $J$，作用在 $(\theta,\psi)$ 上。
+# 2. （2 分）求 $\det J$ 與 $\operatorname{tr} J$。生成器的學習率出現在哪裡，沒有出現在哪裡？
+# 3. （2 分）特徵值是複數時，$\lvert\lambda\rvert$ 是多少？取 $\eta_G=0.1$、$\eta_D=0.2$、$\gamma=0.5$，距離縮成百分之一平均要幾輪？
+# 4. （1 分）用六行以內的迴圈驗證第 3 題的輪數。
+# 5. （2 分）其他不變，$\gamma$ 大到哪裡，特徵值就不再是複數？過了那裡還會更快嗎？
+
+# %% [markdown] tags=["lang-en", "exercise"]
+# ### Assignment (graded, 10 points)
+#
+# The game $V=-\theta\psi$ of 6.2, with R1 for the discriminator ($\gamma>0$) and alternating updates, but two different learning rates: $\psi \leftarrow \psi - \eta_D(\theta + \gamma\psi)$, then $\theta \leftarrow \theta + \eta_G\psi$.
+#
+# 1. (3 points) Write down the matrix $J$ of one round, acting on $(\theta,\psi)$.
+# 2. (2 points) Find $\det J$ and $\operatorname{tr} J$. Where does the generator's rate appear, and where does it not?
+# 3. (2 points) When the eigenvalues are complex, what is $\lvert\lambda\rvert$? With $\eta_G=0.1$, $\eta_D=0.2$, $\gamma=0.5$, how many rounds on average until the distance is one hundredth?
+# 4. (1 point) Verify the number of rounds of question 3 by a loop of at most six lines.
+# 5. (2 points) All else unchanged, from which $\gamma$ on are the eigenvalues no longer complex? Does it get any faster beyond?
 
 # %% [markdown] tags=["lang-zh"]
 # ## 小結

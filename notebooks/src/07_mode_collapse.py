@@ -95,8 +95,8 @@ plt.show()
 eta_D = np.repeat([0.001, 0.003, 0.01], members)
 G, D = figures.pairs(seeds * 3)
 keep, journey = figures.journal(centres)
-runs = train_many(G, D, ring.to(device), seeds=seeds * 3, steps=800, batch=64, lr_g=0.001,
-                  lr_d=eta_D, every=20, callback=keep, progress=False)
+raced = train_many(G, D, ring.to(device), seeds=seeds * 3, steps=800, batch=64, lr_g=0.001,
+                   lr_d=eta_D, every=20, callback=keep, progress=False)
 
 # %% tags=["figure"]
 figures.hopping(journey, [1, 3, 10], every=20)
@@ -552,20 +552,55 @@ print("NS + F + R1 + R2：每個種子 in every seed 8/8 ✓   KL < 0.05 ✓   �
 # The run is short and the quality far from full marks, but where the modes are complete it beats the 7.6 % of noise. Moreover $G$ is continuous and the space of $z$ is connected, so there must be bridges between the modes; the samples on them cost points, too.
 
 # %% [markdown] tags=["lang-zh"]
-# 損失曲線看得出誰崩潰嗎？下圖是五種配方第一個種子的 $L_D$，虛線是 $2\log(2)$。先遮住圖例猜：哪一條是崩潰的 NS + F？
+# ### 五種損失曲線，各證明了什麼
+#
+# 損失曲線看得出誰崩潰嗎？下圖是五種真的訓練的 $L_D$：細線是各個種子，粗線是中位數，虛線是 $2\log(2)$。健康的是 NS + F + R1 + R2，崩潰的是 NS + F，擺盪的是開頭 $\eta_D = \eta_G$ 的那一組；另外兩組各跑 300 步：一組的 $\eta_G$ 只有 $\eta_D$ 的四百分之一，另一組的判別器只會畫直線。
+#
+# 先遮住曲線下面的數字猜：哪一組的模式到齊？哪兩組的高度幾乎分不出來？
 
 # %% [markdown] tags=["lang-en"]
-# Does a loss curve show who has collapsed? Below is $L_D$ for the first seed of each recipe; the broken line is $2\log(2)$. Cover the legend and guess: which one is the collapsed NS + F?
+# ### Five loss curves, and what each proves
+#
+# Does a loss curve show who has collapsed? Below is $L_D$ of five kinds of real training: a thin line a seed, the median thick, and $2\log(2)$ broken. Healthy is NS + F + R1 + R2, collapsed is NS + F, oscillating is the group of the opening experiment with $\eta_D = \eta_G$; two more groups ran for 300 steps: in one $\eta_G$ is a four-hundredth of $\eta_D$, in the other the discriminator can draw straight lines only.
+#
+# Cover the numbers under the curves and guess: in which group are all modes there? Which two groups can hardly be told apart by height?
 
 # %% tags=["figure"]
-figures.losses_over_time(runs)
+kinds = figures.five_kinds(runs, raced[:members], seeds, ring.to(device))
+figures.gallery(kinds, centres, std)
 plt.show()
 
+# %%
+height, wobble, modes = figures.late(kinds, centres, std)
+assert abs(height[0] - height[4]) < 0.25, height  # 健康、太弱：一樣高 equally high
+assert modes[0] == 8 and modes[4] < 4, modes
+assert height[3] < 0.05 < height[1] < 1 < height[0], height
+assert wobble[2] > 3 * wobble[0], wobble
+print("健康、太弱 healthy, too weak：高度相近 about as high ✓   模式 modes 8, < 4 ✓")
+
 # %% [markdown] tags=["lang-zh"]
-# 最低的那條正是 NS + F；但是教科書的配方連兩個模式都找不到，曲線卻和 NS 一樣高。曲線高，只表示**這個**判別器分不出來：可能因為生成得好，也可能因為判別器太弱，或被懲罰項壓平。曲線低，只表示它分得出來：可能因為漏掉模式，也可能只因為它看得細。沒有一種高度等於「模式到齊」，所以要量模式。
+# | 曲線 | 它說的是 | 它沒有說的是 | 由什麼決定 |
+# |---|---|---|---|
+# | 健康：貼近虛線，平穩 | 場上這個 $D$ 分不太出來 | $q = p$；平穩也可能只因學習率降到 0、$D$ 受懲罰 | 模式 8/8、KL 約 0，而品質離滿分還遠 |
+# | 崩潰：低而平穩 | $D$ 分得出來 | 漏了模式：只因 $D$ 看得細，曲線也會低 | KL 約 1 |
+# | 擺盪：起伏不停 | 兩人還在互相追 | 發散，或者終究會收斂 | 樣本整群換模式的次數（開頭的圖） |
+# | $D$ 獨大：掉到 0 | 這個 $D$ 全部分得開 | 離得多遠；也不是崩潰 | 模式 0/8：$G$ 還沒走到那裡 |
+# | $D$ 太弱：貼近虛線 | 直線分不出來 | $q = p$ | 模式幾乎一個都沒有，品質約 0 |
 
 # %% [markdown] tags=["lang-en"]
-# The lowest one is NS + F indeed; but the textbook's recipe, which finds not even two modes, has a curve as high as that of NS. A high curve only says that **this** discriminator cannot tell: because the samples are good, or because it is weak, or flattened by the penalty. A low curve only says that it can tell: because modes are missing, or merely because it sees fine detail. No height means “all modes are there”, so count the modes.
+# | curve | what it says | what it does not say | what decides |
+# |---|---|---|---|
+# | healthy: near the broken line, calm | this $D$ can hardly tell | that $q = p$; it may be calm only because the rates fall to 0 and $D$ is penalised | modes 8/8, KL about 0, and yet the quality is far from full marks |
+# | collapse: low and calm | $D$ can tell | that modes are missing: a $D$ that sees fine detail has a low curve, too | KL about 1 |
+# | oscillation: up and down without end | the two still chase each other | that it diverges, or that it will converge | how often the crowd changes modes (the opening figure) |
+# | $D$ wins: down to 0 | this $D$ can tell everything apart | how far apart; nor is it collapse | modes 0/8: $G$ has not got there yet |
+# | $D$ too weak: near the broken line | straight lines cannot tell | that $q = p$ | hardly a mode, quality about 0 |
+
+# %% [markdown] tags=["lang-zh"]
+# 第一格與第五格一樣高，一個模式到齊，一個幾乎什麼都沒有；教科書的配方連兩個模式都找不到，曲線也差不多高。沒有一種高度等於「模式到齊」，所以要量模式。
+
+# %% [markdown] tags=["lang-en"]
+# The first and the fifth are equally high, the one with all modes, the other with hardly any; the textbook's recipe finds not even two modes, and its curve is about as high. No height means “all modes are there”, so count the modes.
 
 # %% [markdown] tags=["lang-zh"]
 # 換一種損失呢？更久、更難呢？下面兩張表是完整的析因實驗：設定（教科書、快）、懲罰項、傅立葉特徵、損失（NS、hinge、成對的相對式 Rp），所有 24 種組合，各 10 個種子，寬度 32、批次 64。每格是平均的模式數、高品質比例與模式上的 KL 散度。環 2,000 步；亂丟的得 7.6%。
@@ -1121,36 +1156,20 @@ print("KL 降低 is lowered：設定 settings > 0.3 ✓   懲罰項：有 F > �
 # ## 練習
 #
 # 1. ★（手算）想讓平面上的滿分是 99.73%，半徑 $r$ 要取多少？三維時 $r=3$ 的滿分是多少？
-# 2. ★★（手算）生成器各模式的比重是 $w_1,\dots,w_K$。寫出 $\mathbb{E}[M]$。取 $w_k \propto 2^{-k}$，$K=8$，$n=2500$：找到幾個？模式上的 KL 散度是多少？
-# 3. ★（手算）格子少一個模式，$a=\frac{24}{25}$。一包要有幾個樣本，總變差距離才超過 ½？
+# 2. ★★（手算，再寫程式）生成器各模式的比重是 $w_1,\dots,w_K$。寫出 $\mathbb{E}[M]$。取 $w_k \propto 2^{-k}$，$K=8$，$n=2500$：找到幾個？模式上的 KL 散度是多少？
+# 3. ★★（找錯）有人在迴圈裡這樣數模式：替每個樣本找最近的中心，`found.add(nearest)`，最後報告 `len(found)`。還沒訓練的生成器也常得高分；環外任意亂丟的樣本得 8。漏了什麼？用手邊的 `std` 與距離，寫出正確的計數。
 # 4. ★★（證明）一維，$q=N(c,\tau^2)$，$s(x) = -\frac{b}{2}(x-c)^2$。用 (7.4) 求 $H(t)$，再求 $\tau(t)$。若樣本改沿 $s$ 做學習率為 $\eta$ 的梯度上升，$n$ 步後的 $\tau$ 是多少？
 # 5. ★★★（設計實驗）有人說：「NS + F 會崩潰，是因為傅立葉特徵的頻率太高。」只能改 `scale` 與隨機種子，請設計一個可以推翻這句話的實驗：改哪些值、幾個種子、量哪個數字、看到什麼結果你就不再相信？
 #
 # <details><summary>提示一</summary>
 #
-# 1：解 $e^{-r^2/2} = 0.0027$。2：7.2 的 (d) 裡，各項不再相同。3：解 $a^m < \frac12$。4：$\kappa$ 是常數。5：若這句話對，`scale` 愈小，KL 散度該愈小。
+# 1：解 $e^{-r^2/2} = 0.0027$。2：7.2 的 (d) 裡，各項不再相同。3：「最近」不等於「近」。4：$\kappa$ 是常數。5：若這句話對，`scale` 愈小，KL 散度該愈小。
 #
 # </details>
 #
 # <details><summary>提示二</summary>
 #
-# 1：三維的距離平方是自由度 3 的卡方分布。2：KL 散度是 $\sum_k w_k \log(K w_k)$。4：常態分布的熵是 $\frac12\log(2\pi e\,\tau^2)$。5：亂丟與 NS 各當一次對照組，事先寫下判準。
-#
-# </details>
-#
-# <details><summary>練習 4 的證明</summary>
-#
-# $\kappa = s'' = -b$ 是常數，所以不論 $q$ 是什麼，(7.4) 都給出 $\frac{dH}{dt} = -b$，於是 $H(t) = H(0) - b\,t$。
-#
-# 樣本依 $\dot x = -b(x-c)$ 移動，$x - c$ 一律乘上 $e^{-bt}$；常態分布經過一次函數仍是常態分布，所以 $q$ 是 $N(c, \tau(t)^2)$。代入 $H = \frac12\log(2\pi e\,\tau^2)$，得 $\log\tau(t) = \log\tau(0) - b\,t$，即 $\tau(t) = \tau(0)\,e^{-bt}$。
-#
-# 梯度上升的一步是 $x - c \leftarrow (1-\eta b)(x - c)$，所以 $n$ 步後是 $\lvert 1-\eta b \rvert^n\,\tau(0)$。
-#
-# </details>
-#
-# <details><summary>練習 5 的一種做法</summary>
-#
-# 事先約定：NS + F 的 `scale` 取 0.1、0.3、1、3，各 10 個種子、1,000 步，量模式上的 KL 散度；如果 0.1 的中位數不到 1 的一半，才留著這句話。實測的中位數是 0.01、0.05、0.95、2.08：這句話沒有被推翻。這還不是證明：只改了 `scale`，只有一種網路、一座考場。
+# 1：三維的距離平方是自由度 3 的卡方分布。2：KL 散度是 $\sum_k w_k \log(K w_k)$。3：先留下離最近的中心不到 $3\sigma$ 的樣本，再數它們分屬幾個中心。4：常態分布的熵是 $\frac12\log(2\pi e\,\tau^2)$。5：亂丟與 NS 各當一次對照組，事先寫下判準。
 #
 # </details>
 
@@ -1158,36 +1177,20 @@ print("KL 降低 is lowered：設定 settings > 0.3 ✓   懲罰項：有 F > �
 # ## Exercises
 #
 # 1. ★ (by hand) Which radius $r$ makes 99.73 % the full marks in the plane? And what are full marks in three dimensions for $r=3$?
-# 2. ★★ (by hand) Let the generator's modes have the weights $w_1,\dots,w_K$. Write down $\mathbb{E}[M]$. For $w_k \propto 2^{-k}$, $K=8$, $n=2500$: how many are found, and what is the KL divergence over the modes?
-# 3. ★ (by hand) The grid lacks one mode, $a=\frac{24}{25}$. How many samples must a pack have for the total variation distance to pass ½?
+# 2. ★★ (by hand, then code it) Let the generator's modes have the weights $w_1,\dots,w_K$. Write down $\mathbb{E}[M]$. For $w_k \propto 2^{-k}$, $K=8$, $n=2500$: how many are found, and what is the KL divergence over the modes?
+# 3. ★★ (find the bug) Somebody counts modes in a loop: for each sample find the nearest centre, `found.add(nearest)`, and at the end report `len(found)`. Even untrained generators often score high, and samples thrown anywhere around the ring score 8. What is missing? With the distances and `std` at hand, write the right count.
 # 4. ★★ (prove) In one dimension, $q=N(c,\tau^2)$ and $s(x) = -\frac{b}{2}(x-c)^2$. Find $H(t)$ from (7.4), then $\tau(t)$. What is $\tau$ if the samples instead take $n$ gradient ascent steps of size $\eta$ on $s$?
 # 5. ★★★ (design an experiment) Someone says: “NS + F collapses because the frequencies of the Fourier features are too high.” You may change `scale` and the random seeds only. Design an experiment that could refute this: which values, how many seeds, which number, and what result would make you give up the belief?
 #
 # <details><summary>Hint one</summary>
 #
-# 1: solve $e^{-r^2/2} = 0.0027$. 2: in (d) of 7.2 the terms are no longer equal. 3: solve $a^m < \frac12$. 4: $\kappa$ is a constant. 5: if the sentence is right, a smaller `scale` should give a smaller KL divergence.
+# 1: solve $e^{-r^2/2} = 0.0027$. 2: in (d) of 7.2 the terms are no longer equal. 3: “nearest” is not “near”. 4: $\kappa$ is a constant. 5: if the sentence is right, a smaller `scale` should give a smaller KL divergence.
 #
 # </details>
 #
 # <details><summary>Hint two</summary>
 #
-# 1: in three dimensions the squared distance has a chi-squared distribution with 3 degrees of freedom. 2: the KL divergence is $\sum_k w_k \log(K w_k)$. 4: the entropy of a normal distribution is $\frac12\log(2\pi e\,\tau^2)$. 5: take noise and NS as controls, and write your criterion down beforehand.
-#
-# </details>
-#
-# <details><summary>Proof for exercise 4</summary>
-#
-# $\kappa = s'' = -b$ is a constant, so whatever $q$ is, (7.4) says $\frac{dH}{dt} = -b$, and $H(t) = H(0) - b\,t$.
-#
-# The samples move by $\dot x = -b(x-c)$, so every $x - c$ is multiplied by $e^{-bt}$; a normal distribution stays normal under a linear map, so $q$ is $N(c, \tau(t)^2)$. With $H = \frac12\log(2\pi e\,\tau^2)$ this gives $\log\tau(t) = \log\tau(0) - b\,t$, that is $\tau(t) = \tau(0)\,e^{-bt}$.
-#
-# A step of gradient ascent is $x - c \leftarrow (1-\eta b)(x - c)$, so after $n$ of them it is $\lvert 1-\eta b \rvert^n\,\tau(0)$.
-#
-# </details>
-#
-# <details><summary>One way to do exercise 5</summary>
-#
-# Agree beforehand: NS + F with `scale` 0.1, 0.3, 1, 3, 10 seeds each, 1,000 steps, measured by the KL divergence over the modes; the belief is kept only if the median at 0.1 is less than half of that at 1. The medians turn out as 0.01, 0.05, 0.95, 2.08: the sentence is not refuted. Nor is it proved: `scale` alone was changed, with one net, on one proving ground.
+# 1: in three dimensions the squared distance has a chi-squared distribution with 3 degrees of freedom. 2: the KL divergence is $\sum_k w_k \log(K w_k)$. 3: keep the samples within $3\sigma$ of their nearest centre first, then count to how many centres they belong. 4: the entropy of a normal distribution is $\frac12\log(2\pi e\,\tau^2)$. 5: take noise and NS as controls, and write your criterion down beforehand.
 #
 # </details>
 
@@ -1214,16 +1217,30 @@ assert_allclose(kl, kl_modes, atol=0.1)
 print(f"E[M] = {expected_modes:.2f}   KL = {kl_modes:.2f}")
 
 # %% tags=["solution"]
-# 解答 3 · Solution 3
-a = 24 / 25
-m_needed = int(np.ceil(np.log(0.5) / np.log(a)))
+# 解答 3 · Solution 3：漏了圓圈 the circle is missing
+def modes_counted(x):
+    distance, nearest = torch.cdist(x, centres).min(dim=1)
+    return len(nearest[distance < 3 * std].unique())
 
-assert 1 - a**m_needed > 0.5 >= 1 - a ** (m_needed - 1)
-print(f"m = {m_needed}")
+outside = 3 * ring[:2500]  # 沒有一個在環上 none of them on the ring
+assert modes_counted(outside) == 0 and modes_counted(ring) == 8, modes_counted(outside)
+
+# %% [markdown] tags=["lang-zh", "solution"]
+# **練習 4 的證明** $\kappa = s'' = -b$ 是常數，所以不論 $q$ 是什麼，(7.4) 都給出 $\frac{dH}{dt} = -b$，於是 $H(t) = H(0) - b\,t$。
+#
+# 樣本依 $\dot x = -b(x-c)$ 移動，$x - c$ 一律乘上 $e^{-bt}$；常態分布經過一次函數仍是常態分布，所以 $q$ 是 $N(c, \tau(t)^2)$。代入 $H = \frac12\log(2\pi e\,\tau^2)$，得 $\log\tau(t) = \log\tau(0) - b\,t$，即 $\tau(t) = \tau(0)\,e^{-bt}$。
+#
+# 梯度上升的一步是 $x - c \leftarrow (1-\eta b)(x - c)$，所以 $n$ 步後是 $\lvert 1-\eta b \rvert^n\,\tau(0)$。∎
+
+# %% [markdown] tags=["lang-en", "solution"]
+# **Proof for exercise 4** $\kappa = s'' = -b$ is a constant, so whatever $q$ is, (7.4) says $\frac{dH}{dt} = -b$, and $H(t) = H(0) - b\,t$.
+#
+# The samples move by $\dot x = -b(x-c)$, so every $x - c$ is multiplied by $e^{-bt}$; a normal distribution stays normal under a linear map, so $q$ is $N(c, \tau(t)^2)$. With $H = \frac12\log(2\pi e\,\tau^2)$ this gives $\log\tau(t) = \log\tau(0) - b\,t$, that is $\tau(t) = \tau(0)\,e^{-bt}$.
+#
+# A step of gradient ascent is $x - c \leftarrow (1-\eta b)(x - c)$, so after $n$ of them it is $\lvert 1-\eta b \rvert^n\,\tau(0)$. ∎
 
 # %% tags=["solution"]
-# 解答 4 · Solution 4
-# κ = −b，所以 so H(t) = H(0) − b t，τ(t) = τ(0) e^{−b t}；每步 a step: τ ← |1 − η b| τ
+# 解答 4 · Solution 4：每步 a step: τ ← |1 − η b| τ
 b, eta, n = 2.0, 0.01, 50
 shrunk = (1 - eta * b) ** n
 
@@ -1233,7 +1250,44 @@ for _ in range(n):
     x = x - eta * b * (x - 1)
 assert_allclose(x.std() / tau, shrunk)
 assert_allclose(shrunk, np.exp(-b * eta * n), atol=0.01)
-print("✓ 4")
+
+# %% [markdown] tags=["lang-zh", "solution"]
+# **練習 5 的做法** 事先約定：NS + F 的 `scale` 取 0.1、0.3、1、3，各 10 個種子、1,000 步，量模式上的 KL 散度；如果 0.1 的中位數不到 1 的一半，才留著這句話。實測的中位數是 0.01、0.05、0.95、2.08：這句話沒有被推翻。這還不是證明：只改了 `scale`，只有一種網路、一座考場。
+
+# %% [markdown] tags=["lang-en", "solution"]
+# **A way to do exercise 5** Agree beforehand: NS + F with `scale` 0.1, 0.3, 1, 3, 10 seeds each, 1,000 steps, measured by the KL divergence over the modes; the belief is kept only if the median at 0.1 is less than half of that at 1. The medians turn out as 0.01, 0.05, 0.95, 2.08: the sentence is not refuted. Nor is it proved: `scale` alone was changed, with one net, on one proving ground.
+
+# %% [markdown] tags=["lang-zh", "exercise"]
+# ### 作業（評分，10 分）
+#
+# 一篇報告在環上比較三個生成器，各抽 2,500 個樣本：
+#
+# | | 模式數 | 高品質 | KL | 種子 |
+# |---|---|---|---|---|
+# | A | 8 | 95% | 0.02 | 十次中最好的一次 |
+# | B | 8 | 7.6% | 0.00 | 1 |
+# | C | 5 | 99.5% | 0.47 | 1 |
+#
+# 1. （2 分）假設 C 只漏不歪，$a=\frac58$。它的 KL 散度與 JS 散度應該是多少？與表中相符嗎？判別器的最低損失離 $2\log 2$ 多遠？
+# 2. （3 分）C 的高品質比例高於滿分。若模式的形狀正確，2,500 個樣本的標準誤是多少？高出幾個標準誤？若是因為每個模式太窄，標準差縮成幾倍才得 99.5%？
+# 3. （2 分）一包要有幾個樣本，C 與真實資料的總變差距離才超過 0.9？
+# 4. （3 分）三個生成器各犯了什麼毛病，或者報告各少了什麼，使人無法下結論？
+
+# %% [markdown] tags=["lang-en", "exercise"]
+# ### Assignment (graded, 10 points)
+#
+# A report compares three generators on the ring, 2,500 samples each:
+#
+# | | modes | high quality | KL | seeds |
+# |---|---|---|---|---|
+# | A | 8 | 95% | 0.02 | the best of ten |
+# | B | 8 | 7.6% | 0.00 | 1 |
+# | C | 5 | 99.5% | 0.47 | 1 |
+#
+# 1. (2 points) Suppose that C misses modes but is even on the others, $a=\frac58$. What should its KL and JS divergences be? Does the table agree? How far from $2\log 2$ is the lowest loss of a discriminator?
+# 2. (3 points) C scores above full marks for high quality. If the modes had the right shape, what would the standard error of 2,500 samples be? By how many of them is C above? If its modes are too narrow, by which factor does the standard deviation have to shrink to give 99.5%?
+# 3. (2 points) How many samples must a pack have for the total variation distance between C and the data to pass 0.9?
+# 4. (3 points) What is wrong with each of the three generators, or what does the report leave out, so that no conclusion can be drawn?
 
 # %% [markdown] tags=["lang-zh"]
 # ## 小結

@@ -171,9 +171,13 @@ print("五次的中位數 median of five：開始 at first < 0.03 < 最後 at th
 
 # %% [markdown] tags=["lang-zh"]
 # 理論保證了什麼？第 04 章證明：$D$ 取最佳反應、沒有懲罰、容量沒有限制時，$C(G)$ 只有一個最小點 $q=p$。這裡三個條件都不成立；而且最小點唯一，並不表示訓練會走到那裡。所以「比例會對」是這個設定下多數實驗的結果，不是定理。兩團之間也有零星幾點，因為 $G$ 是連續的；這麼短的訓練，也還沒學會兩團有多寬。
+#
+# 小結：小的那一團多半先不見、後出現；一次、一刻的觀察，什麼也不能斷定。
 
 # %% [markdown] tags=["lang-en"]
 # What does the theory guarantee? Lesson 04 proves that with $D$ a best response, without penalty and without a limit of capacity, $C(G)$ has a single minimum, $q=p$. Here none of the three conditions holds; and that a minimum is unique does not mean that training gets there. So “the share comes out right” is the result of most experiments in this setting, not a theorem. There are a few dots between the blobs, because $G$ is continuous; nor has so short a training learnt how wide the blobs are.
+#
+# In short: the small blob is mostly missing at first and there later; one run at one moment decides nothing.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 實驗三：弄壞它
@@ -255,14 +259,20 @@ print("JS 還沒到 has not arrived，L_D 已近 is near 2 log 2 ✓")
 # ## 練習
 #
 # 1. ★ 手算。判別器處處都是 $D=\frac12$ 時，箭頭有多長？先猜，再用 `push` 算。
-# 2. ★ 手算。兩個完全不重疊的直方圖，JS 是多少？與每格數了幾個點有沒有關係？
+# 2. ★ 手算，再寫程式。兩個完全不重疊的直方圖，JS 是多少？與每格數了幾個點有沒有關係？
 # 3. ★★ 證明。環上的真實樣本，有多少比例落在離每個模式 3 個標準差以外？這個生成器的比例比它大還是小？如果生成器在兩個模式的 3 個標準差之內都有樣本，訓練得再久，為什麼模式之外的比例也不會是零？
 # 4. ★★ 找錯。實驗二的報告寫道：「第一次看的時候，右邊幾乎沒有樣本，所以 GAN 會忽略小的那一團。」數字沒有抄錯，錯在哪裡？
 # 5. ★★★ 設計實驗。實驗三只用了一個隨機種子。「沒有懲罰時，評論家的損失會低得多」：用五個隨機種子設計一個可能推翻它的實驗。改變什麼，固定什麼，看到什麼就算推翻？
 #
-# <details><summary>提示</summary>
+# <details><summary>提示一</summary>
 #
 # 1：斜率是對 x 的，常數沒有斜率。2：第 04 章的上界。3：連續函數把連在一起的平面，映成連在一起的圖形。4：看最後，不要只看開頭。5：`train_many` 一次訓練五個。
+#
+# </details>
+#
+# <details><summary>提示二</summary>
+#
+# 2：不重疊的地方，每一格不是只有真的、就是只有假的，比值都是 2。3：先用 (7.1)；再設 G(a) 與 G(b) 落在兩個不同的圓盤裡，看線段 ab 的像。4：比較第一次與最後幾次的中位數，並說出看了幾個種子。5：只換懲罰，比兩組的最低損失；五個種子要有同樣的大小關係。
 #
 # </details>
 
@@ -270,14 +280,20 @@ print("JS 還沒到 has not arrived，L_D 已近 is near 2 log 2 ✓")
 # ## Exercises
 #
 # 1. ★ By hand. When $D=\frac12$ everywhere, how long are the arrows? Guess, then compute with `push`.
-# 2. ★ By hand. What is the JS of two histograms that do not overlap at all? Does it depend on how many points are in a box?
+# 2. ★ By hand, then code it. What is the JS of two histograms that do not overlap at all? Does it depend on how many points are in a box?
 # 3. ★★ Prove. What share of the real samples on the ring lies farther than 3 standard deviations from every mode? Is this generator's share larger or smaller? If a generator has samples within 3 standard deviations of two modes, why is its share outside the modes not zero, however long you train?
 # 4. ★★ Find the bug. A report on experiment 2 says: “At the first look hardly a sample was on the right, so a GAN ignores the small blob.” No number was copied wrongly; what is the mistake?
 # 5. ★★★ Design an experiment. Experiment 3 used one random seed. “Without a penalty the critic's loss becomes far lower”: with five random seeds, design an experiment that could refute it. What do you change, what do you keep, what would count as a refutation?
 #
-# <details><summary>Hints</summary>
+# <details><summary>Hint one</summary>
 #
 # 1: the slope is in x, and a constant has none. 2: the upper bound of lesson 04. 3: a continuous function maps a connected plane to something connected. 4: look at the end, not only at the beginning. 5: `train_many` trains five at once.
+#
+# </details>
+#
+# <details><summary>Hint two</summary>
+#
+# 2: without overlap every box holds real points only or generated points only, and each ratio is 2. 3: use (7.1) first; then let G(a) and G(b) lie in two different discs and look at the image of the segment ab. 4: compare the median of the first look with that of the last few, and say how many seeds were looked at. 5: change the penalty only and compare the lowest losses; the order must be the same in all five seeds.
 #
 # </details>
 
@@ -298,16 +314,18 @@ for n in (10, 1000):
     assert np.isclose(found, js_of_disjoint(n)), (n, found)
 print("✓ 2")
 
+# %% [markdown] tags=["lang-zh", "solution"]
+# **練習 3 的證明** 真實樣本離中心的距離是 Rayleigh 分布，超過 3 個標準差的機率是 $e^{-9/2}$，約 1.1%，見 (7.1)。生成器的比例較大，下一格會量到。
+#
+# 為什麼不會是零：各模式的圓盤互不相交。設 $G(a)$ 與 $G(b)$ 落在兩個不同的圓盤裡。$G$ 連續，所以線段 $ab$ 的像是一條連通的曲線，它不能全在互不相交的幾個閉圓盤裡；因此線段上有一點 $z$，使 $G(z)$ 在所有圓盤之外。圓盤之外是開集，所以 $z$ 附近一整個球都被映到外面；而 $p_z$ 在那個球上大於 0，比例就大於 0。∎
+
+# %% [markdown] tags=["lang-en", "solution"]
+# **Proof for exercise 3** The distance of a real sample from its centre has a Rayleigh distribution; it exceeds 3 standard deviations with probability $e^{-9/2}$, about 1.1%, see (7.1). The generator's share is larger, as the next cell measures.
+#
+# Why it cannot be zero: the discs of the modes do not meet. Let $G(a)$ and $G(b)$ lie in two different discs. $G$ is continuous, so the image of the segment $ab$ is a connected curve, which cannot lie in several disjoint closed discs; hence for some $z$ on the segment $G(z)$ lies outside all of them. The outside of the discs is open, so a whole ball around $z$ is mapped there; and $p_z$ is positive on that ball, so the share is positive. ∎
+
 # %% tags=["solution"]
-# 解答 3 · Solution 3
-# 真實樣本：離中心的距離是 Rayleigh 分布，超過 3σ 的機率是 e^(−9/2)，約 1.1 %。
-# 證明：兩個圓盤不相交，設 a、b 兩點的 G 值各在其中一個。線段 ab 被連續的 G 映成連通的曲線，它不能全在互不相交的
-# 閉圓盤裡，所以線段上有一點 z，G(z) 在所有圓盤之外；外面是開集，z 附近一整個球都映到外面，而 p_z > 0，故比例 > 0。
-# Exact samples: the distance to the centre is Rayleigh; it exceeds 3σ with probability e^(−9/2).
-# Proof: let G(a) and G(b) lie in two different discs. G is continuous, so it maps the segment ab
-# to a connected curve, which cannot lie in disjoint closed discs: some z on the segment has G(z)
-# outside all of them. Outside is open, so a whole ball around z is mapped there, and p_z > 0 on
-# that ball: the share is positive.
+# 解答 3 · Solution 3：真實樣本 exact samples 與 and 生成樣本 generated ones
 share_exact = np.exp(-4.5)
 
 found = figures.share_outside(toys.ring(4096, random))
@@ -330,6 +348,26 @@ with_penalty = figures.losses(seeds, ring, bounded).min(axis=1)
 
 assert np.all(without < 3 * with_penalty), (without, with_penalty)
 print("✓ 5   五次都低三倍以上 over three times as low, all five")
+
+# %% [markdown] tags=["lang-zh", "exercise"]
+# ### 作業（評分，10 分）
+#
+# 在實驗室選「自己畫」，畫兩團 9 比 1 的點（或用實驗二的 `two_blobs`）。有人說：「小的那一團會不見，是因為學習率太大；有沒有 R1、R2 懲罰都一樣。」
+#
+# 1. （2 分）按 ▶ 之前寫下你的預測：五個隨機種子裡，有幾次右邊最後分到剛好的比例？什麼結果會推翻那句話？
+# 2. （3 分）設計 2×2 的實驗：學習率兩種、懲罰有或無，各五個種子；步數、資料與起點相同。
+# 3. （3 分）報告二十個「最後右邊的比例」，不只是平均；說明為什麼平均在這裡會騙人。
+# 4. （2 分）下結論，並說出這個實驗沒有證明什麼。
+
+# %% [markdown] tags=["lang-en", "exercise"]
+# ### Assignment (graded, 10 points)
+#
+# In the laboratory choose “draw” and draw two blobs, 9 points to 1 (or use `two_blobs` of experiment 2). Someone says: “The small blob gets lost because the learning rate is too large; with or without the penalties R1 and R2 it is the same.”
+#
+# 1. (2 points) Before you press ▶, write down a prediction: in how many of five random seeds does the right side end with its proper share? Which result would refute the sentence?
+# 2. (3 points) Design a 2×2 experiment: two learning rates, with and without penalty, five seeds each; steps, data and starting points the same.
+# 3. (3 points) Report all twenty “shares on the right at the end”, not just means; say why a mean would mislead here.
+# 4. (2 points) Draw a conclusion, and say what the experiment does not show.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 小結

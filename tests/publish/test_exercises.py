@@ -13,8 +13,10 @@ SOURCE = "# 解答 1 · Solution 1：平方 the square\ndef f(x, n=2): return x*
 
 
 def cells(path):
+    """Each cell of a notebook with what the student's form makes of it; written solutions, which it has not, are left out."""
     notebook = nbformat.read(path, as_version=4)
-    return [(old, new) for old, new in zip(notebook.cells, exercises.student(notebook).cells)]
+    kept = [cell for cell in notebook.cells if not exercises.written(cell)]
+    return list(zip(kept, exercises.student(notebook).cells, strict=True))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -33,6 +35,12 @@ def test_only_the_answers_are_gone_and_each_stub_says_what_it_wants(path):
         assert lines[2].startswith("raise NotImplementedError")  # the student replaces this line
         assert "\n".join([*answer.split("\n"), *lines[3:]]) == re.sub(r"^.*\n", "", old.source, count=1)
     assert 3 <= stubs <= 5
+
+
+def test_written_solutions_do_not_reach_the_student():
+    proof = nbformat.v4.new_markdown_cell("**Proof** ∎", metadata={"tags": ["lang-en", "solution"]})
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("Prove it."), proof])
+    assert [cell.source for cell in exercises.student(notebook).cells] == ["Prove it."]
 
 
 def test_a_stub_names_the_functions_with_their_arguments_and_nothing_superfluous():

@@ -1,6 +1,7 @@
 """The student's form of an exercise, derived from its solution: the answer taken out, the check left in.
 
-A solution cell is a comment, the answer, a blank line, and the check of it. Putting the answer back gives the same cell.
+A solution in code is a comment, the answer, a blank line, and the check of it. Putting the answer back gives the same cell.
+A written solution, in a Markdown cell, is left out.
 """
 
 import ast
@@ -14,6 +15,7 @@ from tools.source.notebooks import name_of
 def student(notebook):
     """A copy of a notebook in which every solution has become a stub that fails, kindly, until it is solved."""
     notebook = copy.deepcopy(notebook)
+    notebook.cells = [cell for cell in notebook.cells if not written(cell)]
     for index, cell in enumerate(notebook.cells):
         if "solution" in cell.metadata.get("tags", []):
             cell.source = stub(cell.source, name_of(cell, index))
@@ -21,6 +23,11 @@ def student(notebook):
             cell.metadata = {"tags": ["stub", "raises-exception"]}
             cell.outputs, cell.execution_count = [], None
     return notebook
+
+
+def written(cell):
+    """Whether a cell is a solution in words: a proof, or the design of an experiment."""
+    return cell.cell_type == "markdown" and "solution" in cell.metadata.get("tags", [])
 
 
 def stub(source, name="the cell"):

@@ -52,7 +52,8 @@ def folding(block, language):
 
 
 def linked(html, suffix):
-    """Links to another notebook become links to what is made of it."""
+    """Links to another notebook become links to what is made of it; one into docs/, of which no page is made, becomes text."""
+    html = re.sub(r'<a href="\.\./docs/[^"]*">(.*?)</a>', r"\1", html)
     return re.sub(r'href="(\d\d\w?_\w+)\.ipynb', rf'href="\1{suffix}', html)
 
 

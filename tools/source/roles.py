@@ -7,7 +7,7 @@ ROLES = {
     "check": "proves a numbered equation",
     "figure": "shows a picture",
     "widget": "shows a picture that the reader moves",
-    "solution": "solves an exercise and verifies itself",
+    "solution": "solves an exercise and verifies itself; a text with this tag solves it in words",
     "stub": "stands for a solution in the students' edition",
     "summary": "lists what the lesson has proved",
 }
