@@ -16,8 +16,10 @@ import urllib.request
 import uuid
 import zlib
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import torch
 from torch import Tensor
 from tqdm import tqdm
@@ -43,11 +45,10 @@ BACKOFF = 1.0  # seconds before the second round of tries; doubled before each l
 
 def digits(device=None) -> tuple[Tensor, Tensor]:
     """scikit-learn's handwritten digits: images (1797, 1, 8, 8) in [−1, 1], labels 0..9."""
-    from sklearn.datasets import load_digits  # here: it is large, and few need it
-
-    raw = load_digits()
-    images = torch.tensor(raw.images, dtype=torch.float32, device=device)[:, None] / 8 - 1  # pixels are 0..16
-    return images, torch.tensor(raw.target, dtype=torch.int64, device=device)
+    package = Path(find_spec("sklearn").origin).parent  # only its file is needed; the package is large
+    rows = np.loadtxt(package / "datasets" / "data" / "digits.csv.gz", delimiter=",", dtype=np.float32)
+    pixels, labels = torch.tensor(rows, device=device).split([64, 1], dim=1)
+    return pixels.reshape(-1, 1, 8, 8) / 8 - 1, labels.flatten().long()  # pixels are 0..16
 
 
 def fashion_mnist(split="train", device=None, root=None, progress: bool = True) -> tuple[Tensor, Tensor]:
