@@ -391,11 +391,12 @@ def _holds(statement: Statement, scope: Scope) -> bool:
 
 
 def _entry(number: str):
-    from .ledger import EQUATIONS  # the book is read when the first equation is checked
+    from .ledger import find  # the book is opened when the first equation is checked
 
-    if number not in EQUATIONS:
+    entry = find(number)
+    if entry is None:
         raise CheckError(f"({number}) is not in the book of proofs: enter it in ganutils/ledger")
-    return EQUATIONS[number]
+    return entry
 
 
 @cache

@@ -6,7 +6,6 @@ weights), densities break points; ``q`` is the law of the generated samples, ``D
 
 import numpy as np
 import torch
-from scipy.optimize import linprog
 from scipy.special import entr, rel_entr
 from torch.distributions import Bernoulli
 from torch.nn.functional import binary_cross_entropy, binary_cross_entropy_with_logits, logsigmoid
@@ -206,6 +205,8 @@ def total_variation():
 
 def guarantee(payoffs):
     """The mixed strategy of the row player that guarantees most, and what it guarantees: a linear programme."""
+    from scipy.optimize import linprog  # here: it is large, and only games need it
+
     n, m = payoffs.shape
     found = linprog([0] * n + [-1], A_ub=np.c_[-payoffs.T, np.ones(m)], b_ub=np.zeros(m), A_eq=[[1] * n + [0]], b_eq=[1],
                     bounds=[(0, None)] * n + [(None, None)])
