@@ -36,6 +36,7 @@ def setup() -> None:
     })
     if shell := get_ipython():
         inline = InlineBackend.instance(parent=shell)
+        inline.print_figure_kwargs = {"bbox_inches": None}  # "tight" draws twice, and the layout leaves nothing to cut
         inline.shell, inline.figure_formats = shell, {"retina"}
         gc.freeze()  # what is there by now stays: later collections need not look at it
         if _free not in shell.events.callbacks["post_run_cell"]:
