@@ -208,6 +208,62 @@ def test_anchors_are_the_same_in_both_languages_and_links_lead_somewhere(built):
             assert not anchor or anchor in anchors[target], f"{path.name}: {link}"
 
 
+# --- on a machine without a Chinese font -----------------------------------------------------------
+
+HAN = re.compile("[\u3000-\u30ff\u3100-\u312f\u3400-\u9fff\uff00-\uffef]")
+DEJAVU_ONLY = f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{assets.DEJAVU}</dir><cachedir prefix="xdg">course-test</cachedir></fontconfig>"""
+
+
+@pytest.fixture(scope="module")
+def without_chinese(built, tmp_path_factory):
+    """A browser on a system whose only fonts are DejaVu."""
+    config = tmp_path_factory.mktemp("fonts") / "fonts.conf"
+    config.write_text(DEJAVU_ONLY, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FONTCONFIG_FILE", str(config))
+        with browser.chromium() as started:
+            yield started
+
+
+def undrawn(chromium, address):
+    """Elements with Chinese text for which the browser used a font of the system, of which none has it. No font is loaded first: text
+    that is laid out before its font has come is what is looked for."""
+    page = chromium.new_page()
+    page.goto(address.as_uri())
+    page.wait_for_timeout(500)
+    tools = chromium.new_cdp_session(page)
+    for domain in ("DOM", "CSS"):
+        tools.send(f"{domain}.enable")
+    found, waiting = [], [tools.send("DOM.getDocument", {"depth": -1})["root"]]
+    while waiting:
+        node = waiting.pop()
+        children = node.get("children", [])
+        waiting += children
+        text = "".join(child["nodeValue"] for child in children if child["nodeName"] == "#text")
+        if HAN.search(text) and node["nodeName"] not in ("SCRIPT", "STYLE", "TITLE", "TEMPLATE"):
+            fonts = tools.send("CSS.getPlatformFontsForNode", {"nodeId": node["nodeId"]})["fonts"]
+            drawn = sum(font["glyphCount"] for font in fonts if font["isCustomFont"])
+            if fonts and drawn < len(HAN.findall(text)):  # what is not shown has none
+                found.append(text.strip())
+    page.close()
+    return found
+
+
+@pytest.mark.parametrize("page", [
+    "site/index", *(f"{kind}/{language}/{stem}" for kind in ("site", "slides") for language in ("zh", "en") for stem in STEMS)])
+def test_chinese_is_drawn_where_the_system_has_no_chinese_font(without_chinese, built, page):
+    assert undrawn(without_chinese, built / f"{page}.html") == []
+
+
+def test_planted_text_without_its_font_is_found(without_chinese, built):
+    address = planted(built, "site", "zh/00_start.html", '<p style="font-family: sans-serif">漢字</p>')
+    try:
+        assert undrawn(without_chinese, address) == ["漢字"]
+    finally:
+        address.unlink()
+
+
 # --- each check finds its fault ---------------------------------------------------------------------
 
 def planted(built, kind, page, fault, tmp="planted"):
