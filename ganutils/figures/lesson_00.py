@@ -65,7 +65,7 @@ def five_runs(D, seeds, x_train, x_test, recipe):
     """Short runs with these discriminators against equal generators. Of each: |L_D − 2 log 2| over the last
     50 steps, and the sliced Wasserstein distance from its samples to x_test."""
     G = [nets.generator((64,), z_dim=recipe["z_dim"], width=64, depth=2, seed=seed) for seed in seeds]
-    runs = train_many(G, D, x_train, seeds=seeds, steps=400, progress=False, **recipe)
+    runs = train_many(G, D, x_train, seeds=seeds, steps=300, progress=False, **recipe)
     L_D = np.array([run.history["L_D"][-50:].mean() for run in runs])
     distances = [metrics.sliced_wasserstein(x_test, run.sample(len(x_test))) for run in runs]
     return abs(L_D - 2 * np.log(2)), np.array(distances)

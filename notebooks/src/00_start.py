@@ -326,7 +326,7 @@ recipe = {"z_dim": z_dim, "batch": batch, "lr_g": 2e-3, "betas": (0.0, 0.99),
           "penalties": {"r1": 0.3, "r2": 0.3}}
 run = train(
     G, D, x_train.to(device), **recipe, steps=steps, penalty_every=4, decay_from=0.5, seed=seed,
-    every=steps // 20, callback=plot.live(figures.training, figsize=(10, 4.4)))
+    every=steps // 10, callback=plot.live(figures.training, figsize=(10, 4.4)))
 
 # %%
 L_D_early, L_D_middle, L_D_late, D_late = figures.averages(run.history)
@@ -360,7 +360,7 @@ assert 0.5 < D_late < 0.55, D_late
 def exam(x_real, x_fake, n=1200):
     new_D = nets.discriminator((64,), width=128, depth=2, seed=seed)
     optimiser = torch.optim.Adam(new_D.parameters(), lr=3e-3)
-    for step in range(400):
+    for step in range(300):
         s_real = new_D(figures.batch(x_real[:n], 128))
         s_fake = new_D(figures.batch(x_fake[:n], 128))
         L_D = losses.bernoulli_d(s_real, s_fake)
