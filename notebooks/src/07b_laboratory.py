@@ -93,7 +93,9 @@ widgets.laboratory(seed=seed)
 # Below we train for 200 steps and then take a single one, and compare the direction in which each sample has moved with its arrow: the cosine is 1 for the same direction, −1 for the opposite one.
 
 # %%
-recipe = {"penalties": {"r1": 0.1, "r2": 0.1}, "lr_g": 4e-3, "progress": False}
+recipe = {
+    "penalties": {"r1": 0.1, "r2": 0.1}, "penalty_every": 4,
+    "lr_g": 4e-3, "batch": 64, "progress": False}
 random = torch.Generator().manual_seed(seed)
 ring = toys.ring(4096, random)
 z = torch.randn(300, 2, generator=random)
@@ -164,10 +166,10 @@ assert np.all(last < 0.25), last
 print("五次的中位數 median of five：開始 at first < 0.03 < 最後 at the end < 0.25 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 這五次之中，多數最後分到大約剛好的比例（黑線，0.1；左圖畫的是右邊比例最大的一次）。路上卻不是：第一次看的時候，右邊幾乎沒有樣本，那是第 07 章說的崩潰。它多半是短暫的，但什麼時候過去每次不同；有的種子在這麼短的訓練裡，到最後都還沒過去。
+# 這五次之中，多數最後分到大約剛好的比例（黑線，0.1；左圖畫的是右邊比例最大的一次）。路上卻不是：第一次看的時候，右邊幾乎沒有樣本，那是第 07 章說的崩潰。它多半是短暫的，但什麼時候過去每次不同，早晚可以差好幾百步。
 
 # %% [markdown] tags=["lang-en"]
-# In most of these five runs the small blob gets about its fair share in the end (black line, 0.1; the left picture is of the run with the largest share). Not so on the way: at the first look hardly a sample is on the right, which is the collapse of lesson 07. Mostly it passes, but when it does differs from run to run, and with some seeds it has not passed by the end of so short a training.
+# In most of these five runs the small blob gets about its fair share in the end (black line, 0.1; the left picture is of the run with the largest share). Not so on the way: at the first look hardly a sample is on the right, which is the collapse of lesson 07. Mostly it passes, but when it does differs from run to run, by hundreds of steps.
 
 # %% [markdown] tags=["lang-zh"]
 # 理論保證了什麼？第 04 章證明：$D$ 取最佳反應、沒有懲罰、容量沒有限制時，$C(G)$ 只有一個最小點 $q=p$。這裡三個條件都不成立；而且最小點唯一，並不表示訓練會走到那裡。所以「比例會對」是這個設定下多數實驗的結果，不是定理。兩團之間也有零星幾點，因為 $G$ 是連續的；這麼短的訓練，也還沒學會兩團有多寬。
@@ -190,7 +192,7 @@ print("五次的中位數 median of five：開始 at first < 0.03 < 最後 at th
 # Choose the loss “wasserstein” and the penalty “none”, and press ▶. Guess: where does the critic's loss come to a halt? Then again with “wgan-gp”. Or enter 10 as a learning rate: the laboratory tells you what went wrong.
 
 # %% tags=["figure"]
-wasserstein = {"steps": 400, "loss": "wasserstein", "lr_g": 4e-3, "progress": False}
+wasserstein = {"steps": 200, "loss": "wasserstein", "lr_g": 4e-3, "progress": False}
 bounded = {"penalties": {"wgan-gp": 0.1}, **wasserstein}
 L_D_none = figures.losses([seed], ring, wasserstein)[0]
 L_D_gp = figures.losses([seed], ring, bounded)[0]
@@ -201,10 +203,10 @@ assert L_D_none.min() < 3 * L_D_gp.min() < 0, (L_D_none.min(), L_D_gp.min())
 print("min L_D：沒有懲罰 none < 3 × wgan-gp < 0 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 不會停在哪裡。只要評論家分得出一點點差別，沒有限制時它把 $f$ 放大 $c$ 倍，$L_D$ 也就放大 $c$ 倍，所以沒有底線；生成器一反應，同樣大的數字又換了正負號。懲罰把斜率拉住，在這 400 步裡損失還會擺動，但幅度小了好幾倍（第 10、11 章）；五個隨機種子的版本是練習 5。
+# 不會停在哪裡。只要評論家分得出一點點差別，沒有限制時它把 $f$ 放大 $c$ 倍，$L_D$ 也就放大 $c$ 倍，所以沒有底線；生成器一反應，同樣大的數字又換了正負號。懲罰把斜率拉住，在這 200 步裡損失還會擺動，但幅度小了好幾倍（第 10、11 章）；五個隨機種子的版本是練習 5。
 
 # %% [markdown] tags=["lang-en"]
-# It does not halt. As soon as the critic sees any difference, an unbounded one can scale $f$ by $c$ and $L_D$ with it by $c$, so there is no floor; the generator reacts, and the same large numbers change their sign. The penalty holds the slope: in these 400 steps the loss still swings, but several times less (lessons 10 and 11); exercise 5 repeats it with five random seeds.
+# It does not halt. As soon as the critic sees any difference, an unbounded one can scale $f$ by $c$ and $L_D$ with it by $c$, so there is no floor; the generator reacts, and the same large numbers change their sign. The penalty holds the slope: in these 200 steps the loss still swings, but several times less (lessons 10 and 11); exercise 5 repeats it with five random seeds.
 
 # %% [markdown] tags=["lang-zh"]
 # 小結：Wasserstein 損失的數字只在斜率受限時才有意義。
