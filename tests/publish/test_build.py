@@ -4,7 +4,7 @@ import pytest
 from tiny import TITLE, list_lessons, markdown, notebook_of, pair
 
 from tools import ToolError
-from tools.publish import assets, browser, build, pages
+from tools.publish import assets, browser, build, decks, pages, prose
 
 
 @pytest.fixture
@@ -68,3 +68,52 @@ def test_npm_is_asked_for_once_and_its_files_are_verified(tmp_path, monkeypatch)
 def test_links_between_notebooks_are_followed():
     assert pages.linked('<a href="02_loss.ipynb#x">', ".html") == '<a href="02_loss.html#x">'
     assert pages.linked('see <a href="../docs/questions.md">the <em>questions</em></a>.', ".html") == "see the <em>questions</em>."
+
+
+# --- numbers of equations in running text ----------------------------------------------------------
+
+PLACES = {"2.3": "02_loss", "3.1": "03_more"}
+
+
+def with_equations(html):
+    return prose.with_equations(html, PLACES, lambda stem: "" if stem == "02_loss" else f"{stem}.html")
+
+
+def test_a_number_in_running_text_leads_to_its_box():
+    assert with_equations("<p>by (2.3)</p>") == '<p>by <a class="eq" href="#eq-2.3">(2.3)</a></p>'
+    assert with_equations("由（3.1）") == '由<a class="eq" href="03_more.html#eq-3.1">（3.1）</a>'
+    assert with_equations("(2.3, 3.1)") == ('(<a class="eq" href="#eq-2.3">2.3</a>, '
+                                            '<a class="eq" href="03_more.html#eq-3.1">3.1</a>)')
+
+
+@pytest.mark.parametrize("text", [
+    "<code>(2.3)</code>", "<pre><code>f(2.3)</code></pre>", '<h2 id="x">(2.3)</h2>', '<a href="x">(2.3)</a>', "(1.386)", "(0.25, 1)",
+    "section 2.3", '<span class="tex" data-tex="f(2.3)"><svg></svg><span class="mathml"><math><mtext>(2.3)</mtext></math></span></span>'])
+def test_what_is_no_reference_is_left_alone(text):
+    assert with_equations(text) == text
+
+
+def test_a_number_of_no_equation_stops_the_build(course):
+    with pytest.raises(ToolError, match=r"\(2\.9\) names no equation"):
+        with_equations("by (2.9)")
+
+
+def test_each_number_has_one_box(tmp_path):
+    box = markdown(r"$$\boxed{a = b}\tag{0.1}$$")
+    paths = [notebook_of(tmp_path, [box], name) for name in ("00_one", "01_other")]
+    assert prose.boxes(paths[:1]) == {"0.1": "00_one"}
+    with pytest.raises(ToolError, match=r"01_other.*\(0.1\) already, in 00_one"):
+        prose.boxes(paths)
+
+
+def test_numbers_on_backup_slides_lead_to_the_site():
+    slides = [decks.Slide("claim", mark, [decks.Piece("line", "by (2.3)", 0)], "say", 2) for mark in ("", "backup")]
+    decks.link(decks.Deck("x", "en", slides), PLACES, "../../site/en")
+    shown = [slide.pieces[0].html for slide in slides]
+    assert shown == ["by (2.3)", 'by <a class="eq" href="../../site/en/02_loss.html#eq-2.3">(2.3)</a>']
+
+
+def test_a_handout_knows_nothing_of_this_machine_s_folders():
+    pdf = b"1 0 obj /URI (file:///here/handouts/02_loss.pdf#eq-2.3) endobj /URI (https://example.org/a(b)"
+    moved = browser.movable(pdf, "file:///here/handouts")
+    assert b"/URI (02_loss.pdf#eq-2.3)  " in moved and b"https://example.org/a(b)" in moved and len(moved) == len(pdf)

@@ -1,6 +1,7 @@
 """One Chromium for the whole build: it typesets the formulas, measures the slides and prints the handouts."""
 
 import os
+import re
 import shutil
 import sys
 from contextlib import contextmanager
@@ -69,4 +70,11 @@ def print_pdf(chromium, address, target):
     part = target.with_name(target.name + ".part")
     with page(chromium, address) as tab:
         tab.pdf(path=part, tagged=True, outline=True, prefer_css_page_size=True, print_background=True)
+    part.write_bytes(movable(part.read_bytes(), Path(address).parent.as_uri()))
     os.replace(part, target)
+
+
+def movable(pdf, folder):
+    """A PDF whose links to its neighbours hold wherever the folder is brought: Chromium writes them with this machine's folder.
+    Everything stays in its place in the file, so spaces fill the gap."""
+    return re.sub(rb"\(" + re.escape(folder.encode()) + rb"/([^()]*)\)", lambda link: (b"(" + link[1] + b")").ljust(len(link[0])), pdf)

@@ -10,12 +10,12 @@ from pathlib import Path
 import jinja2
 from tqdm import tqdm
 
-from tools import ROOT
+from tools import ROOT, ToolError
 from tools.source import course
 from tools.source.course import said
 from tools.source.notebooks import find, write
 
-from . import assets, blocks, browser, decks, editions, exercises, formulas, notes, pages, panels, slides
+from . import assets, blocks, browser, decks, editions, exercises, formulas, notes, pages, panels, prose, slides
 from .blocks import LANGUAGES
 
 TEMPLATES = jinja2.Environment(loader=jinja2.FileSystemLoader(assets.TEMPLATES), trim_blocks=True,
@@ -26,10 +26,10 @@ TOOLS = [*sorted((ROOT / "tools" / "source").glob("*.py")), *sorted((ROOT / "too
 
 
 class Lesson:
-    """A notebook, read and typeset, and the course that it belongs to."""
+    """A notebook, read and typeset, the course that it belongs to, and where the numbered equations are."""
 
-    def __init__(self, path, tab, of):
-        self.stem, self.path, self.formulas, self.course = path.stem, path, formulas.Formulas(), of
+    def __init__(self, path, tab, of, places):
+        self.stem, self.path, self.formulas, self.course, self.places = path.stem, path, formulas.Formulas(), of, places
         self.sections = blocks.read(path, self.formulas)
         self.notes = {language: notes.read(note_file(path, language), self.sections, language, self.formulas)
                       for language in LANGUAGES}
@@ -42,6 +42,19 @@ class Lesson:
 
     def title(self, language):
         return self.sections[0].title(language)
+
+    def running(self, suffix):
+        """How running text is shown on pages whose files end like this: with links."""
+        def address(stem):
+            return "" if stem == self.stem else stem + suffix
+
+        def shown(html):
+            try:
+                return pages.linked(prose.with_equations(html, self.places, address), suffix)
+            except ToolError as error:
+                raise ToolError(f"{self.stem}: {error}") from None
+
+        return shown
 
 
 def note_file(path, language):
@@ -69,6 +82,7 @@ def make_decks(lesson, out, chromium):
         made.append(deck_file(out, deck.language, lesson.stem))
         decks.illustrate(deck, pictures, f"../../site/{deck.language}/{lesson.stem}.html")
         decks.fill(deck, lesson.formulas)
+        decks.link(deck, lesson.places, f"../../site/{deck.language}")
         fit_deck(deck, lesson.formulas.glyphs, chromium, made[-1])
     deck_file(out, "both", lesson.stem).unlink(missing_ok=True)
     return made
@@ -124,10 +138,11 @@ def make_site(lesson, out, chromium):
             stems=stems, heading=partial(heading, language=language),
             slides=deck_file(out, language, lesson.stem).exists(),
             previous=lessons[here - 1] if here else None, next=lessons[here + 1] if here + 1 < len(stems) else None,
-            body=lambda section: pages.linked(pages.body(section, language), ".html")))
-        made.append(out / "site" / language / "search" / f"{lesson.stem}.js")
-        made[-1].parent.mkdir(exist_ok=True)
-        write(made[-1], pages.search_entries(lesson, language))
+            body=lambda section: pages.permalinked(pages.body(section, language, running=lesson.running(".html")))))
+        for name, script in (("search", pages.search_entries), ("equations", pages.previews)):
+            made.append(out / "site" / language / name / f"{lesson.stem}.js")
+            made[-1].parent.mkdir(exist_ok=True)
+            write(made[-1], script(lesson, language))
     return made
 
 
@@ -140,7 +155,7 @@ def make_handouts(lesson, out, chromium):
             print_page = render(
                 "handout.html", out / "handouts" / language / f".{lesson.stem}.html", lesson=lesson, language=language,
                 lang=code, solutions=solutions, words=pages.WORDS[language],
-                body=lambda section: pages.linked(pages.body(section, language, solutions, folded=False), ".pdf"))
+                body=lambda section: pages.body(section, language, solutions, folded=False, running=lesson.running(".pdf")))
             browser.print_pdf(chromium, print_page, made[-1])
             print_page.unlink()
     return made
@@ -157,13 +172,13 @@ def build(target="all", names=(), root=ROOT, out=None):
     """Make one target, or all, of the notebooks named; what has not changed stays. Always 0."""
     out = out or root / "build"
     paths, stamps = find(names, root), Stamps(out / "stamps.json")
-    of = course.read(root)
+    of, places = course.read(root), prose.boxes(find((), root))
     for path in paths:
         of.lesson(path.stem)
 
     def state(path, one):
         decks = [deck_file(out, language, path.stem).exists() for language in LANGUAGES]
-        return digest(path, one, (of, decks))
+        return digest(path, one, (of, decks), places)
 
     jobs = [(path, one) for path in paths for one in (TARGETS if target == "all" else [target])]
     jobs = [(path, one) for path, one in jobs if not stamps.fresh(f"{one}/{path.stem}", state(path, one))]
@@ -171,7 +186,7 @@ def build(target="all", names=(), root=ROOT, out=None):
     if {one for _, one in jobs} - {*COPIES} or target not in COPIES and not (out / "assets").is_dir():
         assets.copy(out)
     with ExitStack() as stack:
-        bench = Bench(stack, of)
+        bench = Bench(stack, of, places)
         for path, one in tqdm(jobs, desc="build", unit="file set", disable=not jobs):
             made = COPIES[one](path, out / one) if one in COPIES else MAKERS[one](bench.lesson(path), out, bench.chromium())
             stamps.set(f"{one}/{path.stem}", state(path, one), made)
@@ -185,8 +200,9 @@ def build(target="all", names=(), root=ROOT, out=None):
 class Bench:
     """What several jobs share, made when first asked for: the browser, MathJax, and the lesson at hand."""
 
-    def __init__(self, stack, of):
-        self.stack, self.course, self.browser, self.tab, self.current = stack, of, None, None, None
+    def __init__(self, stack, of, places):
+        self.stack, self.course, self.places = stack, of, places
+        self.browser, self.tab, self.current = None, None, None
 
     def chromium(self):
         if not self.browser:
@@ -198,7 +214,7 @@ class Bench:
             scratch = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
             self.tab = self.stack.enter_context(formulas.typesetter(self.chromium(), scratch))
         if not self.current or self.current.path != path:
-            self.current = Lesson(path, self.tab, self.course)
+            self.current = Lesson(path, self.tab, self.course, self.places)
         return self.current
 
 
@@ -215,12 +231,13 @@ def beside(out, stem, language):
     return [(pages.WORDS[language][word], f"../{file}") for word, file in files if (out / file.removesuffix("?notes")).exists()]
 
 
-def digest(path, target, around):
-    """Changes with whatever a target of a lesson is made from; ``around``: what the site's page shows of other files."""
+def digest(path, target, around, places=()):
+    """Changes with whatever a target of a lesson is made from; ``around``: what the site's page shows of other files; ``places``:
+    where the equations are to which pages link."""
     spoken = [file(path, language) for file in (note_file, decks.file_of) for language in LANGUAGES if target == "slides"]
     files = [path, *TOOLS, *spoken]
     parts = [file.read_bytes() for file in files if file.exists()]
-    parts.append(repr((around if target == "site" else None, assets.PACKAGES)).encode())
+    parts.append(repr((around if target == "site" else None, places if target in MAKERS else None, assets.PACKAGES)).encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 

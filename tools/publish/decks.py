@@ -15,7 +15,7 @@ from pygments.lexers import PythonLexer
 
 from tools import ToolError
 
-from . import blocks, browser
+from . import blocks, browser, prose
 from .blocks import plain
 
 PERIOD = 50  # minutes
@@ -425,6 +425,14 @@ def fill(deck, formulas):
             piece.html = formulas.fill(piece.html)
             piece.rows = [tuple(map(formulas.fill, row)) for row in piece.rows]
             piece.reasons = list(map(formulas.fill, piece.reasons))
+
+
+def link(deck, places, site):
+    """In the backup, which answers questions, “(2.3)” leads to its box on the site."""
+    for slide in deck.slides:
+        for piece in slide.pieces:
+            if slide.mark == "backup" and piece.kind in ("line", "list", "table", "quote"):
+                piece.html = prose.with_equations(piece.html, places, lambda stem: f"{site}/{stem}.html")
 
 
 # The largest size of text at which a slide, with all it has, is in order; and what is wrong at the smallest if none is.

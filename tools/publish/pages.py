@@ -7,6 +7,7 @@ from itertools import groupby
 
 from tools.source.roles import PLUMBING
 
+from . import prose
 from .blocks import LANGUAGES, plain
 
 WORDS = {
@@ -27,11 +28,12 @@ for _language in LANGUAGES:
     WORDS.setdefault(_language, WORDS["en"])  # the pages speak English where nobody has translated their words
 
 
-def body(section, language, solutions=True, folded=True):
-    """The HTML of a section's blocks. `folded`: setup and solutions can be opened; else the former are left out."""
+def body(section, language, solutions=True, folded=True, running=lambda html: html):
+    """The HTML of a section's blocks. `folded`: setup and solutions can be opened; else the former are left out. `running(html)`:
+    running text, with links and the like."""
     shown = []
     for (fold, title), blocks in groupby(section.blocks, lambda block: folding(block, language)):
-        html = "\n".join(block.html[language] for block in blocks)
+        html = "\n".join(one(block, language, running) for block in blocks)
         if not fold:
             shown.append(html)
         elif folded:
@@ -39,6 +41,31 @@ def body(section, language, solutions=True, folded=True):
         elif fold == "solution" and solutions:
             shown.append(f'<div class="solution"><p class="label">{escape(title)}</p>\n{html}\n</div>')
     return "\n".join(shown)
+
+
+NUMBERED = re.compile(r'<span class="number">\(([\d.]+)\)</span>')
+
+
+def one(block, language, running):
+    """The HTML of a block; a box has its number for an anchor."""
+    html = block.html[language]
+    if block.kind in prose.KINDS:
+        return running(html)
+    if block.kind == "boxed":
+        return html.replace("<div>", f'<div class="equation" id="eq-{NUMBERED.search(html)[1]}">', 1)
+    return html
+
+
+def permalinked(html):
+    """Numbers of equations are links to themselves, to copy and to share."""
+    return NUMBERED.sub(r'<a class="number" href="#eq-\1">(\1)</a>', html)
+
+
+def previews(lesson, language):
+    """A script with the lesson's boxes, for other lessons' pages to show: pages opened as files can load no JSON."""
+    boxes = {NUMBERED.search(block.html[language])[1]: lesson.formulas.standalone(block.html[language])
+             for section in lesson.sections for block in section.blocks if block.kind == "boxed"}
+    return f"preview.add({json.dumps(boxes, ensure_ascii=False)});\n"
 
 
 def folding(block, language):
