@@ -1,10 +1,9 @@
 """What a reader of the site does: follow a number, look up a word, search, fold and copy. Two lessons are built for it."""
 
 import os
-import re
 
 import pytest
-from test_pages import Visit
+from visit import Visit
 
 from tools import ROOT, ToolError
 from tools.publish import browser, build
