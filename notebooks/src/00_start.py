@@ -53,7 +53,7 @@ device: str = "auto"  # "auto" | "cpu" | "cuda"
 # %% tags=["settings"]
 device = settings.parameters(preset, seed, device)
 from ganutils.figures import lesson_00 as figures
-steps = {"quick": 3000, "full": 20000}[preset]
+steps = {"quick": 2200, "full": 20000}[preset]
 
 # %% [markdown] tags=["lang-zh"]
 # ## 環境檢查

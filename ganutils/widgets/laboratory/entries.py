@@ -74,7 +74,7 @@ def wrong_amounts(settings: dict):
 
 def wrong_counts(settings: dict):
     """(zh, en) about each whole number that is none, or out of range."""
-    for name, low, high in (("k", 1, 5), ("seed", 0, 2**31)):
+    for name, low, high in (("k", 1, 5), ("seed", 0, 2**32 - 1)):
         value = settings.get(name)
         if not low <= number(value) <= high or number(value) % 1:
             yield (f"{name} = {value}：要填 {low} 到 {high} 的整數。",
