@@ -216,12 +216,12 @@ def mistakes(x, rising, falling):
         plot.theory(ax, x, base * abs(slope), "(1.2)")
         plot.curve(ax, x, base, "other", r"漏了 without $\frac{d}{dx}G^{-1}$", "--")
         plot.curve(ax, x, base / abs(slope), "light", "誤乘 times $G'$", "-.")
-        plot.curve(ax, x, base * slope, "discriminator", r"沒有絕對值 without $\mid\cdot\mid$", ":")
+        plot.curve(ax, x, base * slope, "discriminator", r"沒有 without $\mid\cdot\mid$", ":")
         plot.histogram(ax, samples, np.linspace(0.1, 4, 40))
-        ax.set(xlabel="$x$", ylabel="$q(x)$", ylim=(-1, 1.5))
+        ax.set(xlabel="$x$", ylabel="$q(x)$", ylim=(-1.3, 1.2))
     axes[0].set_title("$G(z) = e^{z}$")
     axes[1].set_title("$G(z) = e^{-z/2}$")
-    axes[0].legend(fontsize=9, ncols=2, loc="lower right")
+    axes[0].legend(fontsize=9, loc="lower right")
 
 
 def paths(ax, starts, ends):

@@ -112,7 +112,7 @@ def F_p(x): return (Phi(x, -1.5, 0.5) + Phi(x, 1.0, 0.7)) / 2
 # 這個 G 從哪裡來，本章後面揭曉 where this G comes from is explained below
 def G_star(z): return figures.inverse(F_p, Phi(z))
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-carried"]
 figures.carried(G_star, p_z, p, 31)
 plt.show()
 
@@ -190,7 +190,7 @@ check("1.1", r"\mathbb{E}_{x \sim q}[h(x)] = \mathbb{E}_{z \sim p_z}[h(G(z))]")
 # %% [markdown] tags=["lang-en"]
 # Training does not even integrate: it draws $n$ values of $z$ and takes a mean. The black line is the integral on the left, for the generator of the first figure, the dots are means on the right, the grey band is two standard errors on either side, $\frac{2\sigma_h}{\sqrt{n}}$, where $\sigma_h$ is the standard deviation of $h(G(z))$. Guess first: with a hundred times the samples, how many times narrower is the band?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-estimates"]
 z = p_z.sample(100_000, g).numpy()
 def identity(x): return x
 def softplus(x): return np.logaddexp(0, x)  # −log(1 − σ(x))
@@ -298,7 +298,7 @@ check("1.2", r"q(x) = p_z(G^{-1}(x)) \cdot \left| \frac{d}{dx} G^{-1}(x) \right|
 # %% [markdown] tags=["lang-en"]
 # Below, the dots are a histogram of a hundred thousand values $G(z)$, the black line is (1.2), the other three (dashed, dash-dotted, dotted) are common mistakes. Guess first: which of the mistakes does not show in the left panel, and why?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-mistakes"]
 x = np.linspace(0.1, 4, 400)
 # G(z)、p_z(G⁻¹(x))、G⁻¹ 的導數 and the derivative of G⁻¹
 rising = exp(z), p_z(log(x)), 1 / x
@@ -323,7 +323,7 @@ for samples, base, slope in (rising, falling):
 # %% [markdown] tags=["lang-en"]
 # The mistakes can be caught without a histogram: a density must integrate to 1. The next cell computes the areas for $G(z)=e^{z}$. Guess first: is the area under the curve without the derivative above or below 1?
 
-# %%
+# %% tags=["out-areas"]
 def correct(x): return p_z(log(x)) / x  # (1.2)
 def no_derivative(x): return p_z(log(x))  # 漏了導數
 def times_slope(x): return p_z(log(x)) * x  # 誤乘 G′
@@ -345,7 +345,7 @@ assert np.isclose(figures.area(no_derivative), exp(0.5))  # E[G′(z)]
 # %% [markdown] tags=["lang-en"]
 # Equation (1.2) frame by frame: let $G_t(z) = (1-t)\,z + t\,G(z)$ with $t$ from 0 to 1, from doing nothing to the $G$ of the first figure. In the upper row blue is $p$, the dots are a histogram of a hundred thousand particles, the black line is (1.2); the lower row shows the paths of 24 particles, from $z$ to $G_t(z)$. Guess first: from where does the second hill grow?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-frames"]
 figures.frames(p, p_z, G_star, z, 24)
 plt.show()
 
@@ -382,7 +382,7 @@ plt.show()
 # q(x) = \sum_{z \,:\, G(z) = x} \frac{p_z(z)}{\left| G'(z) \right|}
 # $$
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-folding"]
 def fold(z): return (z - 0.5) ** 2  # z = 0.5 ± √x
 
 x = np.linspace(0.02, 4, 400)
@@ -430,7 +430,7 @@ real = torch.randn(100_000, 2, generator=g)
 epsilon = np.logspace(-2, -0.5, 11)
 accused = figures.share_nearer(real, wave, epsilon)
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-near-a-curve"]
 def p_plane(x): return p_z(x).prod(axis=-1)  # 平面上的標準常態 standard normal in the plane
 
 predicted = 2 * epsilon * figures.integral_along(p_plane, wave)
@@ -467,7 +467,7 @@ assert max(gap[epsilon < 0.05]) < 0.15, gap
 #
 # </details>
 
-# %% tags=["widget"]
+# %% tags=["widget", "fig-pushforward"]
 widgets.pushforward(seed)
 
 # %% [markdown] tags=["lang-zh"]
@@ -546,7 +546,7 @@ fake = q.sample(50_000, g).numpy()
 D = MLPClassifier((32, 32), activation="tanh", alpha=0, learning_rate_init=0.01, random_state=seed)
 figures.fit(D, real, fake)  # 真 1、假 0，先粗後細 labels 1 and 0; coarse first, then fine
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-posterior"]
 def posterior(x): return p(x) / (p(x) + q(x))  # (1.3)
 
 x = np.linspace(-3.2, 3.2, 401)
@@ -576,7 +576,7 @@ print(f"均方根差距 RMS gap：分類器 classifier < 0.3；最好的常數 t
 # %% [markdown] tags=["lang-en"]
 # The condition “with a proper loss” matters, too. Guess first: at $x=1.4$, $\log\frac{p}{q} = 0.34$; with the hinge loss $p\max(0, 1-s) + q\max(0, 1+s)$ instead, at which $s$ is the loss lowest?
 
-# %%
+# %% tags=["out-hinge"]
 p_x = p(1.4)
 q_x = q(1.4)
 def log_loss(s): return p_x * softplus(-s) + q_x * softplus(s)
@@ -676,7 +676,7 @@ real = p.sample(50_000, g).float()[:, None]
 runs = train_many(Gs, Ds, real, seeds=seeds, steps=steps, z_dim=1, loss="non-saturating", lr_g=2e-3,
                   penalties={"r1": 0.02, "r2": 0.02}, betas=(0.0, 0.99), decay_from=0.3)
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-learnt"]
 errors = [figures.error(run.G_ema, G_star) for run in runs]
 best = runs[np.argmin(errors)]
 axis = np.linspace(-4, 4, 4001)
@@ -750,7 +750,7 @@ print(f"均方根差距 RMS gap：至少三個 at least 3 of 4 < 0.25；直線 t
 # \int \max\left(\tfrac12\,p(x),\, \tfrac12\,q(x)\right) dx = \tfrac12 + \tfrac14 \int \left| p(x) - q(x) \right| dx = \tfrac12 + \tfrac12\,\mathrm{TV}(p, q)
 # $$
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-judged"]
 def share_right(p, q):  # D > ½ 就說真 say real if D > ½
     real = p.sample(50_000, g)
     fake = q.sample(50_000, g)
@@ -778,7 +778,7 @@ print(f"d = 1：{limits[2]:.3f} = Φ(½)")
 # %% [markdown] tags=["lang-en"]
 # The right sentence: with as many real as generated samples, the best $D(x)$ is the probability that $x$ came from the real data, given $x$; and it is relative to the generator at hand. With another $q$ the same real sample scores differently:
 
-# %%
+# %% tags=["out-scores"]
 for q_now in (p, high, low):
     D_best = p(1.0) / (p(1.0) + q_now(1.0))
     print(f"D(1) = {D_best:.3f}   q = {q_now.name}")
@@ -806,7 +806,7 @@ for q_now in (p, high, low):
 # D(G(z)) = \frac{p}{p + \frac{8}{K}\,p} = \frac{K}{K+8}
 # $$
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-mastered"]
 from sklearn.neighbors import KNeighborsClassifier
 
 ring = toys.ring_centres()
@@ -839,7 +839,7 @@ assert np.allclose(scores, K / (K + 8), atol=0.02), scores
 #
 # The “ring of eight modes” is often written `np.linspace(0, 2 * np.pi, 8)`. Count first: how many points will the left panel of the next cell show?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-rings"]
 def circle(angle): return 2 * torch.stack([angle.cos(), angle.sin()], dim=1)
 
 with_ends = circle(torch.linspace(0, 2 * torch.pi, 8))
