@@ -45,12 +45,16 @@ LINEAR = {"mean", "sum", *CONVERSIONS}
 SYMMETRIC = {"minimum", "maximum", "hypot", "logaddexp", "min", "max", "isclose", "gcd", "isinstance"}
 EVEN = {"abs", "square", "norm", "cos", "cosh", "hypot"}
 CLIPS = {"clip", "clamp"}
+DRAWS = {"rand", "randn", "random", "uniform", "normal", "standard_normal", "laplace", "integers", "randint"}
 REDUCTIONS = {"mean", "sum", "min", "max", "argmin", "argmax", "any", "all", "norm", "sort"}
 AXES = {"axis", "dim"}
 NUMBERS = ("float", "int", "Tensor", "ndarray")
 CONSTANTS = {"pi", "e", "inf"}
 # A smaller number is a tolerance, a larger one a bound: what they are exactly is no mathematics
 SMALLEST, LARGEST = 1e-6, 1e6
+
+
+parsed = cache(ast.parse)  # to be read, not changed
 
 
 class Mutant(NamedTuple):
@@ -70,7 +74,7 @@ class Mutant(NamedTuple):
 
     def lines(self, source: str) -> tuple[str, str]:
         """What is changed, before and after: the lines that differ of the nearest statement or lambda."""
-        tree = ast.parse(source)
+        tree = parsed(source)
         for end in range(len(self.path), 0, -1):
             old = headed(found(tree, self.path[:end]))
             if isinstance(old, ast.stmt | ast.Lambda):
@@ -78,6 +82,10 @@ class Mutant(NamedTuple):
         new = replaced(old, self.path[end:], self.node)
         a, b = ast.unparse(old).splitlines(), ast.unparse(new).splitlines()
         return "\n".join(line for line in a if line not in b), "\n".join(line for line in b if line not in a)
+
+    def reading(self, source: str) -> str:
+        """What the code says with it. Unlike its place, that stays when the code around it changes."""
+        return f"{self.module}:{self.function}: {self.lines(source)[1]}"
 
 
 class Place(NamedTuple):
@@ -257,7 +265,7 @@ def is_even(place: Place) -> bool:
 
 
 def is_even_number(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and node.value % 2 == 0
+    return isinstance(node, ast.Constant) and type(node.value) is int and node.value % 2 == 0
 
 
 # --- operators: each yields what may stand at a place instead -------------------------------------------
@@ -267,7 +275,7 @@ def sign(place: Place) -> Iterator[ast.AST]:
     is_sum = isinstance(node, ast.BinOp | ast.AugAssign) and type(node.op) in flipped
     if is_sum and not is_text(node) and not adds_nothing(node):
         yield changed(node, op=flipped[type(node.op)]())
-    if is_even(place) or is_axis(place):
+    if is_even(place) or is_axis(place) or of_a_check(place):
         return
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         yield node.operand
@@ -295,11 +303,21 @@ def is_scaleless(place: Place) -> bool:
     node = place.node.operand if isinstance(place.node, ast.UnaryOp) else place.node
     if getattr(node, "attr", "") == "inf" or ast.unparse(node) == "float('inf')":
         return True
-    if isinstance(place.parent, ast.Compare) and isinstance(place.parent.ops[0], ast.In | ast.NotIn):
+    if is_compared_with_in(place):
         return True
-    if isinstance(place.parents[-2], ast.Expr) and isinstance(getattr(place.parent, "func", None), ast.Name):
-        return True  # f(x) as a statement: a check, whose result nobody reads
+    if of_a_check(place):
+        return True
     return any(called(parent) in SCALELESS for parent in place.parents[-2:])
+
+
+def is_compared_with_in(place: Place) -> bool:
+    """Is it a side of ``x in (a, b)``?"""
+    return isinstance(place.parent, ast.Compare) and isinstance(place.parent.ops[0], ast.In | ast.NotIn)
+
+
+def of_a_check(place: Place) -> bool:
+    """Is it x in f(x) as a statement, whose result nobody reads?"""
+    return isinstance(place.parents[-2:][0], ast.Expr) and isinstance(getattr(place.parent, "func", None), ast.Name)
 
 
 def missing(place: Place) -> Iterator[ast.AST]:
@@ -374,7 +392,9 @@ def swap(place: Place) -> Iterator[ast.AST]:
             yield changed(node, left=node.right, right=node.left)
     for field in ("args", "elts", "values"):
         if isinstance(node, ast.Call | ast.Tuple | ast.List | ast.Dict) and hasattr(node, field):
-            if called(node) not in SYMMETRIC and not isinstance(getattr(node, "ctx", None), ast.Store):
+            if called(node) in SYMMETRIC or is_compared_with_in(place):
+                continue
+            if not isinstance(getattr(node, "ctx", None), ast.Store):
                 for row in exchanged(getattr(node, field)):
                     yield changed(node, **{field: row})
 
@@ -549,12 +569,59 @@ def once(place: Place) -> Iterator[ast.AST]:
         yield changed(node, args=[ast.Constant(1)])
 
 
+def outside(place: Place) -> Iterator[ast.AST]:
+    """A term leaves a function: √x + c for √(x + c)."""
+    node = place.node
+    if not isinstance(node, ast.Call) or called(node) in CONVERSIONS | PLAIN | LINEAR | SHAPES | PREDICATES:
+        return
+    is_method = not node.args and not node.keywords and isinstance(node.func, ast.Attribute)
+    terms = node.func.value if is_method else node.args[0] if len(node.args) == 1 else None
+    if not isinstance(terms, ast.BinOp) or not isinstance(terms.op, ast.Add | ast.Sub) or is_text(terms):
+        return
+
+    def of(x):
+        return changed(node, func=changed(node.func, value=x)) if is_method else changed(node, args=[x])
+
+    if is_number(place, terms.left):
+        yield changed(terms, left=of(terms.left))
+    elif is_number(place, terms.right):
+        yield changed(terms, right=of(terms.right))
+
+
+def one_sided(place: Place) -> Iterator[ast.AST]:
+    """Only what is above zero counts: max(0, x)² for x², max(0, x) for |x|."""
+    node = place.node
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and is_even_number(node.right):
+        if is_number(place, node.left):
+            yield changed(node, left=positive_part(node.left))
+    if called(node) in ("abs", "square"):
+        argument = node.args[0] if node.args else node.func.value
+        if called(node) == "abs":
+            yield positive_part(argument)
+        else:
+            yield ast.BinOp(positive_part(argument), ast.Pow(), ast.Constant(2))
+
+
+def positive_part(x: ast.expr) -> ast.expr:
+    """(x + |x|)/2: of numbers, arrays and tensors."""
+    return ast.BinOp(ast.BinOp(x, ast.Add(), ast.Call(ast.Name("abs", ast.Load()), [x], [])), ast.Div(), ast.Constant(2))
+
+
+def draw(place: Place) -> Iterator[ast.AST]:
+    """One random number for all, the first; and a shape (len(x), …) that is all of x's."""
+    node = place.node
+    if called(node) in DRAWS:
+        yield ast.Subscript(node, ast.Slice(None, ast.Constant(1)), ast.Load())
+    if isinstance(node, ast.Tuple) and node.elts and called(node.elts[0]) == "len":
+        yield ast.Attribute(node.elts[0].args[0], "shape", ast.Load())
+
+
 OPERATORS: dict[str, Callable[[Place], Iterator[ast.AST]]] = {
     "sign": sign, "factor": factor, "missing": missing, "power": power, "inside": inside, "call": call,
     "swap": swap, "name": name, "names": names, "attribute": attribute, "neighbour": neighbour,
     "base": spelt(BASES), "total": spelt(TOTALS), "twin": spelt(TWIN), "comparison": comparison,
     "condition": condition, "boolean": boolean, "constant": constant, "axis": axis, "statement": statement,
-    "once": once,
+    "once": once, "outside": outside, "one_sided": one_sided, "draw": draw,
 }
 
 

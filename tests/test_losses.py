@@ -121,6 +121,32 @@ def test_least_squares_is_finite_at_enormous_logits():
     assert LOSSES["least-squares"].g(high, low).item() == pytest.approx(10001**2 / 2)
 
 
+def refuses(function, *shapes):
+    """Whether it is a ValueError to put logits of these shapes in."""
+    try:
+        function(*(torch.arange(1.0, 1 + np.prod(shape)).reshape(shape) for shape in shapes))
+    except ValueError:
+        return True
+    return False
+
+
+@every_loss
+def test_shapes_that_a_mean_over_the_last_axis_would_get_wrong_are_refused(name):
+    loss = LOSSES[name]
+    pairs, average = name == "relativistic-pairing", name == "relativistic-average"
+    assert refuses(loss.d, (3, 5), (2, 5)) and refuses(loss.d, (3, 5), (5,))  # other members
+    assert not refuses(loss.d, (5,), (5,)) and not refuses(loss.d, (3, 5), (3, 5))
+    # another number of fake logits is one pair too many for the pairing only
+    assert refuses(loss.d, (5,), (4,)) == refuses(loss.d, (3, 5), (3, 4)) == pairs
+    # (n, 1) is n members with a sample each: the average would compare each sample with its like
+    assert [refuses(loss.d, *shapes) for shapes in (((5, 1), (5, 1)), ((5, 1), (5, 4)), ((5, 4), (5, 1)))] == (
+        [average] * 3 if not pairs else [False, True, True])
+    assert not refuses(loss.d, (1,), (1,)) and not refuses(loss.d, (2, 2), (2, 2)) and not refuses(loss.d, (2, 1, 3), (2, 1, 3))
+    if loss.g_needs_real:
+        assert refuses(loss.g, (3, 5), (2, 5))
+        assert refuses(loss.g, (5,), (4,)) == pairs
+
+
 # --- slopes -----------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 from scipy import stats
@@ -40,6 +41,14 @@ def test_slope_is_a_finite_difference_on_images():
     found = slope_of(D, x)
     assert found.shape == x.shape
     torch.testing.assert_close((found * v).flatten(1).sum(1), along_v, rtol=1e-6, atol=1e-8)
+
+
+def test_slope_needs_an_x_that_is_tracked_and_an_s_that_comes_from_it():
+    x, w = points(4, 3), A.clone().requires_grad_()
+    tracked = x.clone().requires_grad_()
+    for s, at in ((x @ A, x), (x @ w, x), ((x @ A), tracked)):  # neither, s by its weights alone, x alone
+        with pytest.raises(ValueError, match="not known as a function of x"):
+            slope(s, at)
 
 
 # --- closed forms ---------------------------------------------------------------------------------
@@ -115,6 +124,17 @@ def test_finite_where_the_slope_is_zero(penalty, value):
     assert torch.autograd.grad(term, a)[0].isfinite().all()  # the root has no slope at 0
 
 
+@pytest.mark.parametrize("name", PENALTIES)
+@pytest.mark.parametrize("weight", [0.7, 3.0])
+def test_derivative_is_that_of_the_term_where_every_slope_is_one_number(name, weight):
+    for u in (-1.8, -0.3, 0.4, 2.5):
+        slopes = torch.full((4, 1), u, dtype=torch.float64)
+        along = torch.ones_like(slopes)
+        _, expected = torch.func.jvp(lambda v: PENALTIES[name].term(v, weight), (slopes,), (along,))
+        for one in (u, np.array(u), torch.tensor(u, dtype=torch.float64)):
+            assert float(PENALTIES[name].derivative(one, weight)) == pytest.approx(expected.item(), rel=1e-9)
+
+
 # --- where WGAN-GP looks -----------------------------------------------------------------------------
 
 
@@ -153,3 +173,10 @@ def test_no_weight_no_penalty():
     slopes = points(4, 3)
     assert [penalty(slopes, 0.0).item() for penalty in (r1, r2, wgan_gp)] == [0, 0, 0]
     assert math.isclose(r1(slopes, 2.0).item(), 2 * r1(slopes, 1.0).item())
+
+
+@pytest.mark.parametrize("penalty", [r1, r2, wgan_gp])
+def test_a_weight_may_be_a_tensor_one_a_member(penalty):
+    slopes, weights = points(3, 4, 2), torch.tensor([0.5, 2.0, 3.0], dtype=torch.float64)
+    rows = torch.stack([penalty(v, weight.item()) for v, weight in zip(slopes, weights)])
+    torch.testing.assert_close(torch.func.vmap(penalty)(slopes, weights), rows)
