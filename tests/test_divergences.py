@@ -37,6 +37,16 @@ def test_quadrature_shares_panels_out_by_the_length_of_the_pieces_rounded_up():
     assert len(densities.quadrature([0.0, 1e-9, 1.0], panels=5)[0]) == (1 + 5) * 16  # the shortest piece has one, too
 
 
+@pytest.mark.parametrize("order", [1, 2, 3, 5])
+def test_quadrature_is_exact_for_polynomials_below_twice_its_order_and_not_beyond(order):
+    a, b = 0.3, 1.7
+    x, weights = densities.quadrature([a, b], panels=1, order=order)
+    assert x.shape == weights.shape == (order,) and ((a < x) & (x < b)).all() and (weights > 0).all()
+    for degree in range(2 * order + 1):
+        is_exact = weights @ x**degree == pytest.approx((b ** (degree + 1) - a ** (degree + 1)) / (degree + 1), rel=1e-12)
+        assert is_exact == (degree < 2 * order)
+
+
 @pytest.mark.parametrize("at", [1 / 3, 0.7123, 0.01])
 def test_kinks_and_jumps_are_closed_in_on_wherever_they_are(at):
     kink = integrate(lambda x: np.abs(x - at), [0, 1])

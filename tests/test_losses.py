@@ -178,7 +178,8 @@ def test_g_needs_real_is_true_for_the_relativistic_losses_only():
 
 @every_loss
 def test_slopes_at_one_real_and_one_fake_score(name):
-    loss, (r, f) = LOSSES[name], logits(30)
+    near_kinks = torch.tensor([-1.9, -1.1, -0.9, -0.6, 0.6, 0.9, 1.1, 1.9], dtype=torch.float64)  # of the hinge, at ±1
+    loss, (r, f) = LOSSES[name], torch.cat([logits(22), near_kinks.expand(2, 8)], dim=1)
     expected = torch.empty(3, 30, dtype=torch.float64)
     for i in range(30):
         expected[0, i], expected[1, i] = slopes(loss.d, r[i : i + 1], f[i : i + 1])
