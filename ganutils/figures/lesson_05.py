@@ -49,6 +49,7 @@ def landscapes(*games: tuple[Callable, float]) -> None:
         upper.plot(0, theta, "o", color=COLOURS["measured"], ms=9, label=name)
         curve(lower, line, V(line, theta), "discriminator", r"$D$ 調 moves $\psi$")
         curve(lower, line, V(0, line), "generated", r"$G$ 調 moves $\theta$", "--")
+        measured(lower, [0, theta], 2 * [V(0, theta)], None)
         labels(upper, r"$\psi$", r"$\theta$")
         labels(lower, r"$\psi,\ \theta$", "$V$", ylim=(-2, 1.4))
         upper.legend(fontsize=10, loc="lower left", frameon=True)

@@ -243,7 +243,7 @@ assert error < 0.05, f"{error=}"
 assert above < 0.005, f"{above=}"
 print("8 對密度 pairs：相對誤差 relative error < 5 % ✓")
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-ruler"]
 figures.ruler(JSD, early, trained)
 plt.show()
 
@@ -259,7 +259,7 @@ plt.show()
 # %% [markdown] tags=["lang-en"]
 # Is enough training enough, then? Take a discriminator that is too weak: $s(x)=a+bx$, a straight line. The data are $N(0,1)$, the generated samples $N(0,3^2)$. Guess first: trained to the end, does it estimate 0.186 (the true JSD), a smaller positive number, or 0?
 
-# %%
+# %% tags=["out-too-weak"]
 line = figures.JSD_of_best(1, unit, wide)
 parabola = figures.JSD_of_best(2, unit, wide)
 assert abs(line) < 1e-6, f"{line=}"
@@ -298,7 +298,7 @@ def play(opt):  # V 的一步 one step of V
 
 def C(q): return 2 * divergences.js(target, q) - log4  # (4.2)
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "code-turns"]
 rate = LinearLR(down, 1.0, 0.0, 12)
 path = [theta.tolist()]
 ceiling, climb, descent = [], [], []
@@ -309,7 +309,7 @@ for _ in range(12):
     rate.step()
     path.append(theta.tolist())
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-rounds"]
 figures.rounds(climb, descent, ceiling)
 plt.show()
 
@@ -352,7 +352,7 @@ print("每回合爬到 C(G)，差距 each round reaches C(G), gap < 0.06 ✓")
 #
 # </details>
 
-# %% tags=["widget"]
+# %% tags=["widget", "fig-envelope"]
 widgets.envelope()
 
 # %% [markdown] tags=["lang-zh"]
@@ -432,7 +432,7 @@ print("20000 對隨機分布 random pairs：JSD = log 2 − Σ m H(D*) ✓")
 # %% [markdown] tags=["lang-en"]
 # Guess first: $p=N(0,1)$, $q=N(\mu,1)$, and $\mu$ grows and grows; does JSD grow and grow, too?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-shifted"]
 figures.shifted()
 plt.show()
 
@@ -524,7 +524,7 @@ lowest = np.min(landscape)
 assert np.isclose(lowest, -log4), f"{lowest=}"
 print(f"格點上的最小值 lowest on the grid: {lowest:.4f} = −log 4 ✓")
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-valley"]
 figures.valley(mu_axis, sigma_axis, landscape, path)
 plt.show()
 
@@ -617,7 +617,7 @@ assert least_bend > -1e-9, f"{least_bend=}"
 assert above_chord > 0.05, f"{above_chord=}"
 print("C(q) 凸 convex ✓   C(θ) 不凸 not convex ✓")
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-chords"]
 figures.chords(t, mixed, moved, chord)
 plt.show()
 
@@ -704,7 +704,7 @@ off = np.abs(factors - predicted).max()
 assert off < 0.002, f"{off=}"
 print("每步的倍率 factor a step = |1 − η/2| ✓")
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-ideal-training"]
 path = ideal_training(p_6, q_6, 0.5, 12)
 figures.ideal_training(p_6, path, etas, factors)
 plt.show()
@@ -827,7 +827,7 @@ assert np.isclose(max_min, -1.386, atol=0.003), f"{max_min=}"
 assert np.isclose(min_max, -0.955, atol=0.003), f"{min_max=}"
 print("max min ≈ −1.386，min max ≈ −0.955 ✓")
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-orders"]
 figures.orders(D_0, D_1, secured)
 plt.show()
 
@@ -904,7 +904,7 @@ assert inside > 0.99, f"{inside=}"
 assert spread < 0.05, f"{spread=}"
 print(f"argmax D = {peak:.2f}，樣本在 0.1 以內 samples within 0.1: > 99 % ✓   標準差 std < 0.05 ✓")
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-crowding"]
 figures.crowding(target, s_fixed, peak, snapshots)
 plt.show()
 
@@ -968,7 +968,7 @@ extra = V_G[k_L] - V_G[k_V]
 assert extra > 0.1, f"{extra=}"
 print(f"min V: μ = {mu[k_V]:+.1f}   min L_G: μ = {mu[k_L]:+.1f}")
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-two-losses"]
 figures.two_losses(mu, V_G, L_G)
 plt.show()
 
@@ -1229,7 +1229,7 @@ assert excess <= 1e-12, f"{excess=}"
 assert share > 0.1, f"{share=}"
 print("√JSD：20000 組 triples ✓")
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-triangles"]
 figures.triangles(direct, detour, root_detour)
 plt.show()
 

@@ -173,7 +173,7 @@ check("5.1", r"u_G + u_D = 0 \qquad \alpha^{*} = \frac{d - c}{a - b - c + d} \qq
 # %% [markdown] tags=["lang-en"]
 # For more moves there is no such formula, but there is linear programming: to find the maximum of a linear function under a list of linear inequalities, which a library can do. Here the unknowns are $D$'s mixed strategy $x$ and a number $v$, which is to be largest; each move of $G$ gives one inequality: if $G$ makes this move, $D$'s expected payoff is not below $v$.
 
-# %%
+# %% tags=["code-guarantee"]
 from scipy.optimize import linprog
 
 def guarantee(M):
@@ -188,7 +188,7 @@ def guarantee(M):
     # 解法的捨入誤差不印出來 · the solver's rounding errors are not printed
     return solution.x[:rows].round(9), solution.x[rows].round(9)
 
-# %%
+# %% tags=["out-stakes"]
 stakes = np.array([[3, -1], [-2, 4]])  # 上列 D 出正面 · in the upper row D shows heads
 print("D: x, u_D =", *guarantee(stakes))
 print("G: y, u_G =", *guarantee(-stakes.T))  # G 的報酬，列是 G 的選擇 · G's payoffs; a row is G's choice
@@ -205,7 +205,7 @@ print("G: y, u_G =", *guarantee(-stakes.T))  # G 的報酬，列是 G 的選擇 
 # %% [markdown] tags=["lang-en"]
 # Guess first: draw “what should I play when my opponent plays this probability”. What shape is it, and how often do the curves of the two players cross?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-best-responses"]
 def draw_game(a, b, c, d):
     M = np.array([[a, b], [c, d]])
     figures.two_by_two(M, guarantee(M), guarantee(-M.T))
@@ -245,7 +245,7 @@ draw_game(1, -1, -1, 1)
 # %% [markdown] tags=["lang-en"]
 # By hand first: rock-paper-scissors, where the winner gets 1, with a fourth move for $G$, which always loses 2. Let $D^{*}$ play the three moves with $\frac13$ each and $G^{*}$ its first three with $\frac13$ each; then $V(D^{*},G^{*})=0$. Guess first: what is $V$ when $D$ alone changes to rock? When $G$ alone changes to the fourth move?
 
-# %%
+# %% tags=["out-rps"]
 rps = np.array([
     [0, -1, 1, 2],  # 石頭 rock
     [1, 0, -1, 2],  # 布 paper
@@ -313,7 +313,7 @@ check("5.2", r"V(D, G^{*}) \le V(D^{*}, G^{*}) \le V(D^{*}, G)",
 #
 # And a GAN? Take one on only five points: the discriminator has a value at each of them, the generator a probability; $D^{*}=\frac12$, and $G^{*}$ reproduces $p$. Guess first: which of the two inequalities is strict?
 
-# %%
+# %% tags=["out-five"]
 five = np.array([0.1, 0.4, 0.15, 0.3, 0.05])  # p，五個點 on five points
 half = np.full(5, 0.5)
 tilted = np.array([0.6, 0.5, 0.5, 0.5, 0.5])
@@ -453,7 +453,7 @@ check("5.3", r"\nabla V = 0, \quad V_{\psi\psi} < 0 < V_{\theta\theta} \qquad \f
 # %% [markdown] tags=["lang-en"]
 # Below, on the left the saddle of $V=\psi\theta$, in the middle the second game, on the right a Nash equilibrium that is local but not global. Darker means a larger $V$. The lower row shows $V$ as seen when one player alone leaves the dot. Guess first: which shapes must the green and the orange line of the lower row have at an equilibrium?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-landscapes"]
 def saddle(psi, theta): return psi * theta
 def two_hills(psi, theta): return 2 * psi * theta - psi**2 / 2 - theta**2 / 2
 def two_valleys(psi, theta): return theta**4 - 2 * theta**2 + 0.4 * theta - psi**2
@@ -474,7 +474,7 @@ plt.show()
 # %% [markdown] tags=["lang-en"]
 # And the equilibrium of a GAN itself? Take $p=N(0,1)$, $q=N(\theta,1)$, $s(x)=\psi_0+\psi_1 x$. Then $\psi=0$, $\theta=0$ is an equilibrium. Guess the sign of $V_{\theta\theta}$ first, the number at the bottom right of the Hessian below, whose rows and columns are $\psi_0$, $\psi_1$, $\theta$.
 
-# %%
+# %% tags=["out-hessian"]
 from ganutils import laws
 
 z, weight = map(torch.tensor, laws.rule(densities.gaussian(0, 1)))  # E[h(z)] ≈ Σ weight · h(z)
@@ -562,7 +562,7 @@ check("5.4", r"L_D + L_G = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \s
 # %% [markdown] tags=["lang-en"]
 # Guess first: if the discriminator is a constant $c$, what do the three sums look like? And what a sample costs $G$, $g(D(x))$: does it rise or fall with $D$ in (b) and in (c)? The two pictures below answer one each.
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-sums"]
 def saturating(D, G): return E(G, np.log(1 - D))
 def nonsaturating(D, G): return -E(G, np.log(D))
 
@@ -613,7 +613,7 @@ G_1, G_2 = rng.dirichlet(np.ones(5), (2, 100))
 
 def four_sums(L): return L(D_1, G_1) - L(D_1, G_2) - L(D_2, G_1) + L(D_2, G_2)
 
-# %%
+# %% tags=["out-four-sums"]
 for L_G in (value, saturating, nonsaturating):
     factors = four_sums(value) / four_sums(L_G)  # 每一組要的 λ · the λ that each quadruple needs
     zero_sum = np.ptp(factors) < 1e-6
@@ -716,7 +716,7 @@ gap = gain_D + gain_G
 assert np.diff(gap).max() > 0, "間隙一路下降 the gap never rises"
 print("起點與終點 start and end: L_D =", L_D[[0, -1]].round(4), "  Gap =", gap[[0, -1]].round(4))
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-loss-and-gap"]
 figures.loss_and_gap(L_D, gain_D, gain_G)
 plt.show()
 
@@ -766,7 +766,7 @@ plt.show()
 #
 # </details>
 
-# %% tags=["widget"]
+# %% tags=["widget", "fig-own-game"]
 widgets.two_by_two()
 
 # %% [markdown] tags=["lang-zh"]
@@ -827,7 +827,7 @@ for weights in D[0][-2].parameters():
     G, D, X, seeds=[seeds[1]], steps=400, loss="minimax", lr_g=5e-4, lr_d=1e-12, betas=(0.0, 0.99)
 )
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-three-losses"]
 three_runs = {"A": far["minimax"][0], "B": good[0], "C": frozen}
 figures.losses_of_three(three_runs)
 plt.show()
@@ -849,7 +849,7 @@ assert gaps["A"] > 3, gaps
 assert 0.5 < gaps["C"] < 2 * log2, gaps
 assert gaps["B"] < 0.3, gaps
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-three-samples"]
 figures.samples_of_three(three_runs, gaps, p)
 plt.show()
 
@@ -865,7 +865,7 @@ plt.show()
 # %% [markdown] tags=["lang-en"]
 # Why did A not arrive? It differs from B in several ways, so that one must not blame the saturating loss at once. In fact four were trained above: the same start, the same seed, two losses × two learning rates. Guess first: which of them reach the data within 400 steps? The criterion is that the mean of the samples is less than 1.5 from the mean of $p$, $-0.25$; at the start it is about 6 away.
 
-# %%
+# %% tags=["out-learning-rates"]
 distances = {loss: figures.distances(runs, p) for loss, runs in far.items()}
 for loss, (slow, fast) in distances.items():
     assert fast < 1.5 and slow > 2.5, distances
@@ -884,7 +884,7 @@ assert distances["non-saturating"][0] < distances["minimax"][0], distances
 # %% [markdown] tags=["lang-en"]
 # Now all six seeds of B, with both losses. The black line is theory: at each stage the current $q$, paired with the best $D$ for it, that is $2\log(2)-2\,\mathrm{JSD}(p \,\|\, q)$ and $-\mathbb{E}_{x \sim q}[\log(D^{*}(x))]$. Guess first: does each of the two losses rise or fall?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-both-losses"]
 figures.both_losses(good, ideal)
 plt.show()
 
@@ -972,7 +972,7 @@ assert all(average < bound), average
 assert average[-1] < 0.02, average
 assert min(last) > 0.05, last
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-rounds-and-gaps"]
 figures.rounds_and_gaps(play(1000), rounds, bound, average, last)
 plt.show()
 
