@@ -202,7 +202,7 @@ def two_losses(mu, V, L_G) -> None:
         ax.set_xlabel(r"$\mu$")
     left.set_ylabel(r"$\mathbb{E}\,\log(1-D)$（$V$）")
     right.set(ylabel=r"$-\mathbb{E}\,\log D$（文件 document）", ylim=(0.84, 1.32))
-    left.legend(fontsize=10, loc="upper center")
+    left.legend(fontsize=10, loc="lower right")
 
 
 def triangles(direct, detour, root_detour) -> None:

@@ -475,7 +475,7 @@ plt.show()
 # \begin{aligned}
 # C(G) + \log(4) &= 2\,\mathrm{JSD}(p \,\|\, q) = 2 \sum_x m(x)\,\left[\,\log(2) - H(D^{*}(x))\,\right] && \text{(a)}\\
 # H(D) \le \log(2) &\implies C(G) \ge -\log(4) && \text{(b)}\\
-# q = p &\implies D^{*}(x) = \frac{p(x)}{p(x)+p(x)} = \frac12 \implies H(D^{*}(x)) = \log(2) \implies C(G) = -\log(4) && \text{(c)}\\
+# q = p &\implies D^{*}(x) = \frac12 \implies H(D^{*}(x)) = \log(2) \implies C(G) = -\log(4) && \text{(c)}\\
 # C(G) = -\log(4) &\implies H(D^{*}(x)) = \log(2) \implies D^{*}(x) = \frac12 \implies p(x) = q(x) && \text{(d)}
 # \end{aligned}
 # $$
@@ -483,7 +483,7 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # - (a) 就是 (4.2)，再用 4.3 的 (b)。
 # - (b) 每一項都不是負的。
-# - (c) 「若」：代入 (2.3)，凡 $p(x)>0$ 之處。依假設有 $G$ 造得出 $p$，所以下界真的是最小值。
+# - (c) 「若」：代入 (2.3)，凡 $p(x)>0$ 之處 $\frac{p(x)}{p(x)+p(x)}=\frac12$。依假設有 $G$ 造得出 $p$，所以下界真的是最小值。
 # - (d) 「唯若」：不是負的各項加起來是 0，所以凡 $m(x)>0$ 之處每一項都是 0；$H$ 只在 ½ 等於 $\log(2)$；再解 $\frac{p}{p+q}=\frac12$。（密度的情形，是幾乎每個 $x$。）
 #
 # 證畢。唯一的是 $q$，不是 $G$：造出同一個 $q$ 的 $G$ 可以不只一個。判別器到處說 ½：這不是放棄，是無從分辨。
@@ -491,7 +491,7 @@ plt.show()
 # %% [markdown] tags=["lang-en"]
 # - (a) This is (4.2), then 4.3 (b).
 # - (b) No term is negative.
-# - (c) “If”: substitute into (2.3), wherever $p(x)>0$. By assumption some $G$ produces $p$, so the bound is a minimum indeed.
+# - (c) “If”: substitute into (2.3), $\frac{p(x)}{p(x)+p(x)}=\frac12$ wherever $p(x)>0$. By assumption some $G$ produces $p$, so the bound is a minimum indeed.
 # - (d) “Only if”: terms that are not negative add up to 0, so each is 0 wherever $m(x)>0$; $H$ equals $\log(2)$ at ½ only; then solve $\frac{p}{p+q}=\frac12$. (With densities: for almost every $x$.)
 #
 # That is the proof. What is unique is $q$, not $G$: more than one $G$ may produce the same $q$. The discriminator says ½ everywhere: it has not given up, there is nothing left to tell apart.
