@@ -3,8 +3,11 @@
 import base64
 import io
 import re
+from types import SimpleNamespace
 
+import matplotlib.pyplot as plt
 import nbformat
+import numpy as np
 import pytest
 from PIL import Image
 from tiny import TITLE, code_cell, markdown, notebook_of, pair
@@ -229,6 +232,28 @@ def test_panels_are_drawn_alone_with_large_type_and_kept(tmp_path, monkeypatch):
     assert png.size == tuple(panels.SHARPNESS * side for side in panels.SIZES["wide"][:2])
     monkeypatch.setattr(panels, "run", None)
     assert panels.pictures(path, tmp_path / "kept") == found
+
+
+def test_a_few_dots_on_a_wide_surface_keep_their_colour():
+    fig, ax = plt.subplots()
+    ax.imshow(np.add.outer(np.linspace(0, 1, 300), np.linspace(0, 2, 300)), cmap="Greens")
+    ax.plot(150, 150, "o", color="#0072b2", ms=4)
+    found = panels.drawn(fig, *panels.SIZES["half"])
+    plt.close(fig)
+    colours = np.asarray(Image.open(io.BytesIO(base64.b64decode(found["png"]))).convert("RGB"), int).reshape(-1, 3)
+    assert np.abs(colours - (0, 0x72, 0xb2)).sum(1).min() < 30
+
+
+def test_the_laboratory_is_drawn_moment_by_moment_without_the_wide_legend():
+    fig, axes = plt.subplots(1, 2, layout="constrained")
+    for ax in axes:
+        ax.plot([0, 1], label="a legend that is as wide as both panels")
+    fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center")
+    laboratory = SimpleNamespace(film=lambda: fig)
+    found = panels.parts([panels.drawing(laboratory)(laboratory)])
+    assert set(found) == {"1", "2", "all"} and all(part["widget"] for part in found.values())
+    assert not fig.legends[0].get_visible()
+    plt.close(fig)
 
 
 def test_a_label_without_a_figure_is_named(tmp_path):

@@ -128,6 +128,8 @@ def drawing(thing):
         return of_figure
     if hasattr(thing, "setup") and hasattr(thing, "states"):
         return of_widget
+    if hasattr(thing, "film"):
+        return of_laboratory
     return None
 
 
@@ -135,7 +137,9 @@ def of_figure(fig):
     """Each panel alone, and the whole figure if there are several."""
     inches, groups = fig.get_size_inches(), panels(fig)
     complete = whole(fig) if len(groups) > 1 else None
-    fig.suptitle("").set_visible(False)  # it speaks of all of them
+    for shared in (fig.suptitle(""), *fig.legends):  # they speak of all panels and are as wide
+        shared.set_visible(False)
+        shared.set_in_layout(False)
     single = []
     for group in groups:
         alone(fig, group)
@@ -196,6 +200,12 @@ def of_widget(widget):
     return {"panels": states, "whole": None}
 
 
+def of_laboratory(laboratory):
+    """The pictures of a training that stand for the laboratory where there is no kernel."""
+    found = of_figure(laboratory.film())
+    return {"panels": [one | {"widget": True} for one in found["panels"]], "whole": found["whole"] | {"widget": True}}
+
+
 def drawn(fig, width, height, per_inch):
     """A picture of so many pixels of the slide, `per_inch` of them to an inch: {png, width, height, type}."""
     from matplotlib.text import Text
@@ -212,7 +222,8 @@ def drawn(fig, width, height, per_inch):
     outside = cut_off(fig)
     fig.set_dpi(dpi)
     picture, small = Image.open(file).convert("RGB"), io.BytesIO()
-    picture.quantize(128).save(small, "png", optimize=True)
+    few = picture.quantize(128, method=Image.Quantize.MAXCOVERAGE)  # by default a few blue dots on a wide surface turn grey
+    few.save(small, "png", optimize=True)
     return {"png": base64.b64encode(small.getvalue()).decode(), "width": round(width), "height": round(height),
             "type": min((text.get_fontsize() for text in texts), default=smallest) * per_inch / 72, "cut": outside}
 

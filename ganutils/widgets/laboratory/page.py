@@ -24,7 +24,7 @@ from ..display import bundle
 from . import states
 from .measure import DRAWN, Target, scene
 from .entries import ASLEEP, AWAY, NO_POINTS, NOTHING, PENALTIES, TOO_FAST, data_labels, number, problem
-from .still import SURFACE_COLOURS, still
+from .still import SURFACE_COLOURS, film, still
 from .thread import Training
 
 AHEAD = 6  # unacknowledged frames, of which the page acknowledges every third: enough for a slow network, too
@@ -307,5 +307,12 @@ class Laboratory(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs) -> dict:
         """The widget; and a picture for GitHub, slides and paper."""
-        picture = still(self.small, **{name: self.settings[name] for name in ("data", "loss", "penalty", "gamma")})
-        return bundle(self, picture, repr(self))
+        return bundle(self, still(self.small, **self.shown_still()), repr(self))
+
+    def film(self):
+        """The same picture as a figure, for slides to draw anew."""
+        return film(self.small, **self.shown_still())
+
+    def shown_still(self) -> dict:
+        """The settings that the picture depends on."""
+        return {name: self.settings[name] for name in ("data", "loss", "penalty", "gamma")}

@@ -21,7 +21,14 @@ SURFACE_COLOURS = ("#cfcfd9", "#ffffff", "#93d5ba")  # σ(s) = 0, ½, 1: pale, f
 
 @lru_cache
 def still(small: bool, **settings) -> str:
-    """The training as four pictures (``small``: three), a PNG in base64."""
+    """The picture, a PNG in base64."""
+    file = io.BytesIO()
+    film(small, **settings).savefig(file, format="png")
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def film(small: bool, **settings) -> Figure:
+    """The training as four pictures (``small``: three)."""
     name = settings["data"] if settings["data"] in toys.TOYS else "ring"
     moments = (0, 100, 600) if small else (0, 100, 400, 1200)
     target = Target(name, toys.toy(name, 4096, Generator().manual_seed(0)))
@@ -41,9 +48,7 @@ def still(small: bool, **settings) -> str:
         pass
     fig.legend(*fig.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False,
                markerscale=4)
-    file = io.BytesIO()
-    fig.savefig(file, format="png")
-    return base64.b64encode(file.getvalue()).decode()
+    return fig
 
 
 def draw_scene(ax, parts: dict[str, Tensor], target: Target, title: str) -> None:
