@@ -76,9 +76,9 @@ def js(data, x):
 # --- drawn --------------------------------------------------------------------------------------------
 
 def directions(ax, x, v, role, label):
-    """Arrows of equal length at the points x (n, 2) in the directions v (n, 2)."""
-    unit = torch.nn.functional.normalize(v, dim=1)
-    style = dict(color=plot.COLOURS[role], scale=25, width=0.004, label=label)
+    """Arrows of equal length at every fourth of the points x (n, 2) in the directions v (n, 2)."""
+    x, unit = x[::4], torch.nn.functional.normalize(v[::4], dim=1)
+    style = dict(color=plot.COLOURS[role], scale=9, width=0.008, label=label)
     ax.quiver(x[:, 0], x[:, 1], unit[:, 0], unit[:, 1], **style)
 
 
@@ -88,6 +88,7 @@ def one_step(x, arrows, moved, cosine):
     directions(left, x, arrows, "discriminator", "箭頭 arrows")
     directions(left, x, moved, "generated", "實際 moved")
     left.set(aspect="equal", xlabel="$x_1$", ylabel="$x_2$")
+    left.margins(0.15)  # the limits hold the points, not the arrows
     left.legend(fontsize=10, loc="lower center", bbox_to_anchor=(0.5, 1), ncols=2)
     right.hist(cosine, bins=20, range=(-1, 1), color=plot.COLOURS["measured"])
     right.set(xlabel="兩個方向的餘弦 cosine of the two", ylabel="樣本數 samples")

@@ -73,7 +73,7 @@ steps = {"quick": 1500, "full": 8000}[preset]
 # %% [markdown] tags=["lang-en"]
 # It trains with the same `train` as all lessons, not with a copy. Before you press ▶, guess: which moves first, the background or the dots?
 
-# %% tags=["widget"]
+# %% tags=["widget", "fig-laboratory"]
 widgets.laboratory(seed=seed)
 
 # %% [markdown] tags=["lang-zh"]
@@ -100,7 +100,7 @@ random = torch.Generator().manual_seed(seed)
 ring = toys.ring(4096, random)
 z = torch.randn(300, 2, generator=random)
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-one-step", "code-one-step"]
 G, D = figures.pair(seed)
 train(G, D, ring, steps=200, seed=seed, **recipe)
 x_before = G(z).detach()
@@ -146,7 +146,7 @@ print("不是每個樣本都沿著箭頭 not every sample follows its arrow ✓"
 # %% [markdown] tags=["lang-en"]
 # Below is a version without a mouse: the blobs are 9 to 1, and we train once with each of five random seeds. Guess again: do the five agree?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-small-blob"]
 blobs = figures.two_blobs(4096, 0.1, random)
 seeds = range(seed, seed + 5)
 step, share, look = figures.recorder(figures.shares_right)
@@ -191,7 +191,7 @@ print("五次的中位數 median of five：開始 at first < 0.03 < 最後 at th
 #
 # Choose the loss “wasserstein” and the penalty “none”, and press ▶. Guess: where does the critic's loss come to a halt? Then again with “wgan-gp”. Or enter 10 as a learning rate: the laboratory tells you what went wrong.
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-critics"]
 wasserstein = {"steps": 200, "loss": "wasserstein", "lr_g": 4e-3, "progress": False}
 bounded = {"penalties": {"wgan-gp": 0.1}, **wasserstein}
 L_D_none = figures.losses([seed], ring, wasserstein)[0]
@@ -224,7 +224,7 @@ print("min L_D：沒有懲罰 none < 3 × wgan-gp < 0 ✓")
 #
 # The laboratory shows both losses and estimates of the divergences, counted in boxes: cut the plane into boxes, count real and generated points in each, and take the JS of the two histograms. Guess: when JS has fallen to a small part of what it was, what has become of $L_D$?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-loss-and-js"]
 def js_to_ring(run): return figures.js(ring, run.sample(1024))
 
 step, js, look = figures.recorder(js_to_ring)
