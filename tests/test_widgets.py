@@ -177,6 +177,12 @@ def test_a_cell_shows_the_widget_and_a_still_picture_for_other_readers(concept):
     assert (still[:, :half] != still[:, -half:]).any()  # the states differ
 
 
+def test_a_state_that_trains_is_drawn_twice_alike():
+    concept = widgets.recipes({"NS": {}})
+    concept.states = [{"recipe": "NS", "run": 40, "seen": []}]
+    assert concept.still() == concept.still()
+
+
 def test_the_still_picture_prints_the_numbers_of_each_state():
     texts = lines(["JSD = 0.5000", "min L<sub>D</sub> = 0.3863", '<span class="gan-zh">比</span> <span>ratio</span> = 1.0000'], room=40)
     assert texts == ["JSD = 0.5000    min L_D = 0.3863", "比 ratio = 1.0000"]

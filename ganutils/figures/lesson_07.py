@@ -258,7 +258,8 @@ def hopping(journey, rates, every):
                             extent=(0, end, 7.5, -0.5), interpolation="nearest")
         ax.set(xlabel="步 step", title=rf"$\eta_D = {rate}\,\eta_G$")
     axes[0].set(ylabel="模式 mode", yticks=range(8))
-    axes[0].figure.colorbar(picture, ax=axes, label="比例 share")
+    beside = axes[-1].inset_axes((1.06, 0, 0.06, 1))
+    axes[-1].figure.colorbar(picture, cax=beside, label="比例 share")
 
 
 def quality(radii, share):

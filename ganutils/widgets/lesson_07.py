@@ -73,11 +73,12 @@ def recipes(options: dict[str, dict], steps: int = 3000, seed: int = 0) -> Recip
         left.set(aspect="equal", xlim=(-2.8, 2.8), ylim=(-2.8, 2.8), xlabel="$x_1$", ylabel="$x_2$")
         modes, good = new_line(right, "data", "o-", ms=3, label="模式 modes（÷ 8）"), new_line(right, "measured", label="高品質 high quality")
         right.set(xlim=(0, steps), ylim=(-0.03, 1.03), xlabel="步 step")
-        right.legend(fontsize=10, loc="center right")
+        right.legend(fontsize=10, ncols=2, loc="lower right", bbox_to_anchor=(1, 1))
 
         def update(recipe, run, seen):
             if isinstance(run, int):  # a short run, for the static picture
                 right.set_xlim(0, run)
+                seen = []  # a picture may be drawn twice
                 run = fit(recipe, steps=run, every=run // 20, callback=lambda run: update(recipe, run, seen))
             if run is None:
                 for line in (samples, modes, good):

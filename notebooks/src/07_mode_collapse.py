@@ -77,7 +77,7 @@ seeds = [members * seed + i for i in range(members)]
 # %% [markdown] tags=["lang-en"]
 # The picture on the right enlarges one mode of the ring; the black circle has radius $3\sigma$. Guess first: what share of the real samples lies inside its own circle?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-grounds"]
 g = torch.Generator().manual_seed(seed)
 ring = toys.ring(20_000, g)
 grid = toys.grid(20_000, g)
@@ -98,7 +98,7 @@ keep, journey = figures.journal(centres)
 raced = train_many(G, D, ring.to(device), seeds=seeds * 3, steps=800, batch=64, lr_g=0.001,
                    lr_d=eta_D, every=20, callback=keep, progress=False)
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-hopping"]
 figures.hopping(journey, [1, 3, 10], every=20)
 plt.show()
 
@@ -167,7 +167,7 @@ check("7.1", r"Q = 1 - e^{-\frac{r^2}{2}}")
 # %% [markdown] tags=["lang-en"]
 # In words: in the plane the chance to lie more than $r$ standard deviations from the centre is $e^{-r^2/2}$, whatever the standard deviation.
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-quality"]
 radii = np.linspace(0.5, 3.5, 7)
 share = figures.shares_within(radii, ring, centres, std)
 figures.quality(radii, share)
@@ -243,7 +243,7 @@ check("7.2", r"\mathbb{E}[M] = K (1 - (1 - \frac{Q}{K})^n)")
 # %% [markdown] tags=["lang-en"]
 # In words: the number of modes times the chance that at least one of $n$ samples hits a given mode.
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-found"]
 n = np.array([2, 5, 10, 25, 50, 100, 200])
 
 def expected(K, n): return K * (1 - (1 - Q / K) ** n)
@@ -272,7 +272,7 @@ assert_allclose(measured[1], expected(25, n), atol=1.3)
 # %% [markdown] tags=["lang-en"]
 # Recap: the number of modes (7.2) counts whether a mode is there, not how much of it; with many samples a thirtieth of the weight counts, too.
 
-# %%
+# %% tags=["out-found"]
 P = 1 - (1 - 0.0012 * Q) ** 2500
 print(f"E[M] = {expected(25, 25):.1f}")
 print(f"w = 0.12%：P = {P:.0%}")
@@ -342,7 +342,7 @@ check("7.3", r"\mathrm{KL}(q \,\|\, p) = \log(\frac{1}{a}) \qquad \mathrm{JSD}(p
 # %% [markdown] tags=["lang-en"]
 # In words: for a generator that leaves modes out and distorts nothing else, both divergences depend on the covered share $a$ alone. The dots in the left picture are another way to measure: count each sample at its nearest centre, which gives the shares $\hat q_k$ of the modes, and compute $\sum_k \hat q_k \log(K \hat q_k)$, that is, $\mathrm{KL}(q \,\|\, p)$ over the modes (`metrics.mode_kl`); this is the third number.
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-covered"]
 m = np.arange(1, 9)
 a = m / 8
 kl = np.log(1 / a)
@@ -380,13 +380,13 @@ print("KL − 2 JSD  ", (kl - 2 * jsd).round(3))
 #
 # (up to a constant, as the total mass of $q$ is fixed). Guess: when $q$ on one mode has shrunk to a millionth of $p$, what is this slope?
 
-# %%
+# %% tags=["out-slopes"]
 def dC_dq(p, q): return np.log(2 * q / (p + q))
 
 ratio = np.array([1, 1e-2, 1e-4, 1e-6])
 print(dC_dq(1, ratio).round(2))
 
-# %%
+# %% tags=["out-ideal-step"]
 p_8 = np.full(8, 1 / 8)
 q_8 = np.array([1 / 7] * 7 + [1e-12])
 q_next = q_8 * np.exp(-dC_dq(p_8, q_8))  # 理想的一步 an ideal step
@@ -421,7 +421,7 @@ print(q_next.round(4))
 #
 # Below, five imagined generators are tested on the ring. The last one only scatters points evenly on the circle of radius 2 and has learnt nothing. Guess first: which has the highest share of high quality? Which find all modes? And in which number does the scattered one look best?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-clouds"]
 generators = figures.imagined(centres, std, g)
 marks = figures.marks(generators, centres, std)
 figures.clouds(generators, marks)
@@ -520,7 +520,7 @@ plt.show()
 # %% [markdown] tags=["lang-en"]
 # Each row is a recipe, each column a random seed; light blue dots are the centres of the modes. The next figure draws the three numbers: a dot for each seed, a band from the worst to the best, an orange tick for the mean; the black line is for perfect samples, the dotted line for the generator that scatters its points.
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-spread"]
 scores = figures.scores_of(samples, centres, std)
 figures.spread(scores, perfect=marks[0], noise=marks[-1])
 plt.show()
@@ -565,7 +565,7 @@ print("NS + F + R1 + R2：每個種子 in every seed 8/8 ✓   KL < 0.05 ✓   �
 #
 # Cover the numbers under the curves and guess: in which group are all modes there? Which two groups can hardly be told apart by height?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-gallery"]
 kinds = figures.five_kinds(runs, raced[:members], seeds, ring.to(device))
 figures.gallery(kinds, centres, std)
 plt.show()
@@ -711,7 +711,7 @@ print("健康、太弱 healthy, too weak：高度相近 about as high ✓   模�
 #
 # <details><summary>答案</summary>
 #
-# 靜態圖的 600 步裡，Rp + R1 + R2 兩百多步就找齊 8 個模式，NS + R1 + R2 約四百步，NS 約五百步；教科書的設定最多找到兩個，找到了又丟。品質依同樣的次序是 25%、17%、6%、0%。現場跑滿 3,000 步，再和上面的表比一比。模式齊了，高品質比例還要再等一陣子：先找到地方，再站得準。
+# 靜態圖的 600 步裡，Rp + R1 + R2 兩百多步就找齊 8 個模式，NS + R1 + R2 約四百步，NS 約五百步；教科書的設定最多找到兩個，找到了又丟。品質依同樣的次序是 14%、17%、2%、0%。現場跑滿 3,000 步，再和上面的表比一比。模式齊了，高品質比例還要再等一陣子：先找到地方，再站得準。
 #
 # </details>
 
@@ -722,11 +722,11 @@ print("健康、太弱 healthy, too weak：高度相近 about as high ✓   模�
 #
 # <details><summary>Answer</summary>
 #
-# In the 600 steps of the picture Rp + R1 + R2 finds all 8 modes after some 250 steps, NS + R1 + R2 after some 400, NS after some 500; the textbook's settings find two at most, and lose them. Quality, in the same order: 25 %, 17 %, 6 %, 0 %. Run all 3,000 steps and compare with the tables above. After the modes the share of high quality takes its time: first find the place, then stand on it.
+# In the 600 steps of the picture Rp + R1 + R2 finds all 8 modes after some 250 steps, NS + R1 + R2 after some 400, NS after some 500; the textbook's settings find two at most, and lose them. Quality, in the same order: 14 %, 17 %, 2 %, 0 %. Run all 3,000 steps and compare with the tables above. After the modes the share of high quality takes its time: first find the place, then stand on it.
 #
 # </details>
 
-# %% tags=["widget"]
+# %% tags=["widget", "fig-recipes"]
 options = figures.without_features(recipes)
 options["Rp + R1 + R2"] = dict(penalised, loss="relativistic-pairing")
 widgets.recipes(options, seed=seed)
@@ -815,7 +815,7 @@ for _ in range(500):
     x = x + h * slope(x)
     paths.append(x)
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-climbing"]
 t, H, H_measured = figures.entropies(paths, kappa, h, start.entropy())
 figures.climbing(s, paths, t, H, H_measured)
 plt.show()
@@ -847,7 +847,7 @@ assert_allclose(H_measured, H[::25], atol=0.05)
 # %% [markdown] tags=["lang-en"]
 # The second term is never positive: on a slope, the higher a sample the slower it walks, and those behind catch up. Guess: for $q = N(0.9, 0.3^2)$, most of it in a valley and on its slope, do the two rates have the same sign?
 
-# %%
+# %% tags=["out-rates"]
 def ns_velocity(x): return (1 - sigma(s(x))) * slope(x)
 def ns_rate(x): return (1 - sigma(s(x))) * (kappa(x) - sigma(s(x)) * slope(x) ** 2)
 
@@ -870,7 +870,7 @@ print(f"−E[s]：{rate:+.2f}   非飽和 non-saturating：{rate_ns:+.2f}")
 # %% [markdown] tags=["lang-en"]
 # Try it on a real GAN. Take one that the fifth recipe has trained on the ring, freeze its discriminator and let the generator alone go on along $L_G = -\mathbb{E}[s]$ for 600 steps. The brighter the background of the figure, the higher the discriminator's score. Guess what happens.
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "code-freeze"]
 run = runs["NS + F + R1 + R2"][0]
 G, D = run.G.cpu(), run.D.cpu()
 optimiser = torch.optim.Adam(G.parameters(), 1e-2, (0.5, 0.99))
@@ -884,7 +884,7 @@ for step in range(601):
     L_G.backward(inputs=list(G.parameters()))
     optimiser.step()
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-frozen"]
 kl, height = figures.frozen(D, alone, [0, 200, 400, 600], centres)
 plt.show()
 assert kl[0] < 0.1 and max(kl) > 0.5, kl
@@ -990,7 +990,7 @@ check("7.5", r"\mathrm{TV}(p^m, q^m) = 1 - a^m",
 # %% [markdown] tags=["lang-en"]
 # In words: the total variation distance of packs of $m$ is the chance that at least one of $m$ real samples comes from a missing mode.
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-packs"]
 m = np.arange(1, 7)
 p = laws.FiniteLaw(p_8)
 missing = laws.FiniteLaw([1 / 7] * 7 + [0])
@@ -1071,7 +1071,7 @@ D_layered = nets.discriminator(depth=2, seed=seed)
 linear = figures.train_discriminator(D_linear, opposite, 1, g, steps=1000)
 layered = figures.train_discriminator(D_layered, opposite, 1, g)
 
-# %%
+# %% tags=["out-judges"]
 assert_allclose(linear, floor_of(1), atol=0.01)
 assert_allclose(layered, floor_of(1 / 4), atol=0.05)
 print(f"線性 linear {floor_of(1):.3f} ✓   多層 layered {floor_of(1 / 4):.3f} ✓")
