@@ -8,8 +8,8 @@ from tools.publish import browser
 class Visit:
     """A page, opened without a network: what it asked for beyond its files, and its errors."""
 
-    def __init__(self, chromium, address):
-        self.context = chromium.browser.new_context(viewport={"width": 1280, "height": 720}, offline=True)
+    def __init__(self, chromium, address, **options):
+        self.context = chromium.browser.new_context(**{"viewport": {"width": 1280, "height": 720}, "offline": True, **options})
         self.wrong = []
         self.page = self.context.new_page()
         self.page.on("request", self.watch)

@@ -1,10 +1,15 @@
 """What the build makes again and what it leaves; links between pages. What Chromium shows is in test_pages.py."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from tiny import TITLE, list_lessons, markdown, notebook_of, pair
 
 from tools import ToolError
 from tools.publish import assets, browser, build, decks, pages, prose
+from tools.source import course as course_list
+from tools.source import links
 
 
 @pytest.fixture
@@ -117,3 +122,30 @@ def test_a_handout_knows_nothing_of_this_machine_s_folders():
     pdf = b"1 0 obj /URI (file:///here/handouts/02_loss.pdf#eq-2.3) endobj /URI (https://example.org/a(b)"
     moved = browser.movable(pdf, "file:///here/handouts")
     assert b"/URI (02_loss.pdf#eq-2.3)  " in moved and b"https://example.org/a(b)" in moved and len(moved) == len(pdf)
+
+
+# --- terms of the glossary -------------------------------------------------------------------------
+
+def terms_of(html, language="en"):
+    return re.findall(r"<dfn[^>]*>(.*?)</dfn>", prose.Terms(language).mark(html))
+
+
+def test_a_term_is_explained_where_it_first_stands_in_a_section():
+    terms = prose.Terms("zh")
+    first, second = terms.mark("<p>判別器</p>"), terms.mark("<p>判別器與生成器</p>")
+    assert "估計樣本為真" in first and "判別器 · discriminator" in first
+    assert re.findall(r"<dfn[^>]*>(.*?)</dfn>", second) == ["生成器"]
+
+
+@pytest.mark.parametrize("html, found", [
+    ("Discriminators win", ["Discriminators"]), ("a zero-sum game", ["zero-sum game"]), ("any real number", []), ("a real sample", ["real"]),
+    ("indiscriminately", []), ("<h2>generator</h2>", []), ("<code>generator</code>", []), ('<a href="x">generator</a>', [])])
+def test_which_words_are_terms(html, found):
+    assert terms_of(html) == found
+
+
+def test_a_lesson_is_launched_once_the_course_has_an_address():
+    of = course_list.read()
+    assert links.launches(replace(of, repository=None), "02_loss", "zh") == []
+    (_, colab), (_, binder) = links.launches(replace(of, repository="a/b"), "02_loss", "zh")
+    assert colab.endswith("/github/a/b/blob/editions/zh/02_loss.ipynb") and binder.endswith("/gh/a/b/HEAD?urlpath=lab/tree/notebooks/02_loss.ipynb")

@@ -30,7 +30,8 @@ SHIPPED = {
 OWN = {
     "fonts": [*sorted((ROOT / "ganutils" / "fonts").iterdir()), DEJAVU / "DejaVuSans.ttf", DEJAVU / "DejaVuSansMono.ttf",
               DEJAVU / "DejaVuSansMono-Bold.ttf", DEJAVU / "LICENSE_DEJAVU"],
-    "course": sorted([*TEMPLATES.glob("*.css"), *TEMPLATES.glob("*.js")]),
+    "course": sorted([*TEMPLATES.glob("*.css"), *TEMPLATES.glob("*.js"), *TEMPLATES.glob("*.svg"),
+                      ROOT / "docs" / "notebook.png"]),
 }
 
 

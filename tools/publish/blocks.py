@@ -33,10 +33,13 @@ class Block:
     tags: tuple = ()
     level: int = 0  # of a heading
     source: str = ""  # of a code cell
+    number: str = ""  # of a figure: 2.1 is the first of lesson 02
+    caption: dict = field(default_factory=dict)  # of a figure: the sentence that leads to it
 
     def fill(self, formulas):
         self.html = {language: formulas.fill(html) for language, html in self.html.items()}
         self.parts = {language: [formulas.fill(part) for part in parts] for language, parts in self.parts.items()}
+        self.caption = {language: formulas.fill(html) for language, html in self.caption.items()}
 
     @property
     def common(self):
@@ -65,7 +68,9 @@ def read(path, formulas):
         except ToolError as error:
             raise ToolError(f"{path.name}, {name_of(cells[index], index)}: {error}") from None
         index += max(1, len(twins))
-    return describe(sections(blocks, path.name), formulas)
+    found = describe(sections(blocks, path.name), formulas)
+    number_figures(found, path.stem)
+    return found
 
 
 def tags(cell):
@@ -299,8 +304,18 @@ def describe(parts, formulas):
             word, before = "圖：" if language == "zh" else "Figure: ", ""
             for block in section.blocks:
                 if block.kind == "text":
-                    before = plain(block.parts[language][0], formulas)
+                    before = block.parts[language][0].removeprefix("<p>").removesuffix("</p>")
                 if block.kind == "figure":
-                    alt = escape(word + plain(section.heading.html[language], formulas) + (f" — {before}" if before else ""))
+                    block.caption[language] = before
+                    said = plain(before, formulas)
+                    alt = escape(word + plain(section.heading.html[language], formulas) + (f" — {said}" if said else ""))
                     block.html[language] = block.html[language].replace("\ue002", alt)
     return parts
+
+
+def number_figures(parts, stem):
+    """Figures of lesson 02 are 2.1, 2.2, …"""
+    lesson = re.sub("^0(?=.)", "", stem.split("_")[0])
+    figures = [block for section in parts for block in section.blocks if block.kind == "figure"]
+    for count, block in enumerate(figures, 1):
+        block.number = f"{lesson}.{count}"

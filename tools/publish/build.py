@@ -11,7 +11,7 @@ import jinja2
 from tqdm import tqdm
 
 from tools import ROOT, ToolError
-from tools.source import course
+from tools.source import course, links
 from tools.source.course import said
 from tools.source.notebooks import find, write
 
@@ -22,7 +22,7 @@ TEMPLATES = jinja2.Environment(loader=jinja2.FileSystemLoader(assets.TEMPLATES),
                                undefined=jinja2.StrictUndefined)
 # What the pages are made with, the book of proofs included, which they show: when it changes they are made again.
 TOOLS = [*sorted((ROOT / "tools" / "source").glob("*.py")), *sorted((ROOT / "tools" / "publish").glob("*.py")), *sorted(assets.TEMPLATES.iterdir()), *assets.OWN["fonts"],
-         *sorted((ROOT / "ganutils" / "ledger").glob("*.py"))]
+         *sorted((ROOT / "ganutils" / "ledger").glob("*.py")), ROOT / "ganutils" / "glossary.csv"]
 
 
 class Lesson:
@@ -43,14 +43,14 @@ class Lesson:
     def title(self, language):
         return self.sections[0].title(language)
 
-    def running(self, suffix):
-        """How running text is shown on pages whose files end like this: with links."""
+    def running(self, suffix, explained=lambda html: html):
+        """How running text is shown on pages whose files end like this: with links, and `explained(html)`, its terms."""
         def address(stem):
             return "" if stem == self.stem else stem + suffix
 
         def shown(html):
             try:
-                return pages.linked(prose.with_equations(html, self.places, address), suffix)
+                return explained(pages.linked(prose.with_equations(html, self.places, address), suffix))
             except ToolError as error:
                 raise ToolError(f"{self.stem}: {error}") from None
 
@@ -135,15 +135,21 @@ def make_site(lesson, out, chromium):
         made.append(render(
             "page.html", out / "site" / language / f"{lesson.stem}.html", lesson=lesson, language=language, lang=code,
             others=[each for each in lesson.course.languages if each.code != language], words=pages.WORDS[language],
-            stems=stems, heading=partial(heading, language=language),
-            slides=deck_file(out, language, lesson.stem).exists(),
+            stems=stems, heading=partial(heading, language=language), course=lesson.course,
+            beside=beside(out, lesson.stem, language), launches=links.launches(lesson.course, lesson.stem, language),
+            description=pages.description(lesson, language),
             previous=lessons[here - 1] if here else None, next=lessons[here + 1] if here + 1 < len(stems) else None,
-            body=lambda section: pages.permalinked(pages.body(section, language, running=lesson.running(".html")))))
+            body=partial(site_body, lesson, language)))
         for name, script in (("search", pages.search_entries), ("equations", pages.previews)):
             made.append(out / "site" / language / name / f"{lesson.stem}.js")
             made[-1].parent.mkdir(exist_ok=True)
             write(made[-1], script(lesson, language))
     return made
+
+
+def site_body(lesson, language, section):
+    running = lesson.running(".html", prose.Terms(language).mark)
+    return pages.permalinked(pages.body(section, language, running=running))
 
 
 def make_handouts(lesson, out, chromium):
@@ -161,7 +167,7 @@ def make_handouts(lesson, out, chromium):
     return made
 
 
-MAKERS = {"slides": make_slides, "site": make_site, "handouts": make_handouts}
+MAKERS = {"slides": make_slides, "handouts": make_handouts, "site": make_site}  # the site's pages link to the others
 COPIES = {"editions": editions.write, "exercises": partial(editions.write, form=exercises.student)}  # notebooks, no pages
 TARGETS = (*COPIES, *MAKERS)
 
@@ -177,8 +183,7 @@ def build(target="all", names=(), root=ROOT, out=None):
         of.lesson(path.stem)
 
     def state(path, one):
-        decks = [deck_file(out, language, path.stem).exists() for language in LANGUAGES]
-        return digest(path, one, (of, decks), places)
+        return digest(path, one, (of, [beside(out, path.stem, language) for language in LANGUAGES]), places)
 
     jobs = [(path, one) for path in paths for one in (TARGETS if target == "all" else [target])]
     jobs = [(path, one) for path, one in jobs if not stamps.fresh(f"{one}/{path.stem}", state(path, one))]

@@ -34,6 +34,15 @@ def badges(of, stem):
     return " · \n".join(buttons)
 
 
+def launches(of, stem, language):
+    """(name, address) of the services that run a lesson in a language; none before the course has an address."""
+    if of.repository is None:
+        return []
+    colab = f"https://colab.research.google.com/github/{of.repository}/blob/editions/{language}/{stem}.ipynb"
+    binder = f"https://mybinder.org/v2/gh/{of.repository}/HEAD?urlpath=lab/tree/notebooks/{stem}.ipynb"
+    return [("Colab", colab), ("Binder", binder)]
+
+
 def setup_cell(slug):
     """The source of every notebook's cell tagged `setup`."""
     template = (ROOT / "tools" / "source" / "setup_cell.py.txt").read_text(encoding="utf-8")

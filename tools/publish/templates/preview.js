@@ -1,5 +1,5 @@
-// What a link to an equation leads to, in a small window beside it: on hover and on focus; Esc closes it. The boxes of another
-// lesson come from a script beside the page.
+// What a link to an equation leads to, or what a term means, in a small window beside it: on hover and on focus; Esc closes it.
+// The boxes of another lesson come from a script beside the page.
 const preview = {
   boxes: {},
   asker: null,
@@ -13,8 +13,9 @@ const preview = {
     });
   },
 
-  // The HTML to show for a link.
+  // The HTML to show for a link or a term.
   async content(link) {
+    if (link.dataset.says) return new Option(link.dataset.says).innerHTML;
     const number = link.hash.slice("#eq-".length), here = document.getElementById(`eq-${number}`);
     if (here) {
       const copy = here.cloneNode(true);
@@ -63,7 +64,7 @@ const preview = {
   start() {
     this.window = Object.assign(document.createElement("div"), {id: "preview", role: "tooltip", hidden: true});
     document.body.append(this.window);
-    const asked = event => event.target.closest?.("main a.eq");
+    const asked = event => event.target.closest?.("main :is(a.eq, dfn)");
     for (const kind of ["mouseover", "focusin"])
       document.addEventListener(kind, event => {
         if (asked(event)) this.show(asked(event));
@@ -72,7 +73,7 @@ const preview = {
     document.addEventListener("mouseout", event => { if (asked(event) || event.target.closest("#preview")) this.leave(); });
     document.addEventListener("focusout", event => { if (asked(event)) this.hide(); });
     document.addEventListener("keydown", event => { if (event.key === "Escape") this.hide(); });
-    document.addEventListener("click", event => { if (asked(event)) this.hide(); });
+    document.addEventListener("click", event => { if (asked(event)?.matches("a")) this.hide(); });
   },
 };
 document.addEventListener("DOMContentLoaded", () => preview.start());
