@@ -179,7 +179,7 @@ def test_anchors_are_the_same_in_both_languages_and_links_lead_somewhere(built):
     for path, text in pages.items():
         for link in re.findall(r'href="([^":]+)"', text):
             file, _, anchor = link.partition("#")
-            target = (path.parent / file).resolve() if file else path
+            target = (path.parent / file.partition("?")[0]).resolve() if file else path
             assert target.exists(), f"{path.name}: {link}"
             assert not anchor or anchor in anchors[target], f"{path.name}: {link}"
 
