@@ -139,6 +139,12 @@ def path(ax, points: np.ndarray, role: str, label: str | None = None, style: str
     ax.set(xlabel=r"$\theta$", ylabel=r"$\psi$")
 
 
+def arrow(ax, start: tuple[float, float], end: tuple[float, float], role: str) -> None:
+    """A straight arrow from start to end, in the colour of its ``role``."""
+    style = {"arrowstyle": "-|>", "mutation_scale": 18, "shrinkA": 0, "shrinkB": 0, "lw": 2.2, "color": COLOURS[role]}
+    ax.annotate("", xy=end, xytext=start, arrowprops=style)
+
+
 def phase(ax, v: Callable, points: np.ndarray, reach: tuple[float, float], n: int) -> None:
     """A trajectory (θ, ψ) over the arrows of its field v; the dot is its start, the cross is (0, 0)."""
     plot.arrows(ax, v, reach, n)
@@ -186,6 +192,41 @@ def nine(names, **same):
 
 
 # --- the figures, in the order of the lesson ------------------------------------------------------
+
+def smallest(theta: float, psi: float) -> None:
+    """6.2: the real sample at 0, the generated one at θ with the way it is pushed, and the critic s(x) = ψx."""
+    ax = plot.panels(1, 8, 3)
+    plot.curve(ax, np.array([-0.7, 1.9]), psi * np.array([-0.7, 1.9]), "discriminator", r"$s(x)=\psi x$")
+    arrow(ax, (theta, 0), (theta + 0.8 * psi, 0), "generated")
+    plot.measured(ax, 0, 0, "真實 real", color=COLOURS["data"], markersize=11)
+    plot.measured(ax, theta, 0, r"生成 generated, $\theta$", color=COLOURS["generated"], markersize=11)
+    plot.labels(ax, "$x$", "評分 score", "upper right", ylim=(-1, 1))
+    ax.axhline(0, color="0.6", lw=1, zorder=1)
+
+
+def first_steps(rules: list[Callable], w: tuple[float, float], eta: float) -> None:
+    """6.2: the first step of each rule from w: D's arrow is upright, G's level, the dot is where they end.
+
+    Simultaneous players both start from w; else G starts where D has ended. The ring is extragradient's trial step.
+    """
+    axes = plot.panels(3, 10, 3.4, sharex=True, sharey=True)
+    trial = rules[0](w, eta)
+    angle = np.linspace(0, 2 * np.pi, 200)
+    for ax, rule in zip(axes, rules):
+        theta, psi = rule(w, eta)
+        level = w[1] if rule.__name__ == "simultaneous" else psi
+        arrow(ax, w, (w[0], psi), "discriminator")
+        arrow(ax, (w[0], level), (theta, level), "generated")
+        ax.plot(np.cos(angle), np.sin(angle), "--", color="0.6", lw=1)
+        ax.plot(*w, "o", color=COLOURS["data"], ms=7)
+        ax.plot(theta, psi, "o", color=COLOURS["theory"], ms=7)
+        ax.plot(0, 0, "+k", ms=10)
+        if rule.__name__ == "extragradient":
+            ax.plot(*trial, "o", mfc="none", color=COLOURS["theory"], ms=8)
+        ax.set_title(RULES[rule.__name__][0], fontsize=12)
+        ax.set(xlabel=r"$\theta$", xlim=(-0.15, 1.3), ylim=(-0.15, 1.05), aspect="equal")
+    axes[0].set_ylabel(r"$\psi$")
+
 
 def moduli(rules: list[Callable]) -> None:
     """6.2: 40 steps of each rule with η = 0.2; and |λ|² over η: (6.2) as lines, measured as dots."""
@@ -270,12 +311,27 @@ def damping(eigenvalue: Callable, field: Callable) -> None:
     plot.labels(right, label, "收斂速度 speed", "upper right")
 
 
+def friction(field: Callable) -> None:
+    """6.5: θ over time from (1, 0) for the ``field(gamma)``: no penalty and a little, on the right a little, just enough, too much."""
+    times = np.linspace(0, 40, 400)
+    roles = {0.0: "generated", 0.2: "other", 1.0: "discriminator", 4.0: "data"}
+    axes = plot.panels(2, 9.5, 3.4, sharey=True)
+    for ax, gammas in zip(axes, ((0.0, 0.2), (0.2, 1.0, 4.0))):
+        for gamma in gammas:
+            theta = dynamics.flow(field(gamma), (1.0, 0.0), times)[:, 0]
+            plot.curve(ax, times, theta, roles[gamma], rf"$\gamma={gamma:g}$")
+        plot.level(ax, 0)
+        plot.labels(ax, "$t$", "", "upper right", ylim=(-1.1, 1.9))
+        ax.set_yticks([-1, 0, 1])
+    axes[0].set_ylabel(r"$\theta_t$")
+
+
 def phases(fields: dict[str, Callable], methods: dict[str, Callable]) -> None:
     """Nine methods: 400 steps of each from (1, 1), over its field."""
     fig, axes = nine(methods, sharex=True, sharey=True)
     for ax, name in zip(axes, methods):
         points = dynamics.trajectory(methods[name], (1.0, 1.0), 400)
-        phase(ax, fields[name], points, reach=(4.4, 1.76), n=21)
+        phase(ax, fields[name], points, reach=(4.4, 1.76), n=16)
     fig.supxlabel(r"$\theta$")
     fig.supylabel(r"$\psi$")
 

@@ -71,7 +71,7 @@ steps = 800 if preset == "quick" else 2000
 # %% [markdown] tags=["lang-en"]
 # Guess first: the next cell has three loops, both at once, in turns, and in turns with a little friction. Which one ends nearest to 0? Which one ends farther away than it started?
 
-# %%
+# %% tags=["code-three-loops", "out-three-loops"]
 def distance(theta, psi): return (theta**2 + psi**2) ** 0.5
 
 theta, psi = 1.0, 0.0
@@ -162,7 +162,7 @@ check("6.1", r"\psi \leftarrow \psi - \eta_D \nabla_\psi L_D(\theta, \psi) \;\; 
 # %% [markdown] tags=["lang-en"]
 # Guess first: the next cell takes the round that was done by hand above, following (6.1). Which two numbers will it print?
 
-# %%
+# %% tags=["code-round", "out-round"]
 def sigma(s): return 1 / (1 + np.exp(-s))
 def slope_D(theta, psi): return theta * sigma(psi * theta)
 def slope_G(theta, psi): return -psi * sigma(-psi * theta)
@@ -194,6 +194,16 @@ print(f"ψ = {psi:.2f}   θ = {theta:.4f}")
 #
 # All real data are at 0, all generated samples at $\theta$, and the critic (a discriminator whose score is not a probability) is a straight line through the origin, $s(x)=\psi x$. The whole GAN is two numbers and fits on paper: the Dirac-GAN (Mescheder et al. 2018). The **value** in this section is the simplest one, that of the Wasserstein GAN of lesson 10; the three loops above used it. The equilibrium is $(\theta,\psi)=(0,0)$.
 
+# %% tags=["figure", "fig-smallest"]
+figures.smallest(theta=1.0, psi=-0.5)
+plt.show()
+
+# %% [markdown] tags=["lang-zh"]
+# 上圖是 $(\theta,\psi)=(1,-0.5)$：藍點是真實樣本，橘點是生成樣本，綠線是評論家的評分。左邊的分數比較高，所以 G 把樣本往左推（箭頭）；D 則想讓藍點的分數比橘點高，所以把綠線轉得更陡。
+
+# %% [markdown] tags=["lang-en"]
+# The picture shows $(\theta,\psi)=(1,-0.5)$: the blue dot is the real sample, the orange one the generated, the green line the critic's score. Scores are higher on the left, so G pushes its sample to the left (the arrow); D wants the blue dot to score above the orange one, so it turns the line steeper still.
+
 # %% [markdown] tags=["lang-zh"]
 # 手算一步：從 $(1,0)$ 出發，$\eta=0.1$，兩人同時走，到 $(1,-0.1)$；距離的平方從 1 變成 $1+0.1^2=1.01$。輪流走，到 $(0.99,-0.1)$；距離的平方是 0.9901。
 
@@ -206,7 +216,7 @@ print(f"ψ = {psi:.2f}   θ = {theta:.4f}")
 # %% [markdown] tags=["lang-en"]
 # Guess first: going on like this with a very small learning rate, which of the three rules in the next cell will reach $(0,0)$?
 
-# %%
+# %% tags=["code-rules"]
 def simultaneous(w, eta):
     theta, psi = w
     return theta + eta * psi, psi - eta * theta
@@ -220,6 +230,16 @@ def extragradient(w, eta):
     theta, psi = w
     theta_ahead, psi_ahead = simultaneous(w, eta)
     return theta + eta * psi_ahead, psi - eta * theta_ahead
+
+# %% tags=["figure", "fig-first-steps"]
+figures.first_steps([simultaneous, alternating, extragradient], w=(0.8, 0.6), eta=0.5)
+plt.show()
+
+# %% [markdown] tags=["lang-zh"]
+# 上圖是從 $(0.8,0.6)$ 走的第一步，$\eta=0.5$：綠箭頭是 D 移動 $\psi$，橘箭頭是 G 移動 $\theta$，黑點是新的位置，虛線是半徑 1 的圓。同時走，兩人都從起點看；輪流走，G 從 D 走完的地方看；外梯度法的空心圈是試走的一步，兩人從那裡看，卻從起點走。只看這一步，還不知道誰走得到中央的十字：後兩種都近了一點，長久下去卻不一樣。
+
+# %% [markdown] tags=["lang-en"]
+# The picture shows the first step from $(0.8,0.6)$, with $\eta=0.5$: along the green arrow D moves $\psi$, along the orange one G moves $\theta$, the black dot is the new position, and the dashed circle has radius 1. Moving at once, both look from the start; taking turns, G looks from where D has got to; in extragradient the open circle is the trial step: from there both look, but they move from the start. This one step does not yet tell who gets to the cross in the middle: the last two are both a little nearer, and in the long run they differ.
 
 # %% [markdown] tags=["lang-zh"]
 # 為什麼看特徵值？設 $w^{*}$ 是 $F$ 的固定點，也就是 $F(w^{*})=w^{*}$，而 $J$ 是 $F$ 在那裡的雅可比矩陣。離它 $u$ 遠的一點，走一步之後離它 $Ju$，另加一個比 $\lVert u\rVert$ 更快趨近 0 的餘項。如果 $J$ 的特徵值都滿足 $\lvert\lambda\rvert<1$，就有一種範數使 $\lVert Ju\rVert\le c\,\lVert u\rVert$，其中 $c<1$；只要 $u$ 夠小，餘項吃不掉這個差距，所以每一步都靠近。因此 $\lvert\lambda\rvert<1$ 保證的是**局部**收斂：從附近出發才算數。只要有一個 $\lvert\lambda\rvert>1$，就有從任意近處出發而離開的路。最大的 $\lvert\lambda\rvert=1$ 時，由餘項決定，特徵值不能定案。
@@ -278,7 +298,7 @@ check("6.2", r"\lvert\lambda_{\mathrm{sim}}\rvert^2 = 1 + \eta^2 \qquad "
 # %% [markdown] tags=["lang-en"]
 # In words: in every step simultaneous updates enlarge the squared distance by the factor $1+\eta^2$, alternating ones on average neither enlarge nor shrink it, and extragradient shrinks it for $0<\eta<1$.
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-moduli"]
 def radius(path): return np.linalg.norm(path, axis=1)
 
 figures.moduli([simultaneous, alternating, extragradient])
@@ -374,7 +394,7 @@ check("6.3", r"v_\theta = \psi\,\sigma(\psi\theta) \qquad v_\psi = -\theta\,\sig
 # %% [markdown] tags=["lang-en"]
 # Guess the next picture first: along the same field, 300 steps each of simultaneous, alternating and extragradient. Which of them stays near the circle all the time?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-orbits"]
 minimax = dynamics.dirac("minimax")  # (6.3)
 figures.orbits(minimax, eta=0.2)
 plt.show()
@@ -473,7 +493,7 @@ check("6.4", r"\det(\lambda I - J_k) = \lambda^2 - (2 - k\eta_G\eta_D)\lambda + 
 # %% [markdown] tags=["lang-en"]
 # This approximation is of use only for $\lvert\beta\rvert\eta \ll (1-\beta)^2$. With $\eta=0.1$ and $\beta=0.5$ it is 0.040 where the truth is 0.032, 26 % too much; with $\beta=0.9$ it says 9, and the truth is only 0.18.
 
-# %%
+# %% tags=["out-momentum"]
 bilinear = dynamics.dirac("wasserstein")  # 6.2
 
 def inertia(beta):
@@ -486,7 +506,7 @@ print("β      log|λ|     βη²/(1−β)³")
 for beta in (-0.5, 0.1, 0.5, 0.9):
     print(f"{beta:4.1f}   {log_exact(beta):8.5f}   {approximation(beta):8.5f}")
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-knobs"]
 def faster_D(k, eta_d):
     return dynamics.update(bilinear, eta=0.1, eta_d=eta_d, k=k)
 
@@ -573,7 +593,7 @@ check("6.5", r"\lambda_{\pm} = -\frac{\gamma}{2} \pm \sqrt{\frac{\gamma^2}{4} - 
 # %% [markdown] tags=["lang-en"]
 # In words: the penalty pushes both eigenvalues to the left by $\frac{\gamma}{2}$, until they collide on the real axis. As long as $\gamma>0$ and $f'(0)\neq0$ we have $\mathrm{Re}\,\lambda_\pm<0$, so it converges near the equilibrium.
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-damping"]
 def eigenvalue(gamma, sign):  # λ₊, λ₋; f′(0) = ½
     return -gamma / 2 + sign * np.sqrt(gamma**2 / 4 - 0.5**2 + 0j)
 
@@ -594,6 +614,16 @@ plt.show()
 
 # %% [markdown] tags=["lang-en"]
 # “The larger, the faster” is half wrong. Beyond the critical value, for $\gamma\gg\lvert f'(0)\rvert$, $\psi$ soon shrinks to about $-\frac{f'(0)}{\gamma}\theta$, a small slope, and so G moves towards 0 only with the speed of $\lambda_+\approx-\frac{f'(0)^2}{\gamma}$: the stronger the penalty, the slower.
+
+# %% tags=["figure", "fig-friction"]
+figures.friction(damped)
+plt.show()
+
+# %% [markdown] tags=["lang-zh"]
+# 上圖是連續時間裡的 $\theta_t$，從 $(1,0)$ 出發。左圖：沒有懲罰就一直擺；$\gamma=0.2$ 時愈擺愈小。右圖：臨界值 $\gamma=1$ 幾乎不擺，很快就停下；$\gamma=4$ 不擺，卻慢慢爬。
+
+# %% [markdown] tags=["lang-en"]
+# The picture shows $\theta_t$ in continuous time, from $(1,0)$. Left: without a penalty it goes on swinging; with $\gamma=0.2$ it swings less and less. Right: with the critical value $\gamma=1$ it hardly swings and soon rests; with $\gamma=4$ it does not swing and creeps.
 
 # %% [markdown] tags=["lang-zh"]
 # 這一節的兩句話：R1 讓特徵值離開虛軸，所以均衡附近收斂。最快的是臨界值 $\gamma=2\lvert f'(0)\rvert$，太弱太強都慢。
@@ -716,7 +746,7 @@ methods["外梯度 extragradient"] = dynamics.update(minimax, "extragradient", e
 methods["共識 consensus"] = dynamics.update(fields["共識 consensus"], "simultaneous", eta)
 methods["WGAN 截斷 clipping"] = dynamics.update(bilinear, "alternating", eta, clip=0.5)
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-phases"]
 figures.phases(fields, methods)
 plt.show()
 
@@ -742,7 +772,7 @@ plt.show()
 #
 # The prediction: differentiate the update map $F$ at the equilibrium and take the largest $\lvert\lambda\rvert$. The measurement: start next to it at $0.001\,(1,1)$, take 400 steps, and fit a line to the second half of $\log\lVert w_n\rVert$. WGAN-GP is not differentiable at $\psi=0$ and has no eigenvalue; there each step of D jumps by about $2\eta\lambda_{\mathrm{gp}}$, so that, as long as $\psi\neq0$, two steps in a row cannot both end nearer to the equilibrium than $\varepsilon=\frac{2\eta\lambda_{\mathrm{gp}}}{2+2\eta\lambda_{\mathrm{gp}}+\eta}$ (exercise 5; with alternating updates D's step and the proof are the same).
 
-# %%
+# %% tags=["out-predicted"]
 near, predicted = {}, {}
 print("預測     實測\npredicted measured")
 for name, step in methods.items():
@@ -753,7 +783,7 @@ for name, step in methods.items():
         assert abs(measured - predicted[name]) < 2e-4, f"{name}: {measured}"
         print(f"{predicted[name]:.4f}   {measured:.4f} ✓   {name}")
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-decays"]
 def epsilon(eta, weight):
     jump = 2 * eta * weight
     return jump / (2 + jump + eta)
@@ -787,7 +817,7 @@ plt.show()
 #
 # According to 6.4, in a game without a penalty neither $k$ nor two learning rates stop the circling. Add R1 to the game of 6.3 and turn them once more: the horizontal axis is $\eta_D/\eta_G$, the vertical axis the largest $\lvert\lambda\rvert$, predicted (lines) and measured (dots). Guess first: will the curve go down all the way?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-valleys"]
 def knobs(k, ratio):
     return dynamics.update(damped(0.5), eta=0.1, eta_d=0.1 * ratio, k=k)
 
@@ -832,7 +862,7 @@ plt.show()
 #
 # </details>
 
-# %% tags=["widget"]
+# %% tags=["widget", "fig-dirac-gan"]
 widgets.dirac_gan()
 
 # %% [markdown] tags=["lang-zh"]
@@ -885,7 +915,7 @@ runs = {
     "有 R1, β₁ = 0": means(0.0, {"r1": 2.0}),
 }
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-means"]
 swings = figures.swings(runs)
 figures.means(runs, swings, every=10)
 plt.show()
@@ -939,7 +969,7 @@ print("β₁ 0.9 → 0：無 R1 時 > 3 倍 times ✓   有 R1 時 < 3 倍 times
 # %% [markdown] tags=["lang-en"]
 # There $L_D$ and $L_G$ are (2.1) and the non-saturating loss. Doing as it says reverses the whole field, as if time ran backwards. Predict first: what does the non-saturating Dirac-GAN do then?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-both-signs"]
 def backwards(theta, psi):
     v_theta, v_psi = nonsat(theta, psi)
     return -v_theta, -v_psi
@@ -989,7 +1019,7 @@ print("最小化 minimise：靠近 nearer ✓   最大化 maximise：遠離 away
 # %% [markdown] tags=["lang-en"]
 # “Until” suggests that the day will come. Try it with twenty thousand alternating steps of the game of 6.3. Predict first: will $\theta$ ever pass through 0, where the generated data are exactly the real data? And will it stop there?
 
-# %%
+# %% tags=["out-until"]
 path = dynamics.trajectory(methods["交替 alternating"], (1.0, 1.0), 20_000)
 theta, psi = path.T
 passing = figures.passages(theta)
@@ -1034,7 +1064,7 @@ print("經過 passed θ = 0：> 300 ✓   當時 then |ψ| > 1 ✓   ‖w‖ > 1
 # - Confusing $\gamma$ with $\frac{\gamma}{2}$: R1 is defined with the ½, and a factor of 2 misses critical damping.
 # - Taking slopes at real samples only and calling it WGAN-GP. On the Dirac-GAN the place makes no difference, as the slope is the same everywhere; only the targets differ, 0 for R1 and 1 for WGAN-GP. To see the effect of the place, let the critic bend: the next cell has $s(x)=\psi x+\phi x^2$. Guess first: with which way of taking slopes does the value settle?
 
-# %%
+# %% tags=["out-bent-critic"]
 # 用梯度下降訓練 ψ 與 φ，懲罰算在這些點上 ψ and φ by gradient descent, with the penalty at these points
 settled = figures.bent_critic(torch.linspace(0, 1, 101), weight=10.0, steps=1000)
 growing = figures.bent_critic(torch.zeros(1), weight=10.0, steps=1000)
@@ -1106,7 +1136,7 @@ def spectrum(w, gamma):  # v = (+∂L_D/∂θ, −∂L_D/∂ψ)：零和 zero-su
     J[2:] *= -1
     return np.linalg.eigvals(J.numpy())
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-spectra"]
 # θ* = (1, 0.1)；隱藏層 the hidden layer；輸出層 the output layer: 0
 equilibrium = torch.tensor([1, 0.1, 2, 3, -1, -4, 0, 0, 0], dtype=torch.float64)
 spectra = {gamma: spectrum(equilibrium, gamma) for gamma in (0.0, 0.5, 2.0)}
