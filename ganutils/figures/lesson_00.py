@@ -73,11 +73,11 @@ def five_runs(D, seeds, x_train, x_test, recipe):
 
 # --- drawn --------------------------------------------------------------------------------------------
 
-def digits(x, columns=20, ax=None):
+def digits(x, columns, ax=None):
     """Images in rows, in ``ax`` or a new figure."""
     if ax is None:
         rows = -(-len(x) // columns)
-        _, ax = plt.subplots(figsize=(8, 0.2 + 0.4 * rows))
+        _, ax = plt.subplots(figsize=(8, 0.2 + 8 / columns * rows))
     plot.images(ax, x.unflatten(1, (1, 8, 8)), columns)
 
 
@@ -88,7 +88,7 @@ def with_nearest(samples, x):
 
 
 @torch.no_grad()
-def walk(G, ends, columns=20):
+def walk(G, ends, columns=14):
     """The images on n straight lines, a row each; ``ends`` (2, n, z_dim): where each begins and ends."""
     device = next(G.parameters()).device
     start, end = ends
@@ -106,16 +106,19 @@ def running_mean(ax, values, role, label):
 def training(fig, run):
     """Left, generated images; right, L_D, L_G and the mean of D on real and on generated images, each over a
     broken line: what is predicted."""
-    left, right = fig.subfigures(1, 2, width_ratios=[1, 1.2])
-    digits(run.sample(60), 10, left.subplots())
-    upper, middle, lower = axes = right.subplots(3, sharex=True)
+    grid = fig.add_gridspec(3, 2, width_ratios=[1, 1.2])
+    digits(run.sample(60), 10, fig.add_subplot(grid[:, 0]))
+    upper = fig.add_subplot(grid[0, 1])
+    middle = fig.add_subplot(grid[1, 1], sharex=upper)
+    lower = fig.add_subplot(grid[2, 1], sharex=upper)
     running_mean(upper, run.history["L_D"], "discriminator", "$L_D$")
     running_mean(middle, run.history["L_G"], "generated", "$L_G$")
     running_mean(lower, run.history["D_real"], "data", "$D$ 真實 real")
     running_mean(lower, run.history["D_fake"], "generated", "$D$ 生成 generated")
-    for ax, value in zip(axes, PREDICTED):
+    for ax, value in zip((upper, middle, lower), PREDICTED):
         ax.axhline(value, color=plot.COLOURS["theory"], lw=1, ls="--")
         ax.legend(ncols=2, fontsize=9, loc="best")
+        ax.tick_params(labelbottom=ax is lower)
     lower.set(ylim=(0.3, 0.7), xlabel="步 step")
 
 

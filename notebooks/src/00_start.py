@@ -124,11 +124,11 @@ settings.environment()
 #
 # They have 8×8 pixels each and come with scikit-learn, no network needed. Each image is a sample $x$, drawn from an unknown distribution $p$. The GAN gets to see 1,200 of them; the other 597 are locked away and serve as an examination at the end.
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-digits"]
 x, labels = figures.shuffled_digits()
 x_train, x_test = x.split([1200, 597])
 
-figures.digits(x_train[:60])
+figures.digits(x_train[:60], 15)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -154,11 +154,11 @@ D = nn.Sequential(
     nn.Linear(128, 128), nn.LeakyReLU(0.2),
     nn.Linear(128, 1), nn.Flatten(0))
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-untrained"]
 z_test = torch.randn(1797, z_dim)
 untrained = G(z_test).detach()
 
-figures.digits(untrained[:20])
+figures.digits(untrained[:20], 10)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -203,7 +203,7 @@ real_label = torch.ones(batch)
 fake_label = torch.zeros(batch)
 random = torch.Generator().manual_seed(seed)
 
-# %%
+# %% tags=["code-loop"]
 L_D_plain = []
 for step in range(1000):
     x_real = x_train[torch.randint(1200, (batch,), generator=random)]
@@ -222,9 +222,9 @@ for step in range(1000):
     optimiser_G.step()
     L_D_plain.append(L_D.item())
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-plain"]
 plain = G_plain(z_test).detach()
-figures.digits(plain[:40])
+figures.digits(plain[:40], 10)
 plt.show()
 
 # %%
@@ -321,7 +321,7 @@ check.source("0.1")
 # %% [markdown] tags=["lang-en"]
 # If the hypotheses of (0.1) held, $L_D$ would be $2\log 2 \approx 1.386$, $L_G$ would be $\log 2 \approx 0.693$, and $D$ would be ½ on real and generated images alike. The black dashed lines are these three numbers, the coloured ones are running means of the measurement. The stop button works at any time; the networks keep what they have learnt (stopped too early, the assertions further down fail).
 
-# %% tags=["figure", "nbval-ignore-output"]
+# %% tags=["figure", "nbval-ignore-output", "fig-training"]
 recipe = {"z_dim": z_dim, "batch": batch, "lr_g": 2e-3, "betas": (0.0, 0.99),
           "penalties": {"r1": 0.3, "r2": 0.3}}
 run = train(
@@ -356,7 +356,7 @@ assert 0.5 < D_late < 0.55, D_late
 # %% [markdown] tags=["lang-en"]
 # There are three controls: the untrained $G$; “copies”, that is, training images with a little noise; and real against real. Guess: what share does the new discriminator get right against the trained $G$? Against which of the controls is it at a loss?
 
-# %%
+# %% tags=["code-exam"]
 def exam(x_real, x_fake, n=1200):
     new_D = nets.discriminator((64,), width=128, depth=2, seed=seed)
     optimiser = torch.optim.Adam(new_D.parameters(), lr=3e-3)
@@ -369,7 +369,7 @@ def exam(x_real, x_fake, n=1200):
         optimiser.step()
     return figures.examine(new_D, x_real[n:], x_fake[n:])
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-right-answers"]
 made = run.sample(1797, seed=seed + 1)
 copies = figures.copies(x_train, 1797)
 
@@ -422,7 +422,7 @@ print("分得出來 told apart：生成 generated、未訓練 untrained；分不
 #
 # Recap: if $q=p$ and $D=D^{*}$, then $L_D = 2\log 2$; that a curve has got there proves neither of the two premises. To know how far it is, let a discriminator that did not play sit an exam on unseen images.
 
-# %%
+# %% tags=["out-seen"]
 L_D_seen, right_seen = figures.examine(run.D, x_train[:597], made[1200:])
 assert L_D_seen < L_D_game < 2 * np.log(2), (L_D_seen, L_D_game)
 print("L_D：看過的圖 seen images < 沒看過的圖 unseen images < 2 log 2 ✓")
@@ -437,11 +437,11 @@ print("L_D：看過的圖 seen images < 沒看過的圖 unseen images < 2 log 2 
 #
 # Above, generated images; below each, the nearest image among the training data. If every pair were identical, the generator would have memorised. How near is too near, and how far too far? Take real images that the GAN has not seen, measure how far the nearest training image is, and call that 1. Guess: what is the ratio for copies, for generated images, for the untrained $G$?
 
-# %% tags=["figure"]
-figures.with_nearest(made[:20], x_train)
+# %% tags=["figure", "fig-nearest"]
+figures.with_nearest(made[:12], x_train)
 plt.show()
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-nearest-distances"]
 copied, generated, noise = figures.nearest_ratios((copies, made, untrained), x_test, x_train)
 figures.nearest_distances(copied, generated, noise)
 plt.show()
@@ -466,7 +466,7 @@ print("抄襲太近 copies too near < 0.8 < 生成 generated < 1.5 < 未訓練�
 #
 # A generator that writes a single digit can fool the discriminator for a while; this is called mode collapse (lesson 07). Let a 5-nearest-neighbour classifier label 1,797 generated images and count each digit.
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-counts"]
 count = figures.count_digits(made, x, labels)
 count_untrained = figures.count_digits(untrained, x, labels)
 
@@ -487,7 +487,7 @@ print("每個數字都多於 40 張 more than 40 of each digit；未訓練的 G 
 #
 # Walk in a straight line from one $z$ to another and the image must change continuously, because $G$ is a continuous function. What to look for: do the images on the way still look like digits? Lesson 01 will put into equations how $G$ moves probability.
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-walk"]
 figures.walk(run.G_ema, torch.randn(2, 4, z_dim, generator=random))
 plt.show()
 
