@@ -213,7 +213,7 @@ def losses_and_slopes(D_opening):
     left, right = plot.panels(2, 10, 3.8)
     plot.curve(left, D, np.log(1 - D), "other", "飽和 saturating")
     plot.curve(left, D, -np.log(D), "light", "非飽和 non-saturating")
-    left.set(xlabel="$D(G(z))$", ylabel="損失 loss")
+    left.set(xlabel="$D(G(z))$", ylabel="損失 loss", yticks=[-4, -2, 0, 2, 4])
     left.legend(fontsize=10)
     plot.curve(right, D, -D, "other")
     plot.curve(right, D, D - 1, "light")
@@ -271,7 +271,7 @@ def destinations(sat, ns, z):
         plot.band(ax, steps, centres(sat[name], z), "other", "飽和 saturating")
         plot.band(ax, steps, centres(ns[name], z), "light", "非飽和 non-saturating")
         plot.level(ax, 3)
-        ax.set(ylim=(-1, 12), xlabel=f"步 step，{name}")
+        ax.set(ylim=(-1, 12), yticks=[0, 3, 6, 9, 12], xlabel=f"步 step，{name}")
     axes[0].set_ylabel("樣本平均 mean of $G(z)$")
     axes[0].legend(fontsize=10)
 
@@ -309,8 +309,19 @@ def row(exact_sat, exact_ns, sampled_sat, sampled_ns):
     ax.plot(shifts, in_a(exact_ns, shifts), "k", lw=3.5, alpha=0.6, label=label)
     plot.measured(ax, dots, in_a(sampled_sat, dots), None)
     plot.measured(ax, dots, in_a(sampled_ns, dots), "取樣 samples")
-    ax.set(xlabel="$a$", ylabel=r"$\partial L / \partial a$")
+    ax.set(xlabel="$a$", ylabel=r"$\partial L / \partial a$", ylim=(-5.5, 7))  # room for the legend
     ax.legend(fontsize=10)
+
+
+def missing_and_invented(p, others):
+    """The data p beside each of the other densities, a panel each. ``others``: label ↦ density."""
+    x = np.linspace(-6, 12, 401)
+    axes = plot.panels(len(others), 10, 3, sharey=True)
+    for ax, (label, q) in zip(axes, others.items()):
+        plot.densities(ax, p, q, x)
+        ax.set(xlabel=f"$x$，{label}", xticks=[-3, 3, 9])
+    axes[0].set_ylabel("密度 density")
+    axes[0].legend(loc="upper right")
 
 
 def up_and_down(runs, z, styles=("-", "--")):

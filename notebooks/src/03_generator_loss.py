@@ -76,7 +76,7 @@ q = densities.gaussian(-0.5, 1.2)  # a = −0.5，b = 1.2
 
 def s(x): return 2 * x - 3 + 0.8 * np.sin(2 * x)  # 任意選定的判別器 a discriminator chosen at will
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-score"]
 figures.nothing_but_a_score(p, q, s, q.sample(60, g))
 plt.show()
 
@@ -285,7 +285,7 @@ L_sat = losses.saturating_g
 L_ns = losses.nonsaturating_g
 target = densities.gaussian(3, 0.5)  # 真實資料；生成器從 0 附近出發 the generators start near 0
 
-# %%
+# %% tags=["code-play"]
 def descend(loss, optimiser):  # 一步 one step
     optimiser.zero_grad()
     loss.sum().backward()  # K 對網路的損失相加，各走各的 each pair goes its own way
@@ -308,7 +308,7 @@ def play(G, D, loss_d, steps, loss_g=None, optimiser=torch.optim.SGD, **options)
             descend(loss_g(None, D(G(z))), optimiser_g)
     return log
 
-# %%
+# %% tags=["code-bce"]
 bce = torch.nn.functional.binary_cross_entropy_with_logits
 three = torch.tensor([-3.0, 0.5, 2.0])
 torch.testing.assert_close(bce(three, torch.ones(3)), L_ns(None, three))
@@ -324,7 +324,7 @@ torch.testing.assert_close(bce(three, torch.zeros(3)), -L_sat(None, three))
 start = figures.pairs(K, seed)  # G 與 D；play 會訓練它們 G and D; play trains them
 opening = play(*start, L_D, 200)
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-losses"]
 z_test = torch.randn(K, 256, 1, generator=g)
 D_opening = figures.believed(opening, z_test)  # 每一對網路的 D(G(z)) 平均 means：(T, K)
 figures.losses_and_slopes(D_opening)
@@ -371,7 +371,7 @@ print("開始 start：D(G(z)) ≈ ½ ✓   判別器練 200 步之後 after 200 
 #
 # </details>
 
-# %% tags=["widget"]
+# %% tags=["widget", "fig-push"]
 widgets.generator_losses()
 
 # %% [markdown] tags=["lang-zh"]
@@ -451,7 +451,7 @@ snapshots = opening + sat["SGD"] + ns["SGD"]
 one = figures.compare(both, snapshots, z_test[:, :1])
 whole = figures.compare(both, snapshots, z_test)
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-ratio"]
 figures.ratios(one, whole)
 plt.show()
 
@@ -485,11 +485,11 @@ for name, eps in (("Adam", 1e-8), ("Adam, ε = 1", 1.0)):
     sat[name] = from_opening(L_sat, **Adam, eps=eps)
     ns[name] = from_opening(L_ns, **Adam, eps=eps)
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-shrinking"]
 figures.shrinking(both, opening, sat["SGD"], ns["SGD"], z_test)
 plt.show()
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-destinations"]
 figures.destinations(sat, ns, z_test)
 plt.show()
 
@@ -550,7 +550,7 @@ assert held_back > 10, held_back
 # %% [markdown] tags=["lang-en"]
 # `detach()` cuts the graph. Guess first: without `detach()` in the discriminator's step, is anything wrong? What does it cost? And with a `detach()` in the generator's step?
 
-# %%
+# %% tags=["out-detach"]
 G_1, D_1 = copy.deepcopy(start)
 x_1 = G_1(z_test).detach()  # 錯：生成器那一步不可以剪斷 wrong: never cut in the step of G
 L_ns(None, D_1(x_1)).sum().backward()
@@ -560,7 +560,7 @@ assert by_D > 0.1, by_D
 assert by_G == 0, by_G
 print("L_G.backward()：D 也收到梯度 D gets a gradient, too ✓   有 with detach：G 沒有 none for G ✓")
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "out-cost"]
 x_test = figures.batch(target, K, 256, g)
 
 def with_detach(G, D): return L_D(D(x_test), D(G(z_test).detach()))
@@ -674,7 +674,7 @@ def KL(a, b): return divergences.kl(densities.gaussian(a, b), normal)
 def exact_sat(a, b): return 2 * figures.differences(JSD, a, b)
 def exact_ns(a, b): return figures.differences(KL, a, b) - exact_sat(a, b)
 
-# %%
+# %% tags=["code-sampled"]
 def sampled(loss, a, b, n=4000):  # D = D*，不隨 θ 動；取樣與自動微分 held fixed; samples, autograd
     theta = torch.tensor([a, b], requires_grad=True)
     x = theta[0] + theta[1] * torch.randn(n, generator=g)
@@ -685,7 +685,7 @@ def sampled(loss, a, b, n=4000):  # D = D*，不隨 θ 動；取樣與自動微�
 def sampled_sat(a, b): return sampled(L_sat, a, b)
 def sampled_ns(a, b): return sampled(L_ns, a, b)
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-fields"]
 sat_exact = figures.field(exact_sat)  # a = −4 … 4，b = 0.5 … 2.5；寫成複數 as complex numbers
 ns_exact = figures.field(exact_ns)
 sat_drawn = figures.field(sampled_sat)
@@ -693,7 +693,7 @@ ns_drawn = figures.field(sampled_ns)
 figures.fields(sat_exact, ns_exact, sat_drawn, ns_drawn)
 plt.show()
 
-# %%
+# %% tags=["out-arrows"]
 # 取樣與積分相符 samples agree with quadrature
 for drawn, exact in ((sat_drawn, sat_exact), (ns_drawn, ns_exact)):
     error = figures.error(drawn, exact)
@@ -719,7 +719,7 @@ figures.print_lengths("非飽和 non-saturating", ns_exact, (0, 2.5), (2, 1))
 # %% [markdown] tags=["lang-en"]
 # The row $b = 1$ by itself shows the term with the wrong sign. Guess first: for large $a$, where does each of the solid lines go?
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-row"]
 figures.row(exact_sat, exact_ns, sampled_sat, sampled_ns)
 plt.show()
 
@@ -730,14 +730,20 @@ plt.show()
 # At $a = 0$ the two solid lines are tangent: close to the equilibrium the gradients of the two losses agree to first order (exercise 2). Far out, the slope of $-2\,\mathrm{JSD}$ tends to 0, and what is left is the slope of the KL divergence, proportional to $a$.
 
 # %% [markdown] tags=["lang-zh"]
-# 這對訓練意味著什麼？面對最佳判別器，非飽和損失的梯度不是 $\mathrm{KL}(q \,\|\, p)$ 的，而是 $2\,\mathrm{KL}(m \,\|\, p)$ 的。先猜：資料有兩座一樣高的峰，生成器漏掉一座，或者在遠處多造一座，$2\,\mathrm{KL}(m \,\|\, p)$ 各是多少？
+# 這對訓練意味著什麼？面對最佳判別器，非飽和損失的梯度不是 $\mathrm{KL}(q \,\|\, p)$ 的，而是 $2\,\mathrm{KL}(m \,\|\, p)$ 的。先猜：資料有兩座一樣高的峰（藍色），生成器（橘紅色）漏掉一座，或者在遠處多造一座，$2\,\mathrm{KL}(m \,\|\, p)$ 各是多少？
 
 # %% [markdown] tags=["lang-en"]
-# What does it mean in training? Against the best discriminator the gradient of the non-saturating loss is not that of $\mathrm{KL}(q \,\|\, p)$ but that of $2\,\mathrm{KL}(m \,\|\, p)$. Guess first: the data have two peaks of equal height, and the generator misses one of them, or invents another one far away. How large is $2\,\mathrm{KL}(m \,\|\, p)$ for each?
+# What does it mean in training? Against the best discriminator the gradient of the non-saturating loss is not that of $\mathrm{KL}(q \,\|\, p)$ but that of $2\,\mathrm{KL}(m \,\|\, p)$. Guess first: the data (blue) have two peaks of equal height, and the generator (orange) misses one of them, or invents another one far away. How large is $2\,\mathrm{KL}(m \,\|\, p)$ for each?
 
 # %%
 data = figures.peaks(-3, 3)
 others = {"漏掉一座 one missing": figures.peaks(-3), "多造一座 one invented": figures.peaks(-3, 3, 9)}
+
+# %% tags=["figure", "fig-peaks"]
+figures.missing_and_invented(data, others)
+plt.show()
+
+# %% tags=["out-peaks"]
 for name, q in others.items():  # 2 KL(m‖p)，p = data
     m = densities.mixture([data, q])
     two_kl = 2 * divergences.kl(m, data)
@@ -833,7 +839,7 @@ def values(s_real, s_fake):  # L_D、V、L_sat、L_ns，每一對網路各一 on
 def small_step(player, own):  # 沿自己的損失走一小步，四個量是升是降 one small step downhill
     return figures.small_step(values, opening[8], player, own, x_test, z_test)
 
-# %%
+# %% tags=["out-signs"]
 step_D = small_step(player=1, own=0)
 step_sat = small_step(player=0, own=2)
 step_ns = small_step(player=0, own=3)
@@ -883,7 +889,7 @@ def from_scratch(loss_d, loss_g):
 both_down = from_scratch(L_D, L_ns)
 G_up = from_scratch(L_D, climbing(L_ns))
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-climb"]
 figures.up_and_down({"$G$ 下降 descends": both_down, "$G$ 上升 ascends": G_up}, z_test)
 plt.show()
 
@@ -925,11 +931,11 @@ assert belief.max() < 1e-6, belief
 D_up = from_scratch(climbing(L_D), L_ns)
 both_up = from_scratch(climbing(L_D), climbing(L_ns))
 
-# %% tags=["figure"]
+# %% tags=["figure", "fig-other-two"]
 figures.up_and_down({"$G$ 下降 down，$D$ 上升 up": D_up, "都上升 both up": both_up}, z_test, ("--", ":"))
 plt.show()
 
-# %%
+# %% tags=["out-four"]
 before = figures.centres(both_up, z_test)[0]
 wrong_way = miss(D_up)
 rushing = miss(both_up)
