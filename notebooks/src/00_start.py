@@ -395,10 +395,10 @@ assert jsd_at_least(L_D_real) < 0.05, L_D_real
 print("分得出來 told apart：生成 generated、未訓練 untrained；分不出來 not：抄襲 copies、真實 real ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 新的判別器在沒看過的圖上答對約八成，而真實對真實只有五成，和猜硬幣一樣。所以 $q \ne p$，雖然曲線看起來像是到了。第 02 章會證明 $L_D \ge 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)$ 對任何 $D$ 都成立，因此 $\mathrm{JSD} \ge \log(2) - \frac12 L_D$：拿新判別器的考試成績代入，這一次得到 JSD 至少約 0.15（試過六個隨機種子，從 0.05 到 0.24；最大可能是 $\log(2) \approx 0.69$；這是下界，考官若更好，會找到更多），而拿參賽的 $D$ 代入只得到約 0.03。曲線說的是一場有懲罰的賽局此刻的狀態，不是 $q$ 離 $p$ 多遠。
+# 新的判別器在沒看過的圖上答對約八成，而真實對真實只有五成，和猜硬幣一樣。所以 $q \ne p$，雖然曲線看起來像是到了。第 02 章會證明 $L_D \ge 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)$ 對任何 $D$ 都成立，因此 $\mathrm{JSD} \ge \log(2) - \frac12 L_D$：拿新判別器的考試成績代入，這一次得到 JSD 至少約 0.37（試過六個隨機種子，從 0.17 到 0.38；最大可能是 $\log(2) \approx 0.69$；這是下界，考官若更好，會找到更多），而拿參賽的 $D$ 代入只得到約 0.03。曲線說的是一場有懲罰的賽局此刻的狀態，不是 $q$ 離 $p$ 多遠。
 
 # %% [markdown] tags=["lang-en"]
-# On images that it has not seen the new discriminator gets about four fifths right; against real ones it gets half, like a coin. So $q \ne p$, though the curves looked as if they had arrived. Lesson 02 proves $L_D \ge 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)$ for any $D$, hence $\mathrm{JSD} \ge \log(2) - \frac12 L_D$. With the new discriminator's examination result JSD is this time at least about 0.15 (over six seeds it ranged from 0.05 to 0.24; the most it could be is $\log(2) \approx 0.69$; this is a lower bound, and a better examiner would find more); with the game's $D$ one gets only about 0.03. The curves tell the state of a penalised game at this moment, not how far $q$ is from $p$.
+# On images that it has not seen the new discriminator gets about four fifths right; against real ones it gets half, like a coin. So $q \ne p$, though the curves looked as if they had arrived. Lesson 02 proves $L_D \ge 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)$ for any $D$, hence $\mathrm{JSD} \ge \log(2) - \frac12 L_D$. With the new discriminator's examination result JSD is this time at least about 0.37 (over six seeds it ranged from 0.17 to 0.38; the most it could be is $\log(2) \approx 0.69$; this is a lower bound, and a better examiner would find more); with the game's $D$ one gets only about 0.03. The curves tell the state of a penalised game at this moment, not how far $q$ is from $p$.
 
 # %% [markdown] tags=["lang-zh"]
 # 抄襲則騙過了新的判別器：這個檢定有盲點，下一節用另一個檢定補上。

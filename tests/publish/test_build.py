@@ -32,13 +32,13 @@ def test_what_has_not_changed_stays(course, capsys):
     assert told() == "1 built, 1 unchanged"
 
 
-def test_site_depends_on_the_other_lessons_titles_and_slides_on_their_notes(course):
+def test_site_depends_on_the_other_lessons_titles_and_slides_on_their_decks(course):
     path = course / "notebooks" / "00_tiny.ipynb"
     assert build.digest(path, "site", ["x"]) != build.digest(path, "site", ["y"])
     assert build.digest(path, "editions", ["x"]) == build.digest(path, "editions", ["y"])
     before = build.digest(path, "slides", []), build.digest(path, "site", [])
-    (path.parent / "notes").mkdir()
-    (path.parent / "notes" / "00_tiny.zh.md").write_text("say")
+    (path.parent / "decks").mkdir()
+    (path.parent / "decks" / "00_tiny.zh.md").write_text("say")
     assert before[0] != build.digest(path, "slides", []) and before[1] == build.digest(path, "site", [])
 
 

@@ -15,7 +15,7 @@ from tools.source import course, links
 from tools.source.course import said
 from tools.source.notebooks import find, write
 
-from . import assets, blocks, browser, decks, editions, exercises, formulas, notes, pages, panels, prose, slides
+from . import assets, blocks, browser, decks, editions, exercises, formulas, pages, panels, prose
 from .blocks import LANGUAGES
 
 TEMPLATES = jinja2.Environment(loader=jinja2.FileSystemLoader(assets.TEMPLATES), trim_blocks=True,
@@ -31,8 +31,6 @@ class Lesson:
     def __init__(self, path, tab, of, places):
         self.stem, self.path, self.formulas, self.course, self.places = path.stem, path, formulas.Formulas(), of, places
         self.sections = blocks.read(path, self.formulas)
-        self.notes = {language: notes.read(note_file(path, language), self.sections, language, self.formulas)
-                      for language in LANGUAGES}
         self.decks = [decks.read(decks.file_of(path, language), self.sections, language, self.formulas)
                       for language in LANGUAGES if decks.file_of(path, language).exists()]
         self.formulas.typeset(tab)
@@ -57,10 +55,6 @@ class Lesson:
         return shown
 
 
-def note_file(path, language):
-    return path.parent / "notes" / f"{path.stem}.{language}.md"
-
-
 def render(template, target, **values):
     target.parent.mkdir(parents=True, exist_ok=True)
     write(target, TEMPLATES.get_template(template).render(**values))
@@ -70,11 +64,9 @@ def render(template, target, **values):
 # --- the targets: each makes the files of one lesson and returns their paths ------------------------
 
 def make_slides(lesson, out, chromium):
-    return make_decks(lesson, out, chromium) if lesson.decks else pack_slides(lesson, out, chromium)
-
-
-def make_decks(lesson, out, chromium):
-    """The written lecture, a deck a language."""
+    """The written lecture, a deck a language; none where none is written."""
+    if not lesson.decks:
+        return []
     periods = lesson.course.lesson(lesson.stem).periods
     decks.refuse(lesson.stem, decks.faults_of_all(lesson.decks, lesson.title, decks.languages_of(lesson.path.parent), periods))
     pictures, made = panels.pictures(lesson.path, out / "panels"), []
@@ -84,7 +76,6 @@ def make_decks(lesson, out, chromium):
         decks.fill(deck, lesson.formulas)
         decks.link(deck, lesson.places, f"../../site/{deck.language}")
         fit_deck(deck, lesson.formulas.glyphs, chromium, made[-1])
-    deck_file(out, "both", lesson.stem).unlink(missing_ok=True)
     return made
 
 
@@ -94,36 +85,8 @@ def fit_deck(deck, glyphs, chromium, address):
     decks.fitted(deck, chromium, write_deck, address)
 
 
-def pack_slides(lesson, out, chromium):
-    """For a lesson without a written lecture: slides cut out of its notebook."""
-    made = []
-    for language in (*LANGUAGES, "both"):
-        address = deck_file(out, language, lesson.stem)
-
-        def write_deck(deck):
-            render("deck.html", address, slides=deck, shown=slides.revealed, linked=pages.linked, glyphs=lesson.formulas.glyphs,
-                   name=deck_title(lesson, language), lang=LANGUAGES.get(language, "zh-Hant"))
-
-        slides.lay_out(lesson.sections, language, notes_of(lesson, language), chromium, write_deck, address)
-        made.append(address)
-    return made
-
-
 def deck_file(out, language, stem):
     return out / "slides" / language / f"{stem}.html"
-
-
-def deck_title(lesson, language):
-    return lesson.title(language) if language in LANGUAGES else f"{lesson.title('zh')} · {lesson.title('en')}"
-
-
-def notes_of(lesson, language):
-    """Anchor ↦ HTML of the notes; both languages, one after the other, for the bilingual deck."""
-    found = {}
-    for each in [language] if language in LANGUAGES else LANGUAGES:
-        for anchor, html in lesson.notes[each].items():
-            found[anchor] = found.get(anchor, "") + f'<div lang="{LANGUAGES[each]}">{lesson.formulas.standalone(html)}</div>'
-    return found
 
 
 def make_site(lesson, out, chromium):
@@ -230,7 +193,7 @@ def heading(lesson, language):
 
 def beside(out, stem, language):
     """(word, address from site/) of what else has been made of a lesson in a language."""
-    files = [("slides", f"slides/{language}/{stem}.html"), ("lecture", f"slides/{language}/{stem}.html?notes"), ("slides_both", f"slides/both/{stem}.html"),
+    files = [("slides", f"slides/{language}/{stem}.html"), ("lecture", f"slides/{language}/{stem}.html?notes"),
              ("handout", f"handouts/{language}/{stem}.pdf"), ("solved", f"handouts/{language}/{stem}_solutions.pdf"),
              ("notebook", f"editions/{language}/{stem}.ipynb"), ("exercises", f"exercises/{language}/{stem}.ipynb")]
     return [(pages.WORDS[language][word], f"../{file}") for word, file in files if (out / file.removesuffix("?notes")).exists()]
@@ -239,7 +202,7 @@ def beside(out, stem, language):
 def digest(path, target, around, places=()):
     """Changes with whatever a target of a lesson is made from; ``around``: what the site's page shows of other files; ``places``:
     where the equations are to which pages link."""
-    spoken = [file(path, language) for file in (note_file, decks.file_of) for language in LANGUAGES if target == "slides"]
+    spoken = [decks.file_of(path, language) for language in LANGUAGES if target == "slides"]
     files = [path, *TOOLS, *spoken]
     parts = [file.read_bytes() for file in files if file.exists()]
     parts.append(repr((around if target == "site" else None, places if target in MAKERS else None, assets.PACKAGES)).encode())

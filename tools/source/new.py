@@ -15,8 +15,8 @@ FILES = {
     "notebook.py.txt": "notebooks/src/{stem}.py",
     "ledger.py.txt": "ganutils/ledger/lesson_{number}.py",
     "figures.py.txt": "ganutils/figures/lesson_{number}.py",
-    "notes.zh.md": "notebooks/notes/{stem}.zh.md",
-    "notes.en.md": "notebooks/notes/{stem}.en.md",
+    "deck.zh.md": "notebooks/decks/{stem}.zh.md",
+    "deck.en.md": "notebooks/decks/{stem}.en.md",
 }
 
 
