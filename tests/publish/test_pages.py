@@ -190,14 +190,14 @@ DEJAVU_ONLY = f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 
 
 @pytest.fixture(scope="module")
-def without_chinese(built, tmp_path_factory):
+def without_chinese(chromium, tmp_path_factory):
     """A browser on a system whose only fonts are DejaVu."""
     config = tmp_path_factory.mktemp("fonts") / "fonts.conf"
     config.write_text(DEJAVU_ONLY, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FONTCONFIG_FILE", str(config))
-        with browser.chromium() as started:
-            yield started
+    started = chromium.browser.browser_type.launch(executable_path=browser.executable(), args=browser.ARGUMENTS,
+                                                   env={**os.environ, "FONTCONFIG_FILE": str(config)})
+    yield started.new_context(offline=True)
+    started.close()
 
 
 def undrawn(chromium, address):
