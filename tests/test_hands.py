@@ -146,7 +146,7 @@ def test_the_language_is_remembered_when_the_page_is_loaded_again(server, folder
     page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
     page.goto(page.url.split("?")[0])
     page.wait_for_selector(".gan-language button[aria-pressed='true']:has-text('English')")  # the kernel has lived on: nothing is run
-    wait_for(lambda: hidden(page, "zh") and not hidden(page, "en"), 20, "English alone")
+    wait_for(lambda: hidden(page, "zh") and not hidden(page, "en"), 90, "English alone")
     open_and_run(page, server, folder, "another", [])  # a notebook that has not been chosen for
     assert not hidden(page, "zh") and not hidden(page, "en")
 
