@@ -9,3 +9,12 @@ def course(tmp_path):
     import tiny
 
     return tiny.make(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """The browser in which a file's tests open JupyterLab."""
+    from jupyter_page import chromium_browser
+
+    with chromium_browser() as started:
+        yield started

@@ -12,7 +12,7 @@ import torch
 pytest.importorskip("jupyterlab", reason="no JupyterLab here")
 pytest.importorskip("playwright", reason="no Playwright here")
 
-from jupyter_page import ERRORS, ROOT, chromium, chromium_browser, close, jupyter, new_page, open_notebook, run_all, wait_for  # noqa: E402
+from jupyter_page import ERRORS, ROOT, chromium, close, jupyter, new_page, open_notebook, run_all, wait_for  # noqa: E402
 
 from ganutils import plot, widgets  # noqa: E402
 from ganutils.widgets.concept import shown as shown_number  # noqa: E402
@@ -29,12 +29,6 @@ NOTEBOOKS = {path.stem.split("_")[0]: path.name for path in (ROOT / "notebooks")
 def server(tmp_path_factory):
     with jupyter(tmp_path_factory.mktemp("lab")) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("jupyterlab", reason="no JupyterLab here")
 pytest.importorskip("playwright", reason="no Playwright here")
 
-from jupyter_page import chromium, chromium_browser, close, jupyter, new_page, open_notebook, run_all, wait_for  # noqa: E402
+from jupyter_page import chromium, close, jupyter, new_page, open_notebook, run_all, wait_for  # noqa: E402
 
 if chromium() is None and not os.environ.get("CI"):
     pytest.skip("no Chromium: install it, or set CHROMIUM", allow_module_level=True)
@@ -47,12 +47,6 @@ def folder(tmp_path_factory):
 def server(folder):
     with jupyter(folder) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium_browser() as browser:
-        yield browser
 
 
 @pytest.fixture

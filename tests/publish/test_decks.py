@@ -272,7 +272,7 @@ def test_a_part_that_is_not_there_is_named(tmp_path, part, known):
 # --- in a browser ----------------------------------------------------------------------------------
 
 @pytest.fixture(scope="module")
-def chromium():
+def chromium(a_browser):
     with browser.chromium() as started:
         yield started
 

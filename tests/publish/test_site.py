@@ -1,11 +1,9 @@
 """What a reader of the site does: follow a number, look up a word, search, fold and copy. Two lessons are built for it."""
 
-import os
-
 import pytest
 from visit import Visit
 
-from tools import ROOT, ToolError
+from tools import ROOT
 from tools.publish import browser, build
 from tools.source import course
 
@@ -15,13 +13,7 @@ SITE = OUT / "site"
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    try:
-        browser.executable()
-    except ToolError as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(error))
+def chromium(a_browser):
     build.build("site", STEMS, out=OUT)
     with browser.chromium() as started:
         yield started

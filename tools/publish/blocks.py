@@ -41,10 +41,6 @@ class Block:
         self.parts = {language: [formulas.fill(part) for part in parts] for language, parts in self.parts.items()}
         self.caption = {language: formulas.fill(html) for language, html in self.caption.items()}
 
-    @property
-    def common(self):
-        return len(set(self.html.values())) == 1
-
 
 @dataclass
 class Section:

@@ -9,7 +9,6 @@ from . import assets, browser
 
 EM_PER_EX = 0.48  # MathJax measures in ex; 0.442 em is its own x-height, a little more suits the course's font
 TAG = re.compile(r"\\tag\{([^{}]*)\}")
-# Rows of a derivation are marked, so that slides can show one after the other.
 TYPESET = r"""
 ([formulas, em]) => {
     const cache = MathJax.startup.output.fontCache;
@@ -21,8 +20,6 @@ TYPESET = r"""
         if (wrong) return {error: wrong.dataset.mjxError};
         for (const name of ["width", "height", "style"])
             if (svg.hasAttribute(name)) svg.setAttribute(name, inEm(svg.getAttribute(name)));
-        const table = svg.querySelector("g[data-mml-node=mtable]");
-        if (table) table.querySelectorAll(":scope > g[data-mml-node=mtr]").forEach((row, i) => row.dataset.row = i);
         return {svg: svg.outerHTML, width: parseFloat(svg.getAttribute("width")),
                 mathml: node.querySelector("mjx-assistive-mml").innerHTML};
     });

@@ -6,6 +6,7 @@ from tools import ROOT, ToolError
 
 from . import course
 
+COLAB, BINDER = "https://colab.research.google.com", "https://mybinder.org"
 NO_ADDRESS = "*Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*"
 NO_INSTALL = 'raise ImportError("尚未設定網址 no address set yet → python -m tools links OWNER/NAME") from error'
 # Links that launch or install the course; a plain link to someone else's code on GitHub is a reference.
@@ -24,13 +25,9 @@ def badges(of, stem):
     """The source of a notebook's cell tagged `badges`."""
     if of.repository is None:
         return NO_ADDRESS
-    colab, binder = "https://colab.research.google.com", "https://mybinder.org"
-    buttons = []
-    for label, folder in colab_folders(of).items():
-        address = f"{colab}/github/{of.repository}/blob/{folder}/{stem}.ipynb"
-        buttons.append(f"{label} [![Colab]({colab}/assets/colab-badge.svg)]({address})")
-    address = f"{binder}/v2/gh/{of.repository}/HEAD?urlpath=lab/tree/notebooks/{stem}.ipynb"
-    buttons.append(f"[![Binder]({binder}/badge_logo.svg)]({address})")
+    buttons = [f"{label} [![Colab]({COLAB}/assets/colab-badge.svg)]({on_colab(of, folder, stem)})"
+               for label, folder in colab_folders(of).items()]
+    buttons.append(f"[![Binder]({BINDER}/badge_logo.svg)]({on_binder(of, stem)})")
     return " · \n".join(buttons)
 
 
@@ -38,9 +35,16 @@ def launches(of, stem, language):
     """(name, address) of the services that run a lesson in a language; none before the course has an address."""
     if of.repository is None:
         return []
-    colab = f"https://colab.research.google.com/github/{of.repository}/blob/editions/{language}/{stem}.ipynb"
-    binder = f"https://mybinder.org/v2/gh/{of.repository}/HEAD?urlpath=lab/tree/notebooks/{stem}.ipynb"
-    return [("Colab", colab), ("Binder", binder)]
+    (label,) = [each.label for each in of.languages if each.code == language]
+    return [("Colab", on_colab(of, colab_folders(of)[label], stem)), ("Binder", on_binder(of, stem))]
+
+
+def on_colab(of, folder, stem):
+    return f"{COLAB}/github/{of.repository}/blob/{folder}/{stem}.ipynb"
+
+
+def on_binder(of, stem):
+    return f"{BINDER}/v2/gh/{of.repository}/HEAD?urlpath=lab/tree/notebooks/{stem}.ipynb"
 
 
 def setup_cell(slug):
