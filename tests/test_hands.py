@@ -129,7 +129,8 @@ def test_the_keys_do_change_cells_where_no_guard_stands(server, folder, page):
 # --- the language ---------------------------------------------------------------------------------
 
 def hidden(page, tag):
-    return page.evaluate("tag => document.querySelector(`.cell-tag-lang-${tag}`).offsetParent === null", tag)
+    """In the notebook in front: JupyterLab may have opened another again behind it, which shows nothing at all."""
+    return page.evaluate("""tag => window.jupyterapp.shell.currentWidget?.node.querySelector(`.cell-tag-lang-${tag}`)?.offsetParent === null""", tag)
 
 
 def test_the_language_is_remembered_when_the_page_is_loaded_again(server, folder, page):

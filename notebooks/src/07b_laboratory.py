@@ -49,7 +49,7 @@ device: str = "auto"  # "auto" | "cpu" | "cuda"
 # %% tags=["settings"]
 device = settings.parameters(preset, seed, device)
 from ganutils.figures import lesson_07b as figures
-steps = {"quick": 1500, "full": 8000}[preset]
+steps = {"quick": 1200, "full": 8000}[preset]
 
 # %% [markdown] tags=["lang-zh"]
 # ## 儀器
