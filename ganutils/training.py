@@ -47,11 +47,13 @@ def train(
     graph           on a GPU: record a step's kernels once and replay them; small nets do not wait for Python.
     checkpoint      a file: written from time to time and at the end, always whole; when it exists the run
                     goes on from it, to the same history as an uninterrupted one. Another configuration is an
-                    error.
+                    error; more ``steps`` go on as if they had been asked for at once, unless the rates of steps
+                    already taken would have been others (``decay_from``): that is an error, too.
     stop            a threading.Event; setting it, or Ctrl-C / the stop button, ends after the current step.
 
-    Raises ValueError for a bad setting, or nets that do not fit the data (named), TrainingDiverged when a loss is
-    NaN or infinite.
+    Raises ValueError for a bad setting, or nets that do not fit the data (named), OSError before the first step for
+    a checkpoint that cannot be written, TrainingDiverged when a loss is NaN or infinite. When the last checkpoint
+    cannot be written, the OSError's ``run`` is the Run.
     """
     recipe = checked(steps=steps, z_dim=z_dim, loss=loss, penalties=penalties, penalty_every=penalty_every,
                      batch=batch, k=k, lr_g=lr_g, lr_d=lr_d, betas=betas, decay_from=decay_from, ema=ema, seed=seed,
@@ -65,7 +67,7 @@ def train(
     random, save = table.randoms[0], None
     if checkpoint is not None:
         state = {"G": run.G, "D": run.D, "G_ema": run.G_ema, "opt_g": table.adam_g, "opt_d": table.adam_d}
-        save = checkpoints.resume(checkpoint, run, state, random, checkpoints.settings(recipe, data))
+        save = checkpoints.resume(checkpoint, run, state, random, recipe, data)
     with steps_bar(run.step, recipe.steps, loss, progress, stop) as bar:
         look = looks(run, recipe, bar, callback, save)
         whole = drive([table], recipe, bar, look, replayed(game_round, random) if graph else game_round)

@@ -394,7 +394,7 @@ def test_checkpoints_are_written_on_the_way_and_hold_plain_tensors(tmp_path, mon
     assert list(tmp_path.iterdir()) == [file]  # and nothing beside it
 
 
-@pytest.mark.parametrize("error", [OSError("disk full"), KeyboardInterrupt()], ids=repr)
+@pytest.mark.parametrize("error", [OSError("disk full"), RuntimeError("writer"), KeyboardInterrupt()], ids=repr)
 def test_a_save_that_fails_leaves_the_old_checkpoint(error, tmp_path, monkeypatch):
     file, stop = tmp_path / "run.pt", threading.Event()
     small(**RICH, checkpoint=file, stop=stop, callback=lambda run: stop.set())
@@ -406,16 +406,117 @@ def test_a_save_that_fails_leaves_the_old_checkpoint(error, tmp_path, monkeypatc
         raise error
 
     monkeypatch.setattr(torch, "save", half)
-    with pytest.raises(type(error)):
+    with pytest.raises(KeyboardInterrupt if isinstance(error, KeyboardInterrupt) else OSError) as caught:
         small(**RICH, checkpoint=file)
     assert file.read_bytes() == before and list(tmp_path.iterdir()) == [file]
     monkeypatch.undo()
+    if isinstance(error, Exception):  # nothing is lost: the error holds the run
+        assert same(caught.value.run, small(**RICH)) and f"step 14 ({error})" in str(caught.value)
     assert same(small(**RICH, checkpoint=file), small(**RICH))
+
+
+def test_a_run_goes_on_when_a_checkpoint_on_the_way_cannot_be_written(tmp_path, monkeypatch):
+    clock(monkeypatch)
+    save = torch.save
+
+    def once(content, path):
+        if content["step"] == 2:
+            raise OSError("disk full")
+        save(content, path)
+
+    monkeypatch.setattr(torch, "save", once)
+    with pytest.warns(UserWarning, match=r"run.pt could not be written at step 2 \(disk full\); the run goes on"):
+        run = small(6, every=2, checkpoint=tmp_path / "run.pt")
+    assert run.step == 6 and torch.load(tmp_path / "run.pt", weights_only=True)["step"] == 6
+
+
+def blocked_by_a_file(tmp_path):
+    (tmp_path / "file").touch()
+    return tmp_path / "file" / "run.pt"
+
+
+def a_folder(tmp_path):
+    return tmp_path
+
+
+def where_nothing_can_be_written(tmp_path):
+    return "/proc/run.pt"
+
+
+def no_path(tmp_path):
+    return 3
+
+
+@pytest.mark.parametrize("place", [blocked_by_a_file, a_folder, where_nothing_can_be_written, no_path])
+def test_a_checkpoint_that_cannot_be_written_is_found_before_the_first_step(place, tmp_path):
+    G, calls = watched_g()
+    with pytest.raises((OSError, ValueError), match="checkpoint .*: (name a file|give the path)"):
+        small(G=G, checkpoint=place(tmp_path))
+    assert not calls
+
+
+def test_what_a_killed_run_left_beside_its_checkpoint_is_removed(tmp_path):
+    for name in ("run.pt.123.tmp", "run.pt.x", "run2.pt.123.tmp"):
+        (tmp_path / name).touch()
+    small(3, checkpoint=tmp_path / "run.pt")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["run.pt", "run.pt.x", "run2.pt.123.tmp"]
+
+
+# --- more steps than at first ---------------------------------------------------------------------------
+
+
+LONGER = {**RICH, "decay_from": 1.0}
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_a_finished_run_can_be_extended_as_if_all_steps_had_been_asked_for(device, tmp_path):
+    x, file = POINTS.to(device), tmp_path / "run.pt"
+    short = small(x=x, **{**LONGER, "steps": 7}, checkpoint=file)
+    assert short.step == 7 and not short.stopped
+    assert same(small(x=x, **LONGER, checkpoint=file), small(x=x, **LONGER))
+
+
+def test_before_the_rates_fall_a_stopped_run_can_be_extended_and_shortened(tmp_path):
+    steady = {**RICH, "decay_from": 0.5}
+    for steps in (28, 10):  # instead of 14: the rates fall from step 14, or 5, on
+        stop = threading.Event()
+        small(**steady, checkpoint=tmp_path / f"{steps}.pt", stop=stop, callback=lambda run: stop.set())  # at 5
+        other = {**steady, "steps": steps}
+        assert same(small(**other, checkpoint=tmp_path / f"{steps}.pt"), small(**other))
+
+
+def test_steps_taken_at_falling_rates_cannot_be_extended_and_the_remedies_work(tmp_path):
+    file, longer = tmp_path / "run.pt", {**RICH, "steps": 20}
+    done = small(**RICH, checkpoint=file)
+    with pytest.raises(ValueError, match="with steps = 20 instead of 14 and decay_from = 0.3, the learning rates of steps "
+                                         "6 to 14, .*; give steps = 14, or delete it to train all 20"):
+        small(**longer, checkpoint=file)
+    assert same(small(**RICH, checkpoint=file), done)
+    file.unlink()
+    assert same(small(**longer, checkpoint=file), small(**longer))
+
+
+def test_fewer_steps_than_are_taken_are_refused_and_the_remedy_works(tmp_path):
+    small(7, checkpoint=tmp_path / "run.pt")
+    with pytest.raises(ValueError, match="has taken 7 steps already, more than steps = 5; give at least steps = 7"):
+        small(5, checkpoint=tmp_path / "run.pt")
+    assert small(7, checkpoint=tmp_path / "run.pt").step == 7
+
+
+def test_a_finished_run_is_loaded_where_nothing_can_be_written(tmp_path, monkeypatch):
+    done = small(checkpoint=tmp_path / "run.pt")
+
+    def refuse(*_):
+        raise OSError("read-only")
+
+    monkeypatch.setattr(checkpoints, "make_room", refuse)
+    monkeypatch.setattr(torch, "save", refuse)
+    assert same(small(checkpoint=tmp_path / "run.pt"), done)
 
 
 @pytest.mark.parametrize("change, named", [
     ({"lr_g": 2e-3}, "lr_g 0.001 → 0.002"), ({"loss": "hinge"}, "loss 'non-saturating' → 'hinge'"),
-    ({"seed": 1}, "seed 0 → 1"), ({"steps": 13}, "steps 12 → 13"), ({"ema": 0.5}, "ema 0.999 → 0.5"),
+    ({"seed": 1}, "seed 0 → 1"), ({"ema": 0.5}, "ema 0.999 → 0.5"),
     ({"penalties": {"r1": 1.0}}, "penalties {} → {'r1': 1.0}"), ({"x": POINTS + 1}, "data "),
     ({"betas": (0.0, 0.9)}, r"betas \[0.5, 0.99\] → \[0.0, 0.9\]"),
     ({"D": nets.discriminator((2,), width=9, depth=1)}, "the weights of D have other shapes"),
