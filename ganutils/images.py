@@ -94,9 +94,10 @@ def fetch(
     sha256 is of the content, for a .gz file of the decompressed content. A cached file with another
     digest is removed and fetched again. All urls are tried `retries` times, with growing pauses;
     timeout in seconds without an answer. The file appears under its name only when it is whole.
-    ConnectionError, with every reason and the remedies (`hint` adds one), when all tries failed.
+    OSError when there can be no such folder; ConnectionError, with every reason and the remedies (`hint`
+    adds one), when all tries failed.
     """
-    target = Path(folder).expanduser() / name
+    target = _folder(folder) / name
     if target.is_file():
         if _intact(target, sha256):
             return target
@@ -119,12 +120,23 @@ def fetch(
     ) from last
 
 
+def _folder(folder) -> Path:
+    """The folder, there and with ~ written out."""
+    try:
+        path = Path(folder).expanduser()
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+    except (OSError, RuntimeError) as error:  # RuntimeError: nobody knows which folder ~ is
+        raise OSError(f"the folder {folder} for downloads cannot be made ({error}): let XDG_CACHE_HOME name a folder of "
+                      "yours, or put the files into one that GANUTILS_DATA names") from error
+
+
 def _download(url: str, target: Path, sha256: str, timeout: float, progress: bool) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
     # A name of its own, as two notebooks may fetch at once; in the same folder, where os.replace is atomic.
     part = target.with_name(f".{uuid.uuid4().hex}-{target.name}")
     try:
-        with urllib.request.urlopen(url, timeout=timeout) as reply, open(part, "xb") as file:
+        opener = urllib.request.build_opener()  # urlopen's would keep the proxies of the first call, which may be why it failed
+        with opener.open(url, timeout=timeout) as reply, open(part, "xb") as file:
             size = int(reply.headers.get("Content-Length", 0))
             bar = {"desc": target.name, "unit": "B", "unit_scale": True, "disable": not progress}
             with tqdm.wrapattr(reply, "read", total=size or None, **bar) as stream:

@@ -1,6 +1,7 @@
 """The look of the series: one palette, a font that has Chinese, and the few pictures that many notebooks draw."""
 
 import gc
+import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from IPython import get_ipython
 from IPython.display import display
 from matplotlib import font_manager
 from matplotlib_inline.config import InlineBackend
+from PIL import Image
 
 FONT = Path(__file__).parent / "fonts" / "GANCourseSansTC-Regular.otf"
 
@@ -23,10 +25,11 @@ COLOURS = {
 
 
 def setup() -> None:
-    """Set matplotlib's defaults: the course's font first, so that Chinese and $math$ can share a string.
+    """Set matplotlib's defaults, whatever a matplotlibrc says: the course's font first, so that Chinese and $math$ can share a string.
 
     In a notebook figures come with twice as many pixels as they take up on the page: sharp on a slide, too.
     """
+    plt.rcdefaults()
     font_manager.fontManager.addfont(FONT)
     plt.rcParams.update({
         "font.family": ["GAN Course Sans TC", "DejaVu Sans"], "font.size": 12, "axes.labelsize": 13,
@@ -35,6 +38,8 @@ def setup() -> None:
         "axes.prop_cycle": cycler(color=[COLOURS[n] for n in ("data", "generated", "discriminator", "measured", "other", "light")]),
     })
     if shell := get_ipython():
+        if hasattr(shell, "kernel") and plt.get_backend().lower() == "agg":  # MPLBACKEND=Agg: the notebook would show no figure
+            shell.enable_matplotlib("inline")
         inline = InlineBackend.instance(parent=shell)
         inline.print_figure_kwargs = {"bbox_inches": None}  # "tight" draws twice, and the layout leaves nothing to cut
         inline.shell, inline.figure_formats = shell, {"retina"}
@@ -110,6 +115,15 @@ def live(draw: Callable, **figure) -> Callable:
         _free()
 
     return callback
+
+
+def small_png(picture: Image.Image) -> bytes:
+    """A picture to keep, as a PNG of at most 256 colours: a third of the bytes."""
+    file = io.BytesIO()
+    # by default a few blue dots on a wide surface turn grey
+    few = picture.convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE)
+    few.save(file, "png", optimize=True)
+    return file.getvalue()
 
 
 def smooth(values, window: int) -> np.ndarray:

@@ -10,6 +10,7 @@ tolerance is evidence, not a proof on paper; where SymPy proves the identity the
 
 import inspect
 import json
+import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -110,14 +111,20 @@ def check(number: str, latex: str, given: str = "", seed: int = 0) -> Result:
 
 def source(number: str) -> None:
     """Print how the sides of an equation were found: its entry in the book of proofs and the meanings of its names."""
-    print(proof_text(number))
+    say(proof_text(number))
 
 
 def summary() -> None:
     """Print one line for each equation proved so far: its number, methods, bound, and how many wrong versions were refuted."""
     for number, result in results.items():
-        print(f"({number})  ✓ {result.verdict[1]}   ✗ × {len(result.wrong)}")
-    print(f"{len(results)} ✓   {sum(len(r.wrong) for r in results.values())} ✗")
+        say(f"({number})  ✓ {result.verdict[1]}   ✗ × {len(result.wrong)}")
+    say(f"{len(results)} ✓   {sum(len(r.wrong) for r in results.values())} ✗")
+
+
+def say(text: str) -> None:
+    """Print what the console can show: one in cp950 has no ✓."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding))
 
 
 def as_json() -> str:

@@ -453,6 +453,37 @@ def test_fetch_downloads_once(server, tmp_path):
     assert get(server, "a", folder=folder) == path and server.asked == ["/a"]
 
 
+def test_a_proxy_that_is_set_after_a_failure_is_used(server, tmp_path, monkeypatch):
+    address = "http://mirror.invalid/a"  # a name that nobody can have
+    monkeypatch.delenv("no_proxy")
+
+    def ask():
+        return images.fetch(IMAGES, [address], sha256(CONTENT[IMAGES]).hexdigest(), tmp_path / "f", progress=False, retries=1)
+
+    with pytest.raises(ConnectionError):
+        ask()
+    server.plan[address] = [(200, GOOD)]
+    monkeypatch.setenv("http_proxy", server.base)
+    assert ask() == tmp_path / "f" / IMAGES and server.asked == [address]
+
+
+def test_without_a_home_folder_it_says_what_to_set(small, monkeypatch):
+    monkeypatch.delenv("XDG_CACHE_HOME")
+
+    def unknown(path):
+        if str(path).startswith("~"):
+            raise RuntimeError("Could not determine home directory.")
+        return path
+
+    monkeypatch.setattr(Path, "expanduser", unknown)
+    with pytest.raises(OSError, match="~/.cache.*determine home.*XDG_CACHE_HOME.*GANUTILS_DATA"):
+        images.fashion_mnist(progress=False)
+    monkeypatch.undo()
+    monkeypatch.setenv("XDG_CACHE_HOME", "/proc/nothing")
+    with pytest.raises(OSError, match="/proc/nothing.*XDG_CACHE_HOME.*GANUTILS_DATA"):
+        images.fetch(IMAGES, ["http://mirror.invalid/a"], "0", "/proc/nothing", progress=False)
+
+
 def test_fetch_of_an_uncompressed_file_checks_its_own_bytes(server, tmp_path):
     server.plan["/a"] = [(200, b"other"), (200, b"plain")]
     digest = sha256(b"plain").hexdigest()
@@ -554,7 +585,7 @@ def test_a_server_that_is_down_and_a_folder_that_cannot_be(server, tmp_path):
         get(server, "a", folder=tmp_path / "f")
     assert isinstance(caught.value.__cause__, OSError)
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(ConnectionError, match="put .* into"):
+    with pytest.raises(OSError, match="cannot be made .*put the files into"):
         get(server, "a", folder=tmp_path / "file")
 
 

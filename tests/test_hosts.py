@@ -1,6 +1,7 @@
-"""Binder and Colab: what each makes of the project, as far as can be seen without them."""
+"""Where the project runs: Binder and Colab, as far as can be seen without them, and machines set up otherwise than ours."""
 
 import importlib.metadata
+import json
 import os
 import shutil
 import subprocess
@@ -8,7 +9,9 @@ import sys
 import sysconfig
 from pathlib import Path
 
+import nbformat
 import pytest
+from tiny import TWIN, add, book, code_cell, make, notebook_of
 
 from tools import ROOT
 from tools.source import links
@@ -25,7 +28,7 @@ print(ganutils.__file__)
 
 
 def output(*command, **options):
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=600, **options)
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, errors="replace", timeout=600, **options)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -70,3 +73,130 @@ def test_the_setup_cell_on_colab_replaces_nothing_of_colab_s_own(tmp_path):
     where = output(python, "-c", FAKE, cell, env=env, cwd=tmp_path).splitlines()[-1]
     assert where.startswith(str(venv))  # fetched and installed, as the cell says
     assert frozen() == before
+
+
+# --- machines set up otherwise ------------------------------------------------------------------------
+
+DRAWS = TWIN + '''
+# %%
+import sys
+import matplotlib.pyplot as plt
+plt.plot([1, 2])
+plt.show()
+print("✓", sys.flags.utf8_mode, plt.rcParams["lines.linewidth"])
+'''
+
+
+def plain(folder):
+    return {}
+
+
+def another_backend(folder):
+    return {"MPLBACKEND": "Agg"}
+
+
+def a_foreign_kernel(folder):
+    """It has our kernel's name, and its Python is gone."""
+    spec = folder / "kernels" / "python3" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    spec.write_text(json.dumps({"argv": ["/no/such/python", "{connection_file}"], "display_name": "mine", "language": "python"}))
+    return {"JUPYTER_PATH": str(folder)}
+
+
+def another_locale(folder):
+    return {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0", "PYTHONIOENCODING": "cp950"}
+
+
+def no_home(folder):
+    return {"HOME": "/proc/nobody", "USERPROFILE": "/proc/nobody"}
+
+
+def a_user_s_matplotlibrc(folder):
+    (folder / "matplotlibrc").write_text("lines.linewidth: 7\ntext.usetex: True\nno.such.key: 1\n")
+    return {"MATPLOTLIBRC": str(folder), "MPLCONFIGDIR": str(folder)}
+
+
+def a_user_s_startup(folder):
+    startup = folder / "profile_default" / "startup" / "00.py"
+    startup.parent.mkdir(parents=True)
+    startup.write_text("print = None")
+    (folder / "start.py").write_text("steps = sum = None")
+    return {"IPYTHONDIR": str(folder), "PYTHONSTARTUP": str(folder / "start.py")}
+
+
+HABITS = [another_backend, a_foreign_kernel, another_locale, no_home, a_user_s_matplotlibrc, a_user_s_startup]
+
+
+def machine(folder, *habits):
+    """The environment of a machine with these habits, and without those of this one."""
+    own = ("XDG_", "MPL", "MATPLOTLIB", "JUPYTER", "IPYTHON", "PYTHON", "LC_", "LANG")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(own) or name == "PYTHONPATH"}
+    for habit in habits:
+        (folder / habit.__name__).mkdir()
+        env |= habit(folder / habit.__name__)
+    return env
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A tiny course with tools of its own, which is synchronised where nothing is set."""
+    root = make(tmp_path_factory.mktemp("project"))
+    add(root, "00_tiny", DRAWS)
+    shutil.copytree(ROOT / "tools", root / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+    tools(root, machine(tmp_path_factory.mktemp("machine"), plain), "sync")
+    return root
+
+
+@pytest.fixture
+def odd(tmp_path_factory):
+    """The environment of a machine that is set to everything that once made a difference."""
+    return machine(tmp_path_factory.mktemp("machine"), *HABITS)
+
+
+def tools(root, env, *command):
+    return output(sys.executable, "-m", "tools", *command, "--here", cwd=root, env=env | {"PYTHONPATH": f"{root}{os.pathsep}{ROOT}"})
+
+
+def test_notebooks_are_the_same_whatever_the_machine_is_set_to(project, odd):
+    before = book(project).read_bytes()
+    assert b'"image/png"' in before and "✓ 1 1.5".encode() in before
+    book(project).unlink()
+    tools(project, odd, "sync")
+    assert book(project).read_bytes() == before
+
+
+def test_a_run_needs_nothing_of_the_machine(project, odd):
+    tools(project, odd, "run", "--out", "out")
+    (row,) = json.loads((project / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert (row["status"], row["passed"]) == ("ok", 1)
+    executed = nbformat.read(project / "out" / "00_tiny.ipynb", as_version=4).cells[-1].outputs
+    assert [set(each.get("data", {})) for each in executed] == [{"image/png", "text/plain"}, set()]
+
+
+def test_pictures_for_slides_need_nothing_of_the_machine(project, odd, tmp_path):
+    pytest.importorskip("jinja2", reason="pages are not built here")
+    cell = code_cell("from matplotlib import pyplot as plt\nplt.plot([1, 2])\nplt.show()", tags=["fig-line"])
+    program = ("import sys; from pathlib import Path; from tools.publish import panels; "
+               "print(*panels.pictures(Path(sys.argv[1]), Path(sys.argv[2])))")
+    found = output(sys.executable, "-c", program, notebook_of(tmp_path, [cell]), tmp_path / "pictures", cwd=ROOT,
+                   env=odd | {"PYTHONPATH": str(ROOT)})
+    assert found.strip() == "fig-line"
+
+
+def test_a_console_that_lacks_a_sign_shows_the_rest():
+    env = os.environ | {"PYTHONIOENCODING": "cp950", "PYTHONUTF8": "0"}
+    done = subprocess.run([sys.executable, "-m", "tools", "links", "--here", "✓式"], cwd=ROOT, env=env, capture_output=True)
+    assert done.returncode == 2 and "?式" in done.stderr.decode("cp950")
+    program = "from ganutils import check; from ganutils.proof import say; check.summary(); say('✓式')"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=env, capture_output=True, check=True)
+    assert done.stdout.decode("cp950").split() == ["0", "?", "0", "?", "?式"]
+
+
+def test_the_python_of_an_environment_is_read_in_any_locale(tmp_path):
+    """As `tools` reads it before anything else, with the user's own Python."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").touch()
+    (tmp_path / "pyvenv.cfg").write_text("home = C:\\Users\\王小明\nversion = 3.12.1\n", encoding="utf-8")
+    program = "import sys; from pathlib import Path; from tools.run import environment; print(environment.version_of(Path(sys.argv[1])))"
+    env = os.environ | another_locale(tmp_path)
+    assert output(sys.executable, "-c", program, tmp_path, cwd=ROOT, env=env).strip() == "3.12"

@@ -21,9 +21,11 @@ def lab(args, extra):
 
 def test(args, extra):
     """run the tests and re-run the notebooks; any pytest argument may follow"""
+    from tools.source.kernel import settings
     workers = min(2, os.cpu_count() or 1)
+    os.environ.update(settings())
+    os.environ.pop("MPLBACKEND", None)  # what is right for a test's own figures and for those of notebooks is not the same
     os.environ["OMP_NUM_THREADS"] = "1"  # else every worker's torch takes all the cores
-    os.environ["PYTHONWARNINGS"] = environment.STRICT
     return environment.call([sys.executable, "-m", "pytest", "-n", workers, "--dist", "loadfile", "-q", *extra])
 
 
@@ -139,6 +141,8 @@ def parse(argv):
 
 
 def main(argv):
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a console in cp950 has no ✓: show what it can
     try:
         environment.check_python()
         args, extra = parse(argv)
@@ -150,6 +154,11 @@ def main(argv):
     except ModuleNotFoundError as error:
         print(f"error: {error.name} is not installed for {sys.executable}: leave out --here, or install what "
               f"{args.requirements} lists", file=sys.stderr)
+        return 2
+    except OSError as error:
+        if not error.filename:
+            raise
+        print(f"error: {error.strerror}: {error.filename}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\n已中斷 · interrupted", file=sys.stderr)

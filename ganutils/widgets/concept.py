@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from ..language import both
-from ..plot import COLOURS
+from ..plot import COLOURS, small_png
 from .display import KeyGuard, bundle
 
 
@@ -88,7 +88,7 @@ class Concept:
             part.suptitle("，".join(named), fontsize=11)
             part.supxlabel("\n".join(lines([printed(*pair) for pair in numbers.items()])), fontsize=9.5)
         fig.canvas.draw()
-        return png(fig.canvas, small=True)
+        return small_png(pixels(fig.canvas))
 
     def _figure(self):
         fig = Figure(figsize=self.size, dpi=100, layout="constrained")  # not pyplot's: nothing is left open
@@ -104,13 +104,15 @@ class Concept:
         return bundle(self.box, base64.b64encode(self.still()).decode(), " ".join(self.question))
 
 
-def png(canvas: FigureCanvasAgg, small: bool = False) -> bytes:
-    """The canvas as it stands: quick to make, or small to keep in a notebook."""
-    picture, file = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB"), io.BytesIO()
-    if small:
-        picture.quantize(128).save(file, "png", optimize=True)
-    else:
-        picture.save(file, "png", compress_level=1)
+def pixels(canvas: FigureCanvasAgg) -> Image.Image:
+    """The canvas as it stands."""
+    return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+
+
+def png(canvas: FigureCanvasAgg) -> bytes:
+    """The same as a PNG that is quick to make."""
+    file = io.BytesIO()
+    pixels(canvas).save(file, "png", compress_level=1)
     return file.getvalue()
 
 

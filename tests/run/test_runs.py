@@ -64,6 +64,27 @@ def test_an_interrupted_run_keeps_what_is_done(course, monkeypatch):
     assert sorted(path.name for path in (course / "out").iterdir()) == ["00_tiny.ipynb", "summary.json", "summary.md"]
 
 
+@pytest.mark.parametrize("place, why", [("file", "it is a file"), ("file/below", "Not a directory"), ("/proc/out", "No such file")])
+def test_a_folder_that_cannot_be_written_is_refused_before_anything_runs(course, place, why, monkeypatch):
+    (course / "file").touch()
+    monkeypatch.setattr(papermill, "execute_notebook", None)
+    with pytest.raises(ToolError, match=f"nothing can be written into .*: {why}.*a folder that is yours"):
+        runs.run([], course / place, [], course)
+
+
+def test_where_no_kernel_starts_the_summary_says_so_and_no_older_result_stays(course, monkeypatch):
+    def fail(*_, **__):
+        raise RuntimeError("no kernel")
+
+    monkeypatch.setattr(papermill, "execute_notebook", fail)
+    (course / "out").mkdir()
+    (course / "out" / "00_tiny.ipynb").write_text("of yesterday")
+    assert runs.run([], course / "out", [], course) == 1
+    (row,) = json.loads((course / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert (row["failed"], row["status"]) == (1, "RuntimeError: no kernel")
+    assert not (course / "out" / "00_tiny.ipynb").exists()
+
+
 def test_results_never_overwrite_the_notebooks(course):
     with pytest.raises(ToolError, match="overwrite"):
         runs.run([], course / "notebooks", [], course)

@@ -32,7 +32,7 @@ def test_sync_twice_gives_the_same_bytes_and_failing_keeps_the_file(course, caps
     assert sorted(path.name for path in book(course).parent.iterdir()) == ["00_tiny.ipynb", "course.toml", "src"]
 
 
-PIXELS = np.random.default_rng(0).integers(0, 3, (40, 60, 3)).astype(np.uint8) * 100
+PIXELS = np.random.default_rng(0).integers(0, 3, (80, 120, 3)).astype(np.uint8) * 100
 
 
 def png(pixels=PIXELS):

@@ -10,7 +10,7 @@ from pathlib import Path
 import jinja2
 from tqdm import tqdm
 
-from tools import ROOT, ToolError
+from tools import ROOT, ToolError, writable
 from tools.source import course, links
 from tools.source.course import said
 from tools.source.notebooks import find, write
@@ -150,7 +150,7 @@ def build(target="all", names=(), root=ROOT, out=None):
 
     jobs = [(path, one) for path in paths for one in (TARGETS if target == "all" else [target])]
     jobs = [(path, one) for path, one in jobs if not stamps.fresh(f"{one}/{path.stem}", state(path, one))]
-    out.mkdir(parents=True, exist_ok=True)
+    writable(out)
     if {one for _, one in jobs} - {*COPIES} or target not in COPIES and not (out / "assets").is_dir():
         assets.copy(out)
     with ExitStack() as stack:
@@ -214,7 +214,7 @@ class Stamps:
 
     def __init__(self, path):
         self.path = path
-        self.known = json.loads(path.read_text()) if path.exists() else {}
+        self.known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
     def fresh(self, job, wanted):
         stamp = self.known.get(job, {})

@@ -14,7 +14,8 @@ import nbformat
 from nbclient import NotebookClient
 
 from tools import ROOT, ToolError
-from tools.source.notebooks import QUIET, name_of, write
+from tools.source.kernel import ThisPython
+from tools.source.notebooks import name_of, write
 
 MIME = "application/vnd.ganutils.panels+json"
 MARK = "# drawn for slides\n"  # in front of the cells whose figures are wanted
@@ -71,7 +72,7 @@ def run(notebook, path):
         if label(cell):
             cell.source = MARK + cell.source
     notebook.cells.insert(0, nbformat.v4.new_code_cell("from tools.publish import panels\npanels.listen()"))
-    client = NotebookClient(notebook, kernel_name="python3", record_timing=False, timeout=None, extra_arguments=QUIET,
+    client = NotebookClient(notebook, kernel_manager_class=ThisPython, record_timing=False, timeout=None,
                             resources={"metadata": {"path": str(path.parent)}})
     found = {}
     with client.setup_kernel(env={**os.environ, "PYTHONPATH": str(ROOT)}):
@@ -210,6 +211,8 @@ def drawn(fig, width, height, per_inch):
     """A picture of so many pixels of the slide, `per_inch` of them to an inch: {png, width, height, type}."""
     from matplotlib.text import Text
     from PIL import Image
+
+    from ganutils.plot import small_png
     dpi = fig.dpi
     fig.set_size_inches(width / per_inch, height / per_inch)
     fig.set_dpi(per_inch * SHARPNESS)
@@ -221,10 +224,7 @@ def drawn(fig, width, height, per_inch):
     fig.savefig(file, format="png", dpi=fig.dpi, facecolor="white", bbox_inches=None)
     outside = cut_off(fig)
     fig.set_dpi(dpi)
-    picture, small = Image.open(file).convert("RGB"), io.BytesIO()
-    few = picture.quantize(128, method=Image.Quantize.MAXCOVERAGE)  # by default a few blue dots on a wide surface turn grey
-    few.save(small, "png", optimize=True)
-    return {"png": base64.b64encode(small.getvalue()).decode(), "width": round(width), "height": round(height),
+    return {"png": base64.b64encode(small_png(Image.open(file))).decode(), "width": round(width), "height": round(height),
             "type": min((text.get_fontsize() for text in texts), default=smallest) * per_inch / 72, "cut": outside}
 
 

@@ -8,10 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools import ROOT, ToolError
+from tools import ROOT, ToolError, writable
 
 OLDEST, NEWEST = (3, 11), (3, 13)  # as in pyproject.toml
-STRICT = "error:Glyph"  # for PYTHONWARNINGS: a figure with a character that no font has is an error in a notebook too
+UTF8 = {"PYTHONUTF8": "1"}  # everywhere: on Windows some of the tools would read our Chinese in the system's encoding
 
 
 def check_python(version=None):
@@ -39,8 +39,7 @@ def enter(requirements, argv, root=ROOT):
     venv = ensure(requirements, root)
     if inside(venv):
         return None
-    # UTF-8 everywhere: on Windows some of the tools would read our Chinese in the system's encoding
-    return call([python_of(venv), "-m", "tools", *argv], cwd=root, env={**os.environ, "PYTHONUTF8": "1"})
+    return call([python_of(venv), "-m", "tools", *argv], cwd=root, env={**os.environ, **UTF8})
 
 
 def ensure(requirements, root=ROOT):
@@ -50,13 +49,14 @@ def ensure(requirements, root=ROOT):
         raise ToolError(f"no requirements file {requirements}: give one such as requirements.txt or tests/colab.txt")
     venv, wanted = venv_of(requirements, root), digest(requirements, root)
     stamp = venv / "tools-stamp.txt"
-    if python_of(venv).exists() and stamp.is_file() and stamp.read_text() == wanted:
+    if python_of(venv).exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return venv
+    writable(root)
     stamp.unlink(missing_ok=True)  # so that an install that is stopped half way is resumed, not trusted
     if not inside(venv):
         create(venv)
     install(venv, requirements, root)
-    stamp.write_text(wanted)
+    stamp.write_text(wanted, encoding="utf-8")
     return venv
 
 
@@ -86,7 +86,7 @@ def install(venv, requirements, root):
 
 
 def step(command, **options):
-    code = call(command, **options)
+    code = call(command, env={**os.environ, **UTF8}, **options)
     if code:
         raise ToolError(f"this failed (exit code {code}): {' '.join(map(str, command))}\n"
                         "See its message above; the same command goes on where it stopped.")
@@ -102,6 +102,7 @@ def python_of(venv):
 
 def version_of(venv):
     """The Python an environment was made by, as '3.11'; None where that Python, or the environment, is gone."""
-    config = venv / "pyvenv.cfg"
-    found = config.is_file() and re.search(r"^version(?:_info)? *= *(\d+\.\d+)", config.read_text(), re.MULTILINE)
+    config = venv / "pyvenv.cfg"  # in UTF-8 whatever the locale; the folders that it names may have been written in another
+    text = config.read_text(encoding="utf-8", errors="replace") if config.is_file() else ""
+    found = re.search(r"^version(?:_info)? *= *(\d+\.\d+)", text, re.MULTILINE)
     return found.group(1) if found and python_of(venv).exists() else None

@@ -12,8 +12,9 @@ import papermill
 import psutil
 from tqdm import tqdm
 
-from tools import ROOT, ToolError
-from tools.source.notebooks import QUIET, find, write
+from tools import ROOT, ToolError, writable
+from tools.source.kernel import ThisPython
+from tools.source.notebooks import find, write
 
 MIME = "application/vnd.ganutils.check+json"  # a check's result, as ganutils.check displays it
 COLUMNS = ("notebook", "seconds", "peak_mb", "passed", "refuted", "failed", "status")
@@ -27,7 +28,7 @@ def run(names, out, parameters, root=ROOT):
     out = out.resolve()
     if out in (root / "notebooks", root / "notebooks" / "src"):
         raise ToolError(f"--out {out} would overwrite the notebooks themselves: name another folder")
-    out.mkdir(parents=True, exist_ok=True)
+    writable(out)
     rows = []
     for path in tqdm(paths, desc="notebooks", unit="notebook"):
         rows.append(execute(path, out, values[path]))
@@ -64,8 +65,8 @@ def execute(path, out, values):
     partial, error, start = out / f".{path.stem}.part.ipynb", None, time.perf_counter()
     try:
         with peak_memory() as peak:
-            papermill.execute_notebook(str(path), str(partial), values, kernel_name="python3", cwd=str(path.parent),
-                                       extra_arguments=QUIET, progress_bar={"desc": path.stem, "leave": False},
+            papermill.execute_notebook(str(path), str(partial), values, kernel_manager_class=ThisPython, cwd=str(path.parent),
+                                       progress_bar={"desc": path.stem, "leave": False},
                                        request_save_on_cell_execute=False)  # to save at every cell costs a third of the time
     except Exception as failure:  # whatever it is, it belongs in the summary
         error = failure
@@ -73,8 +74,11 @@ def execute(path, out, values):
         partial.unlink(missing_ok=True)
         raise
     seconds = time.perf_counter() - start
-    os.replace(partial, out / path.name)
-    notebook = nbformat.read(out / path.name, as_version=4)
+    result = out / path.name
+    result.unlink(missing_ok=True)  # where no kernel could be started there is no new one, and another call's is not this one's
+    if partial.exists():
+        os.replace(partial, result)
+    notebook = nbformat.read(result, as_version=4) if result.exists() else nbformat.v4.new_notebook()
     return {"notebook": path.stem, "seconds": round(seconds, 1), "peak_mb": round(peak[0]), **verdict(notebook, error)}
 
 

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import os
 import re
 
 from nbclient import NotebookClient
@@ -10,10 +9,9 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from PIL import Image
 from tqdm import tqdm
 
-from tools import ROOT, ToolError
-from tools.source.notebooks import QUIET, find, name_of, read_twin, save
-
-from .environment import STRICT
+from tools import ROOT, ToolError, writable
+from tools.source.kernel import ThisPython
+from tools.source.notebooks import find, name_of, read_twin, save
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 BAR = re.compile(r".*(\d+%\||\d+it \[).*\n?")  # a progress bar of tqdm's
@@ -22,6 +20,7 @@ BAR = re.compile(r".*(\d+%\||\d+it \[).*\n?")  # a progress bar of tqdm's
 def sync(names=(), root=ROOT):
     """Build and execute notebooks from their twins; one that fails stays as it was. 1 if any failed, else 0."""
     twins, failed = find(names, root, source=True), []
+    writable(root / "notebooks")
     for twin in twins:
         try:
             notebook = read_twin(twin)
@@ -35,12 +34,9 @@ def sync(names=(), root=ROOT):
 
 def execute(notebook, folder, label):
     """Run all cells in `folder`, as on a reader's machine, and keep of the outputs what can be committed."""
-    client = NotebookClient(notebook, kernel_name="python3", record_timing=False, store_widget_state=False,
-                            coalesce_streams=True, iopub_timeout=60, extra_arguments=QUIET,
-                            resources={"metadata": {"path": str(folder)}})
-    surroundings = {**os.environ, "PYTHONWARNINGS": STRICT}
-    surroundings.pop("OMP_NUM_THREADS", None)
-    with client.setup_kernel(env=surroundings):
+    client = NotebookClient(notebook, kernel_manager_class=ThisPython, record_timing=False, store_widget_state=False,
+                            coalesce_streams=True, iopub_timeout=60, resources={"metadata": {"path": str(folder)}})
+    with client.setup_kernel():
         for index, cell in enumerate(tqdm(notebook.cells, desc=label, unit="cell")):
             if cell.cell_type == "code":
                 execute_cell(client, cell, index)
@@ -78,7 +74,6 @@ def tidy(cell, index):
 
 
 def slim(png):
-    """A PNG in base64 with 256 colours: a third of the bytes."""
-    file = io.BytesIO()
-    Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB").quantize(256).save(file, "png", optimize=True)
-    return base64.b64encode(file.getvalue()).decode()
+    """A PNG in base64 with fewer colours, and a third of the bytes."""
+    from ganutils.plot import small_png  # here: only what has figures needs the package
+    return base64.b64encode(small_png(Image.open(io.BytesIO(base64.b64decode(png))))).decode()

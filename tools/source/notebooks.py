@@ -18,7 +18,6 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-QUIET = ["--log-level=CRITICAL"]  # else kernels warn at every start and print tracebacks of their own on Ctrl-C
 
 
 def find(names=(), root=ROOT, source=False):

@@ -3,9 +3,8 @@
 import time
 from collections.abc import Callable
 
-import torch
-
 from ...runs import Run, TrainingDiverged
+from ...settings import one_thread
 from ...training import train
 from ..background import Background
 from .entries import FINISHED, diverged, options, say
@@ -27,7 +26,7 @@ class Training(Background):
         return self.laboratory.training is self and not self.stop.is_set()
 
     def work(self) -> None:
-        torch.set_num_threads(1)  # as fast for nets this small, and the other cells keep a processor
+        one_thread()  # as fast for nets this small, and the other cells keep a processor
         with self.laboratory.turns:
             message = self.train()
             if self.laboratory.training is self:
