@@ -2,6 +2,7 @@
 generator, a player who does not move). The assertions are read from the lessons, and none may be left out."""
 
 import ast
+from types import SimpleNamespace
 
 import jupytext
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.testing import assert_allclose
 
 from ganutils import densities, divergences, nets, toys
 from ganutils.figures import lesson_02, lesson_07
+from ganutils.figures.lesson_00 import Exam
 from tools import ROOT
 from tools.source.roles import role
 
@@ -69,15 +71,17 @@ COMMON = dict(np=np, torch=torch, log=np.log, log2=np.log(2), log4=np.log(4), as
 BASELINES = {
     "00": [
         ("after < 0.6 * before", "an untrained G", dict(before=1.0, after=1.0)),
-        ("gap < 0.0001", "the loop from another seed", dict(gap=0.1)),
-        ("right_made > 0.65", "real against real", dict(right_made=0.5)),
-        ("right_untrained > 0.95", "an examiner who guesses", dict(right_untrained=0.5)),
-        ("abs(right_copies - 0.5)", "noise for copies", dict(right_copies=1.0)),
-        ("abs(right_real - 0.5)", "noise for real", dict(right_real=1.0)),
-        ("jsd_at_least(L_D_made)", "the player as its own examiner", dict(L_D_made=1.3, L_D_game=1.3)),
-        ("jsd_at_least(L_D_game)", "an untrained G", dict(L_D_game=0.0)),
-        ("jsd_at_least(L_D_real)", "noise for real", dict(L_D_real=0.0)),
-        ("L_D_seen < L_D_game", "a D that says ½", dict(L_D_seen=HALF, L_D_game=HALF)),
+        ("np.allclose(same.history", "the loop from another seed",
+         dict(same=SimpleNamespace(history={"L_D": np.full(20, 1.3)}), L_D_plain=[1.4] * 20)),
+        ("exam_made.right > 0.65", "real against real", dict(exam_made=Exam(HALF, 0.5))),
+        ("exam_untrained.right > 0.95", "an examiner who guesses", dict(exam_untrained=Exam(HALF, 0.5))),
+        ("0.4 < exam_copies.right", "noise for copies", dict(exam_copies=Exam(0.0, 1.0))),
+        ("0.4 < exam_real.right", "noise for real", dict(exam_real=Exam(0.0, 1.0))),
+        ("jsd_at_least(exam_made)", "the player as its own examiner", dict(exam_made=Exam(1.3, 0.7), exam_game=Exam(1.3, 0.7))),
+        ("jsd_at_least(exam_game)", "an untrained G", dict(exam_game=Exam(0.0, 1.0))),
+        ("jsd_at_least(exam_real)", "noise for real", dict(exam_real=Exam(0.0, 1.0))),
+        ("exam_seen.L_D < exam_game.L_D", "a D that says ½",
+         dict(exam_seen=Exam(HALF, 0.5), exam_game=Exam(HALF, 0.5), predicted=HALF)),
         ("copied < 0.8", "copies for generated images", dict(copied=0.3, generated=0.3, noise=3.0)),
         ("copied < 0.8", "noise for generated images", dict(copied=0.3, generated=3.0, noise=3.0)),
         ("count_untrained.min()", "one digit only", dict(count_untrained=torch.zeros(10), count=torch.tensor([1797, *[0] * 9]))),
@@ -181,7 +185,7 @@ BASELINES = {
         ("abs(L_D_late - 2 * np.log(2))", "D wins", dict(L_D_late=0.0)),
     ],
 }
-COMMON |= dict(jsd_at_least=lambda L_D: np.log(2) - L_D / 2, arrives=lambda x: abs(x - 3) < 1.5,
+COMMON |= dict(jsd_at_least=lambda exam: np.log(2) - exam.L_D / 2, arrives=lambda x: abs(x - 3) < 1.5,
                distance=lambda theta, psi: (theta**2 + psi**2) ** 0.5)
 ROWS = [(lesson, *row) for lesson, rows in BASELINES.items() for row in rows]
 

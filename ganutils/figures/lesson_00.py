@@ -1,5 +1,7 @@
 """The figures of lesson 00, and what is measured for them. Images are 8×8, given as (n, 64)."""
 
+from collections import namedtuple
+
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
@@ -8,6 +10,7 @@ from .. import images, losses, metrics, nets, plot
 from ..ensemble import train_many
 
 PREDICTED = (2 * np.log(2), np.log(2), 0.5)  # L_D, L_G and D where (0.1) holds
+Exam = namedtuple("Exam", "L_D right")  # a discriminator's loss, and its share of right answers
 
 
 # --- measured -----------------------------------------------------------------------------------------
@@ -19,19 +22,19 @@ def shuffled_digits():
     return x.flatten(1)[order], labels[order]
 
 
-def batch(x, n):
-    """n of the images x, drawn with replacement."""
-    return x[torch.randint(len(x), (n,))]
+def batch(x, n, size=128):
+    """A batch of the first n images x, drawn with replacement."""
+    return x[torch.randint(n, (size,))]
 
 
 @torch.no_grad()
 def examine(D, x_real, x_fake):
-    """(L_D, share of right answers) of a discriminator on real and on generated images."""
+    """The Exam of a discriminator on real and on generated images."""
     D = D.to(x_real.device)
     s_real, s_fake = D(x_real), D(x_fake)
     right = (s_real > 0).sum() + (s_fake < 0).sum()
     share = right / (len(s_real) + len(s_fake))
-    return losses.bernoulli_d(s_real, s_fake).item(), share.item()
+    return Exam(losses.bernoulli_d(s_real, s_fake).item(), share.item())
 
 
 def averages(history):
@@ -46,7 +49,7 @@ def averages(history):
 
 def copies(x, n):
     """n of the images x, drawn with replacement, with a little noise."""
-    return batch(x, n) + 0.02 * torch.randn(n, x.shape[1])
+    return batch(x, len(x), n) + 0.02 * torch.randn(n, x.shape[1])
 
 
 def count_digits(samples, x, labels):
@@ -55,16 +58,19 @@ def count_digits(samples, x, labels):
     return labels[nearest].mode().values.bincount(minlength=10)
 
 
-def nearest_ratios(samples, x_test, x_train):
+def nearest_ratios(x_train, x_test, *samples):
     """The median distance to the nearest image of x_train: for each set of samples, over that for x_test."""
     distances = [torch.cdist(x, x_train).amin(dim=1).median().item() for x in (*samples, x_test)]
     return np.array(distances[:-1]) / distances[-1]
 
 
-def five_runs(D, seeds, x_train, x_test, recipe):
-    """Short runs with these discriminators against equal generators. Of each: |L_D − 2 log 2| over the last
-    50 steps, and the sliced Wasserstein distance from its samples to x_test."""
-    G = [nets.generator((64,), z_dim=recipe["z_dim"], width=64, depth=2, seed=seed) for seed in seeds]
+def five_runs(make_D, recipe, x, seed):
+    """Five short runs on 1,200 images x, from ``seed`` on, which differ in nothing but the discriminators' kind.
+    Of each: |L_D − 2 log 2| over the last 50 steps, and the sliced Wasserstein distance to the other images."""
+    x_train, x_test = x.split([1200, len(x) - 1200])
+    seeds = range(seed, seed + 5)
+    G = [nets.generator((64,), z_dim=recipe["z_dim"], width=64, depth=2, seed=k) for k in seeds]
+    D = [make_D() for _ in seeds]
     runs = train_many(G, D, x_train, seeds=seeds, steps=300, progress=False, **recipe)
     L_D = np.array([run.history["L_D"][-50:].mean() for run in runs])
     distances = [metrics.sliced_wasserstein(x_test, run.sample(len(x_test))) for run in runs]
@@ -132,13 +138,13 @@ def bars(values, role, at, label):
 
 
 def right_answers(game, generated, untrained, copies, real):
-    """Shares of right answers: of the game's D, then of new discriminators; the broken line is a coin's."""
+    """Shares of right answers in five Exams: of the game's D, then of new discriminators; the broken line is a coin's."""
     shares = {
-        "參賽的 D：生成 the game's D: generated": game,
-        "新的 D：生成 new D: generated": generated,
-        "新的 D：未訓練 new D: untrained": untrained,
-        "新的 D：抄襲 new D: copies": copies,
-        "新的 D：真實 new D: real": real,
+        "參賽的 D：生成 the game's D: generated": game.right,
+        "新的 D：生成 new D: generated": generated.right,
+        "新的 D：未訓練 new D: untrained": untrained.right,
+        "新的 D：抄襲 new D: copies": copies.right,
+        "新的 D：真實 new D: real": real.right,
     }
     bars(shares, "discriminator", 0.5, "答對的比例 share of right answers")
 

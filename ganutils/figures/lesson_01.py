@@ -5,6 +5,7 @@ import numpy as np
 import torch
 from scipy import stats
 from scipy.spatial import cKDTree
+from sklearn.neighbors import KNeighborsClassifier
 
 from .. import divergences, nets, plot, toys
 from ..plot import COLOURS
@@ -30,6 +31,12 @@ def slope(G, z, h=1e-3):
     return (G(z + h) - G(z - h)) / (2 * h)
 
 
+def print_slopes(G, p_z, q, places):
+    """At each z: the slope of G there, the density of z, and the density q of G(z)."""
+    for z in places:
+        print(f"z = {z:5.2f}   G′(z) = {slope(G, z):.2f}   p_z = {p_z(z):.3f}   q = {q(G(z)):.3f}")
+
+
 def expectation(h, p):
     """The expectation of h(x) for x ~ p, by quadrature."""
     return divergences.integrate(lambda x: p(x) * h(x), p.breaks)
@@ -40,9 +47,12 @@ def standard_errors(values, exact):
     return abs(values.mean() - exact) / (values.std() / np.sqrt(len(values)))
 
 
-def area(curve):
-    """The area under a curve on x > 0: all of it that lies between e⁻⁹ and e⁹."""
-    return divergences.integrate(curve, np.exp(np.linspace(-9, 9, 37)))
+def areas(*curves):
+    """The area under each of the curves on x > 0, printed: all of it that lies between e⁻⁹ and e⁹."""
+    found = [divergences.integrate(curve, np.exp(np.linspace(-9, 9, 37))) for curve in curves]
+    for curve, area in zip(curves, found):
+        print(f"{curve.__name__:14} {area:.3f}")
+    return found
 
 
 def lowest(loss):
@@ -56,9 +66,12 @@ def rms(gap, weight):
     return np.sqrt(np.average(gap**2, weights=weight))
 
 
-def rms_of_best_constant(values, weight):
-    """The weighted root mean square gap between values and the constant nearest to them, their mean."""
-    return rms(values - np.average(values, weights=weight), weight)
+def gaps_of_logits(p, q, x, s):
+    """The root mean square gap to log(p/q), weighted by p + q, of the logits s at the points x, and of the
+    constant nearest to it, its mean."""
+    log_ratio, weight = np.log(p(x) / q(x)), p(x) + q(x)
+    constant = np.average(log_ratio, weights=weight)
+    return rms(s - log_ratio, weight), rms(constant - log_ratio, weight)
 
 
 def in_bins(x, density, edges, n=100):
@@ -79,6 +92,11 @@ def misfit(samples, x, density, edges=None, slack=0.01):
     scale = len(samples) * np.diff(edges)
     error = np.sqrt(count + 1) / scale
     return abs(count / scale - in_bins(x, density, edges)) / (5 * error + slack)
+
+
+def share_of_bins(samples, x, density):
+    """The share of the bins of the last figure in which the histogram fits a density given at points x."""
+    return np.mean(misfit(samples, x, density, EDGES, 0.02) < 1)
 
 
 def half_area(x, q, p):
@@ -136,10 +154,10 @@ def shares(real, fake):
 
 
 def misjudged(posterior, real, fake):
-    """How far the share of real samples in each bin is from the posterior, over what is allowed: five
+    """How far the share of real samples in a bin is from the posterior at most, over what is allowed: five
     standard errors and 0.01. Below 1: it fits."""
     centres, share, error = shares(real, fake)
-    return abs(share - posterior(centres)) / (5 * error + 0.01)
+    return max(abs(share - posterior(centres)) / (5 * error + 0.01))
 
 
 def pairs(seeds):
@@ -163,6 +181,40 @@ def error(G, G_star):
     x, _ = learnt(G, z)
     weight = stats.norm.pdf(z)
     return min(rms(x - G_star(z), weight), rms(x - G_star(-z), weight))
+
+
+def errors(runs, G_star):
+    """The error of each run, and the run with the smallest."""
+    found = [error(run.G_ema, G_star) for run in runs]
+    return found, runs[np.argmin(found)]
+
+
+def share_right(p, q, generator, n=50_000):
+    """The share of right answers of a judge who says “real” where D* > ½, that is p > q, on n samples of each."""
+    real, fake = p.sample(n, generator), q.sample(n, generator)
+    right = (p(real) > q(real)).sum() + (q(fake) >= p(fake)).sum()
+    return right.item() / (2 * n)
+
+
+def shares_right(p, many, generator):
+    """The share of right answers for each q of many."""
+    return [share_right(p, q, generator) for q in many]
+
+
+def neighbours_scores(ring, generator):
+    """The mean D(G(z)) of perfect samples of the first k = 1, 2, … kinds, by a judge who asks how many of the 100
+    nearest among 10,000 real and 10,000 generated samples are real."""
+    found = []
+    for k in range(1, len(ring) + 1):
+        real, fake = around(ring, 10_000, generator), around(ring[:k], 10_000, generator)
+        judge = KNeighborsClassifier(100).fit(*labelled(real, fake))
+        found.append(judge.predict_proba(around(ring[:k], 1_000, generator))[:, 1].mean())
+    return found
+
+
+def circle(angle):
+    """The points of the circle of radius 2 at these angles."""
+    return 2 * torch.stack([angle.cos(), angle.sin()], dim=1)
 
 
 def around(centres, n, generator):
@@ -222,6 +274,9 @@ def mistakes(x, rising, falling):
     axes[0].set_title("$G(z) = e^{z}$")
     axes[1].set_title("$G(z) = e^{-z/2}$")
     axes[0].legend(fontsize=9, loc="lower right")
+    right = [max(misfit(samples, x, base * abs(slope))) for samples, base, slope in (rising, falling)]
+    wrong = [max(misfit(samples, x, base)) for samples, base, slope in (rising, falling)]
+    return max(right), min(wrong)
 
 
 def paths(ax, starts, ends):
@@ -251,7 +306,8 @@ def frames(p, p_z, G, z, n, times=(0, 1/3, 2/3, 1)):
 
 
 def folding(G, x, plus, minus, samples):
-    """Left, the fold G and the preimages of x = 1; right, what each brings to q, their sum, a histogram."""
+    """Left, the fold G and the preimages of x = 1; right, what each brings to q, their sum, a histogram.
+    Returns the largest misfit of the sum."""
     left, right = plot.panels(2)
     z = np.linspace(-2, 3, 300)
     plot.curve(left, z, G(z), "generated")
@@ -263,6 +319,7 @@ def folding(G, x, plus, minus, samples):
     plot.histogram(right, samples, np.linspace(0, 4, 41))
     right.set(xlabel="$x$", ylabel="$q(x)$", ylim=(0, 1.2))
     right.legend()
+    return max(misfit(samples, x, plus + minus))
 
 
 def near_a_curve(real, fake, epsilon, accused, predicted):

@@ -8,8 +8,10 @@ import torch
 from torch import nn
 from torch.nn.functional import softplus
 
-from .. import plot
+from .. import densities, divergences, plot
 
+
+# --- measured -----------------------------------------------------------------------------------------
 
 @torch.no_grad()
 def probability(D: nn.Module, x) -> np.ndarray:
@@ -17,6 +19,35 @@ def probability(D: nn.Module, x) -> np.ndarray:
     x = torch.as_tensor(x).float()[:, None]
     return torch.sigmoid(D(x)).numpy()
 
+
+@torch.no_grad()
+def loss_on(L_D: Callable, D: nn.Module, x_real: torch.Tensor, x_fake: torch.Tensor) -> float:
+    """L_D of a net on these samples."""
+    return L_D(D(x_real), D(x_fake)).item()
+
+
+def print_rows(formats: str, *columns) -> None:
+    """The columns, equally long, side by side; ``formats``: a width and a kind of number for each."""
+    for row in zip(*columns):
+        print("".join(f"{float(value):{form}}" for value, form in zip(row, formats.split())))
+
+
+def slope_of_log(D: Callable, x: float, alpha: float, beta: float, h: float = 1e-3) -> float:
+    """∂ log D/∂x at x of a D(x, α, β), by a central difference."""
+    return (np.log(D(x + h, alpha, beta)) - np.log(D(x - h, alpha, beta))) / (2 * h)
+
+
+def best(p, q, x):
+    """D*(x) = p/(p + q)."""
+    return p(x) / (p(x) + q(x))
+
+
+def mean_score(p, q) -> float:
+    """∫ p q/(p + q) dx: the mean of D* over generated samples."""
+    return divergences.integrate(lambda x: q(x) * best(p, q, x), sorted({*p.breaks, *q.breaks}))
+
+
+# --- drawn --------------------------------------------------------------------------------------------
 
 def two_laws(p, q, x: np.ndarray, g: torch.Generator) -> None:
     """Both densities, and sixty samples of each as strokes below."""
@@ -48,24 +79,29 @@ def best_against_trained(p, q, x: np.ndarray, D_star: np.ndarray, D_seen: np.nda
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 
 
-def four_integrands(x: np.ndarray, p: np.ndarray, q: np.ndarray) -> None:
-    """What is integrated in the two KL divergences to the middle m, left, and in the two between p and q, right."""
-    m = (p + q) / 2
+def four_integrands(x: np.ndarray, p, q) -> list[float]:
+    """What is integrated in the two KL divergences to the middle m, left, and in the two between p and q, right;
+    the four integrals stand beside the curves' names, and are returned."""
+    m = densities.mixture([p, q])
     left, right = plot.panels(2, sharey=True)
-    plot.curve(left, x, p * np.log(p / m), "data", r"$p\,\log(p/m)$")
-    plot.curve(left, x, q * np.log(q / m), "generated", r"$q\,\log(q/m)$", "--")
-    plot.curve(right, x, p * np.log(p / q), "data", r"$p\,\log(p/q)$")
-    plot.curve(right, x, q * np.log(q / p), "generated", r"$q\,\log(q/p)$", "--")
+    integrals = []
+    for ax, first, second, names in ((left, p, m, "pm"), (left, q, m, "qm"), (right, p, q, "pq"), (right, q, p, "qp")):
+        role, style = ("data", "-") if first is p else ("generated", "--")
+        integrals.append(divergences.kl(first, second))
+        label = rf"$\int {names[0]}\,\log({names[0]}/{names[1]}) = {integrals[-1]:.3f}$"
+        plot.curve(ax, x, first(x) * np.log(first(x) / second(x)), role, label, style)
     for ax in (left, right):
         plot.level(ax, 0)
-        ax.set_xlabel("$x$")
-        ax.legend(fontsize=10)
+        ax.set(xlabel="$x$", ylim=(-0.2, 0.62))
+        ax.legend(fontsize=10, loc="upper right")
+    return integrals
 
 
-def lowest_losses(axis: np.ndarray, floors: Sequence[float], shifts: Sequence[float], trained: Sequence[float]) -> None:
+def lowest_losses(floor: Callable, shifts: Sequence[float], trained: Sequence[float]) -> None:
     """min L_D over the distance of the means, and what trained discriminators reach."""
     fig, ax = plt.subplots()
-    plot.theory(ax, axis, floors, "理論 theory (2.4)")
+    axis = np.linspace(min(shifts), max(shifts), 41)
+    plot.theory(ax, axis, [floor(shift) for shift in axis], "理論 theory (2.4)")
     plot.measured(ax, shifts, trained)
     plot.level(ax, 2 * np.log(2))
     ax.annotate(r"$2\log 2 \approx 1.386$", (3.1, 1.31), color="0.4")
@@ -73,11 +109,11 @@ def lowest_losses(axis: np.ndarray, floors: Sequence[float], shifts: Sequence[fl
     ax.legend(loc="lower left")
 
 
-def smoothed_labels(x: np.ndarray, real, fake, smoothed: Callable, labels: dict[str, tuple[float, float]]) -> None:
-    """D* with smoothed labels (α, β), a line style each, left, and its logarithm, right."""
+def smoothed_labels(x: np.ndarray, real, fake, smoothed: Callable, labels: Sequence[tuple[float, float]]) -> None:
+    """D* with three pairs of labels (α, β), solid, dashed and dotted, left, and its logarithm, right."""
     left, right = plot.panels(2)
     plot.densities(left, real, fake, x)
-    for style, (alpha, beta) in labels.items():
+    for style, (alpha, beta) in zip(("-", "--", ":"), labels):
         D = smoothed(x, alpha, beta)
         plot.curve(left, x, D, "theory", None, style)
         plot.curve(right, x, np.log(D), "theory", rf"$\alpha={alpha},\ \beta={beta}$", style)
@@ -99,11 +135,12 @@ def slopes_in_logit(slope: Callable) -> None:
     ax.legend()
 
 
-def descent_and_ascent(p, q, x: np.ndarray, nets: Sequence[nn.Module], losses: Sequence[np.ndarray]) -> None:
+def descent_and_ascent(p, q, x: np.ndarray, down: nn.Module, up: nn.Module,
+                       loss_down: np.ndarray, loss_up: np.ndarray) -> None:
     """Two discriminators, one that went down its loss and one that went up: what they say of x, and their losses."""
     left, right = plot.panels(2)
     plot.densities(left, p, q, x)
-    for D, loss, label, style in zip(nets, losses, ("下降 descent", "上升 ascent"), ("-", "--")):
+    for D, loss, label, style in ((down, loss_down, "下降 descent", "-"), (up, loss_up, "上升 ascent", "--")):
         plot.curve(left, x, probability(D, x), "discriminator", label, style)
         plot.curve(right, np.arange(len(loss)), loss, "discriminator", None, style)
     left.set_ylabel("$D(x)$")

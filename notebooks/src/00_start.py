@@ -73,20 +73,20 @@ settings.environment()
 #
 # ### 為什麼要一個分布？
 #
-# 驗鈔機只要回答「真」或「假」；印鈔機難得多，因為它必須知道鈔票可以長成哪些樣子、各有多常出現。知道這些，就是知道一個分布 $p$，而且能從它取樣。能取樣，就能補上缺損的圖、去除雜訊、模擬罕見的情況。
+# 驗鈔機只要回答「真」或「假」；印鈔機難得多，因為它必須知道鈔票可以長成哪些樣子、各有多常出現。知道這些，就是知道一個分布 $p$，而且能從它取樣。能取樣，就能模擬罕見的情況；若還能在已知一部分像素、或已知一張有雜訊的圖時取樣，就能補上缺損、去除雜訊。
 
 # %% [markdown] tags=["lang-en"]
 # ## The data to imitate
 #
 # ### Why would one want a distribution?
 #
-# A machine that checks banknotes only has to answer “genuine” or “false”. One that prints them has a far harder task, because it must know what banknotes can look like and how often each look occurs. To know that is to know a distribution $p$, and to be able to sample from it. Who can sample can fill in missing parts of an image, remove noise, simulate what is rare.
+# A machine that checks banknotes only has to answer “genuine” or “false”. One that prints them has a far harder task, because it must know what banknotes can look like and how often each look occurs. To know that is to know a distribution $p$, and to be able to sample from it. Who can sample can simulate what is rare; who can sample given some of the pixels, or given a noisy image, can fill in what is missing and remove the noise.
 
 # %% [markdown] tags=["lang-zh"]
-# 怎樣才算學會？手上有兩堆樣本，一堆來自 $p$，一堆來自生成器的分布 $q$：它們出自同一個分布嗎？統計學把這個問題叫作兩樣本檢定。GAN 把檢定交給一個網路，再讓另一個網路想辦法通過它，所以它不必寫出密度。
+# 怎樣才算學會？手上有兩堆樣本，一堆來自 $p$，一堆來自生成器的分布 $q$：它們出自同一個分布嗎？統計學把這個問題叫作兩樣本檢定。GAN 把檢定交給一個網路，再讓另一個網路想辦法通過它；檢定只需要樣本，所以從頭到尾不必寫出密度。
 
 # %% [markdown] tags=["lang-en"]
-# When has it been learnt? Here are two heaps of samples, one from $p$, one from the generator's distribution $q$: do they come from the same distribution? Statisticians call this a two-sample test. A GAN gives the test to one network and lets another try to pass it; that is why it never has to write down a density.
+# When has it been learnt? Here are two heaps of samples, one from $p$, one from the generator's distribution $q$: do they come from the same distribution? Statisticians call this a two-sample test. A GAN gives the test to one network and lets another try to pass it; a test needs nothing but samples, and so no density ever has to be written down.
 
 # %% [markdown] tags=["lang-zh"]
 # GAN 不是唯一的辦法。四個家族各有取捨：
@@ -95,7 +95,7 @@ settings.environment()
 # |---|---|---|---|
 # | VAE | 概似的下界 | 網路走一次 | 要先選定解碼器的雜訊模型 |
 # | 流（flow） | 精確的概似 | 通常走一次 | 網路必須可逆 |
-# | 擴散（diffusion） | 去除雜訊 | 通常走許多次 | 取樣慢；2026 年大型影像模型多半屬於這一家 |
+# | 擴散（diffusion） | 去除雜訊 | 通常走許多次 | 取樣慢；到 2026 年，許多大型影像模型屬於這一家 |
 # | GAN | 通過兩樣本檢定 | 網路走一次 | 訓練是一場賽局，不是一個最小化 |
 
 # %% [markdown] tags=["lang-en"]
@@ -105,7 +105,7 @@ settings.environment()
 # |---|---|---|---|
 # | VAE | a lower bound of the likelihood | one pass through a network | a noise model of the decoder has to be chosen |
 # | flow | the exact likelihood | usually one pass | the network must be invertible |
-# | diffusion | to remove noise | usually many passes | sampling is slow; most large image models of 2026 belong here |
+# | diffusion | to remove noise | usually many passes | sampling is slow; as of 2026 many large image models belong here |
 # | GAN | to pass a two-sample test | one pass | training is a game, not a minimisation |
 
 # %% [markdown] tags=["lang-zh"]
@@ -134,7 +134,7 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 兩位玩家
 #
-# 生成器 $G$ 把隨機向量 $z$ 變成一張圖；判別器 $D$ 看一張圖，輸出它估計「這張圖是真的」的機率。兩者都只是小小的多層網路。$D$ 的最後一層輸出對數機率比 $s$，再由 sigmoid 函數 $\sigma$ 變成機率 $D = \sigma(s)$，第 02 章會說明為什麼。
+# 生成器 $G$ 把隨機向量 $z$ 變成一張圖；判別器 $D$ 看一張圖，估計它是真的機率有多大，輸出這個機率。兩者都只是小小的多層網路。$D$ 的最後一層輸出對數機率比 $s$，再由 sigmoid 函數 $\sigma$ 變成機率 $D = \sigma(s)$，第 02 章會說明為什麼。
 
 # %% [markdown] tags=["lang-en"]
 # ## The two players
@@ -178,26 +178,29 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ### 一個完整的 GAN
 #
-# 這兩個損失用 PyTorch 寫出來就是下面兩格。`BCEWithLogitsLoss` 收對數機率比 $s$：標籤 1 時算 $-\log(D)$，標籤 0 時算 $-\log(1-D)$，所以 $L_D$ 是兩次呼叫的和，$L_G$ 是對生成的圖要標籤 1。
+# 這兩個損失用 PyTorch 寫出來就是下面兩格。`BCEWithLogitsLoss` 收對數機率比 $s$：標籤 1 時算 $-\log(D)$，標籤 0 時算 $-\log(1-D)$，再取這一批的平均，代替期望值。所以 $L_D$ 是兩次呼叫的和；$L_G$ 則替生成的圖填上標籤 1，呼叫一次。
 
 # %% [markdown] tags=["lang-en"]
 # ### A complete GAN
 #
-# Written in PyTorch, the two losses are the next two cells. `BCEWithLogitsLoss` takes the logit $s$: with label 1 it computes $-\log(D)$, with label 0 $-\log(1-D)$. So $L_D$ is the sum of two calls, and $L_G$ asks for label 1 on generated images.
+# Written in PyTorch, the two losses are the next two cells. `BCEWithLogitsLoss` takes the logit $s$: with label 1 it computes $-\log(D)$, with label 0 $-\log(1-D)$, and takes the mean over the batch in the place of the expectation. So $L_D$ is the sum of two calls; $L_G$ is one, with label 1 for generated images.
 
 # %% [markdown] tags=["lang-zh"]
-# 每位玩家有自己的最佳化器，因為各自只動自己的參數。輪到 $D$ 時，$G(z)$ 要 `detach`：梯度到此為止，不必再算進 $G$。輪到 $G$ 時不 `detach`，因為 $G$ 只能透過 $D$ 知道該往哪裡改。先猜：一千步之後，它寫得出數字嗎？
+# 每位玩家有自己的最佳化器（這裡是 Adam，梯度下降的一種變形；`lr` 是學習率），因為各自只動自己的參數。輪到 $D$ 時，$G(z)$ 要 `detach`：梯度到此為止，不必再算進 $G$。輪到 $G$ 時不 `detach`，因為 $G$ 只能透過 $D$ 知道該往哪裡改。先猜：一千步之後，它寫得出數字嗎？
 
 # %% [markdown] tags=["lang-en"]
-# Each player has an optimiser of its own, because each moves its own parameters only. When it is the turn of $D$, $G(z)$ is detached with `detach`: the gradient stops there and need not be computed in $G$. When it is the turn of $G$ nothing is detached, because $G$ learns only through $D$ which way to change. Guess: after a thousand steps, can it write digits?
+# Each player has an optimiser of its own (here Adam, a variant of gradient descent; `lr` is the learning rate), because each moves its own parameters only. When it is the turn of $D$, $G(z)$ is detached with `detach`: the gradient stops there and need not be computed in $G$. When it is the turn of $G$ nothing is detached, because $G$ learns only through $D$ which way to change. Guess: after a thousand steps, can it write digits?
 
 # %%
 from copy import deepcopy
 
 batch = 64
-G_plain, D_plain = deepcopy(G), deepcopy(D)
-optimiser_G = torch.optim.Adam(G_plain.parameters(), lr=2e-3, betas=(0.5, 0.99))
-optimiser_D = torch.optim.Adam(D_plain.parameters(), lr=2e-3, betas=(0.5, 0.99))
+lr = 2e-3
+betas = (0.5, 0.99)
+G_plain = deepcopy(G)
+D_plain = deepcopy(D)
+optimiser_G = torch.optim.Adam(G_plain.parameters(), lr, betas)
+optimiser_D = torch.optim.Adam(D_plain.parameters(), lr, betas)
 bce = nn.BCEWithLogitsLoss()
 real_label = torch.ones(batch)
 fake_label = torch.zeros(batch)
@@ -227,24 +230,29 @@ plain = G_plain(z_test).detach()
 figures.digits(plain[:40], 10)
 plt.show()
 
+# %% [markdown] tags=["lang-zh"]
+# 進步了多少？用切片 Wasserstein 距離來量兩組圖差多遠：把兩組圖投影到許多個方向，在每個方向上各自排序，再取對應值的差的平均。愈小愈像。
+
+# %% [markdown] tags=["lang-en"]
+# How much better is it? The sliced Wasserstein distance says how far apart two sets of images are: project both onto many directions, sort the values in each direction, and average the differences of values of equal rank. The smaller, the more alike.
+
 # %%
 before = metrics.sliced_wasserstein(x_test, untrained[:597])
 after = metrics.sliced_wasserstein(x_test, plain[:597])
-assert after < 0.6 * before, f"{before:.2f} → {after:.2f}"
+assert after < 0.6 * before, after
 print("切片 Wasserstein 距離 distance：訓練後 after < 0.6 × 訓練前 before ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 筆畫出現了，但還很亂。往後用 `train`：同一個迴圈，另外可以加上懲罰、會下降的學習率、平均過的生成器。是不是同一個迴圈，驗證一下：從同樣的權重、同樣的隨機種子出發，前 20 步的 $L_D$ 應該相同。
+# 筆畫出現了，但還很亂。往後用 `train`：同一個迴圈，另外可以加上懲罰（`penalties`）、會下降的學習率（`decay_from`）、參數取過移動平均的生成器（`G_ema`，以後的樣本都由它產生）。是不是同一個迴圈，驗證一下：從同樣的權重、同樣的隨機種子出發，前 20 步的 $L_D$ 應該相同。
 
 # %% [markdown] tags=["lang-en"]
-# Strokes have appeared, though still untidy. From now on we use `train`: the same loop, with penalties, falling learning rates and an averaged generator as options. Is it the same loop? Let us verify: from the same weights and the same random seed, $L_D$ should be the same for the first 20 steps.
+# Strokes have appeared, though still untidy. From now on we use `train`: the same loop, with penalties (`penalties`), learning rates that fall (`decay_from`) and a generator whose parameters are running means (`G_ema`, from which samples are drawn from here on) as options. Is it the same loop? Let us verify: from the same weights and the same random seed, $L_D$ should be the same for the first 20 steps.
 
 # %%
 same = train(
     deepcopy(G), deepcopy(D), x_train, steps=20, z_dim=z_dim, batch=batch,
-    lr_g=2e-3, betas=(0.5, 0.99), seed=seed, progress=False)
-gap = (same.history["L_D"] - torch.tensor(L_D_plain[:20])).abs().max()
-assert gap < 1e-4, gap
+    lr_g=lr, betas=betas, seed=seed, progress=False)
+assert np.allclose(same.history["L_D"], L_D_plain[:20], atol=1e-4)
 print("train = 上面的迴圈 the loop above ✓")
 
 # %% [markdown] tags=["lang-zh"]
@@ -275,7 +283,7 @@ check("0.1", r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qqua
       r"-\log(\frac{1}{2}) = \log(2)", r"\text{$q = p$, $D = D^{*}$}")
 
 # %% [markdown] tags=["lang-zh"]
-# 說成一句話：無從分辨的時候，判別器只能猜硬幣，真的那一邊付 $\log(2)$，假的那一邊也付 $\log(2)$；生成器付一次。
+# 說成一句話：無從分辨的時候，判別器只能像擲硬幣一樣亂猜，真的那一邊付 $\log(2)$，假的那一邊也付 $\log(2)$；生成器付一次。
 
 # %% [markdown] tags=["lang-en"]
 # In words: when nothing can be told apart the discriminator can only toss a coin. It pays $\log(2)$ on the real side and $\log(2)$ on the generated side; the generator pays once.
@@ -289,7 +297,7 @@ check("0.1", r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qqua
 # - 隨機案例上數值相符是證據，不是紙上的證明；證明是前面的推導。寫著「符號運算」的，才是 SymPy 證明的恆等式。
 # - ✗ 是幾種常見的錯誤寫法，同一個檢核必須抓到它們；後面的數字是相對誤差。
 # - `check.source("0.1")` 印出兩邊是怎麼算的。
-# - 測試裡還有一個對手，自動把每個式子改壞：換正負號、漏一項、$\min$ 與 $\max$ 對調等等。檢核必須察覺每一處，除非證明得出改過的式子意思不變。
+# - 測試裡還有一個對手，自動把每個式子改壞：換正負號、漏一項、$\min$ 與 $\max$ 對調等等。檢核必須察覺每一處，除非改過的式子與原式說的是同一件事（這一點也另外驗過）。
 
 # %% [markdown] tags=["lang-en"]
 # ### What does a check prove?
@@ -300,7 +308,7 @@ check("0.1", r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qqua
 # - Numerical agreement on random cases is evidence, not a proof on paper; the proof is the derivation before it. Only where it says “symbolic” has SymPy proved the identity.
 # - ✗ marks tempting wrong versions, which the same check has to catch; the number is their relative error.
 # - `check.source("0.1")` prints how the two sides were found.
-# - In the tests there is an adversary besides, which breaks each equation automatically: a sign changed, a term dropped, $\min$ and $\max$ exchanged, and so on. The check must notice every change, unless the changed equation provably says the same.
+# - In the tests there is an adversary besides, which breaks each equation automatically: a sign changed, a term dropped, $\min$ and $\max$ exchanged, and so on. The check must notice every change, unless the changed equation says the same (which is tested, too).
 
 # %% tags=["nbval-ignore-output"]
 check.source("0.1")
@@ -316,34 +324,36 @@ check.source("0.1")
 # Write down your prediction first: will $L_D$ rise or fall, and where will it stay?
 
 # %% [markdown] tags=["lang-zh"]
-# 若 (0.1) 的前提成立，$L_D$ 應該在 $2\log 2 \approx 1.386$，$L_G$ 在 $\log 2 \approx 0.693$，$D$ 在真假兩邊都是 ½。黑色虛線畫的就是這三個數，彩色線是實測的移動平均。隨時可以按停止鈕，網路會保留已經學到的部分（太早停，後面的驗證會不通過）。
+# 若 (0.1) 的前提成立，$L_D$ 應該在 $2\log 2 \approx 1.386$，$L_G$ 在 $\log 2 \approx 0.693$，$D$ 在真假兩邊都是 ½。黑色虛線畫的就是這三個數，彩色線是實測的移動平均（最前面的幾十步因此看不到：$D$ 還沒學的時候也說 ½，$L_D$ 從 1.386 附近出發，十步之內就掉下來）。隨時可以按停止鈕，網路會保留已經學到的部分（太早停，後面的驗證會不通過）。
 
 # %% [markdown] tags=["lang-en"]
-# If the hypotheses of (0.1) held, $L_D$ would be $2\log 2 \approx 1.386$, $L_G$ would be $\log 2 \approx 0.693$, and $D$ would be ½ on real and generated images alike. The black dashed lines are these three numbers, the coloured ones are running means of the measurement. The stop button works at any time; the networks keep what they have learnt (stopped too early, the assertions further down fail).
+# If the hypotheses of (0.1) held, $L_D$ would be $2\log 2 \approx 1.386$, $L_G$ would be $\log 2 \approx 0.693$, and $D$ would be ½ on real and generated images alike. The black dashed lines are these three numbers, the coloured ones are running means of the measurement (which hide the first few dozen steps: a $D$ that has not learnt yet says ½ as well, so that $L_D$ sets out near 1.386 and falls within ten steps). The stop button works at any time; the networks keep what they have learnt (stopped too early, the assertions further down fail).
 
 # %% tags=["figure", "nbval-ignore-output", "fig-training"]
-recipe = {"z_dim": z_dim, "batch": batch, "lr_g": 2e-3, "betas": (0.0, 0.99),
+recipe = {"z_dim": z_dim, "batch": batch, "lr_g": lr, "betas": (0.0, 0.99),
           "penalties": {"r1": 0.3, "r2": 0.3}}
+live = plot.live(figures.training, figsize=(10, 4.4))
 run = train(
-    G, D, x_train.to(device), **recipe, steps=steps, penalty_every=4, decay_from=0.5, seed=seed,
-    every=steps // 10, callback=plot.live(figures.training, figsize=(10, 4.4)))
+    G, D, x_train.to(device), **recipe, steps=steps, seed=seed,
+    penalty_every=4, decay_from=0.5, every=steps // 10, callback=live)
 
 # %%
+predicted = 2 * np.log(2)  # (0.1)
 L_D_early, L_D_middle, L_D_late, D_late = figures.averages(run.history)
-assert L_D_early < L_D_middle, (L_D_early, L_D_middle)
-assert 1.2 < L_D_late < 2 * np.log(2), L_D_late
+assert L_D_early < L_D_middle, L_D_early
+assert 1.2 < L_D_late < predicted, L_D_late
 assert 0.5 < D_late < 0.55, D_late
 
 # %% [markdown] tags=["lang-zh"]
-# 三條曲線都來到虛線附近，$L_D$ 起初還是往上走的：「損失愈低愈好」這句話在這裡就不成立。那麼，成功了嗎？還不能說。(0.1) 要兩個前提，$q=p$ 而且 $D=D^{*}$；曲線靠近虛線，並不能倒過來推出它們。這裡的 $D$ 受 `r1`、`r2` 兩項懲罰，斜率不准太陡（第 06、12 章），就算看得出差別，分數也不能離 ½ 太遠。
+# 三條曲線都來到虛線附近，$L_D$ 在前半還是往上走的，圖卻愈來愈像：「損失愈低愈好」這句話在這裡就不成立。那麼，成功了嗎？還不能說。(0.1) 要兩個前提，$q=p$ 而且 $D=D^{*}$；曲線靠近虛線，並不能倒過來推出它們。這裡的 $D$ 受 `r1`、`r2` 兩項懲罰，斜率愈陡罰得愈重（第 06、12 章），所以就算看得出差別，分數也不容易離 ½ 太遠。
 
 # %% [markdown] tags=["lang-en"]
-# All three curves come near their dashed lines, and $L_D$ at first does so by rising: “the lower the loss, the better” is not true here. A success, then? We cannot say yet. (0.1) needs two hypotheses, $q=p$ and $D=D^{*}$, and a curve near its dashed line does not imply them. This $D$ is under two penalties, `r1` and `r2`, which keep its slope from becoming steep (lessons 06 and 12): even where it sees a difference, its score may not go far from ½.
+# All three curves come near their dashed lines, and in the first half $L_D$ does so by rising while the images get better: “the lower the loss, the better” is not true here. A success, then? We cannot say yet. (0.1) needs two hypotheses, $q=p$ and $D=D^{*}$, and a curve near its dashed line does not imply them. This $D$ is under two penalties, `r1` and `r2`, which cost the more the steeper its slope is (lessons 06 and 12), so that even where it sees a difference its score does not easily go far from ½.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 換一個沒參賽的判別器來考
 #
-# 兩樣本檢定要公平，考官就不能是參賽者，考題也不能是讀過的圖。所以訓練一個新的判別器：構造相同，沒有懲罰，用 1,200 張真圖與 1,200 張生成的圖學習，再用兩邊各 597 張它沒看過的圖考試。
+# 兩樣本檢定要公平，考官就不能是參賽者，考題也不能是看過的圖。所以訓練一個新的判別器：構造相同，沒有懲罰，用 1,200 張真圖與 1,200 張生成的圖學習，再用兩邊各 597 張它沒看過的圖考試。
 
 # %% [markdown] tags=["lang-en"]
 # ### An examiner who did not play
@@ -361,8 +371,8 @@ def exam(x_real, x_fake, n=1200):
     new_D = nets.discriminator((64,), width=128, depth=2, seed=seed)
     optimiser = torch.optim.Adam(new_D.parameters(), lr=3e-3)
     for step in range(300):
-        s_real = new_D(figures.batch(x_real[:n], 128))
-        s_fake = new_D(figures.batch(x_fake[:n], 128))
+        s_real = new_D(figures.batch(x_real, n))
+        s_fake = new_D(figures.batch(x_fake, n))
         L_D = losses.bernoulli_d(s_real, s_fake)
         optimiser.zero_grad()
         L_D.backward()
@@ -371,34 +381,48 @@ def exam(x_real, x_fake, n=1200):
 
 # %% tags=["figure", "fig-right-answers"]
 made = run.sample(1797, seed=seed + 1)
+made_test = made[1200:]
 copies = figures.copies(x_train, 1797)
+half, other = x.split(900)
 
-L_D_game, right_game = figures.examine(run.D, x_test, made[1200:])
-L_D_made, right_made = exam(x, made)
-L_D_untrained, right_untrained = exam(x, untrained)
-L_D_copies, right_copies = exam(x, copies)
-L_D_real, right_real = exam(x[::2], x[1::2], n=600)
+exam_game = figures.examine(run.D, x_test, made_test)
+exam_made = exam(x, made)
+exam_untrained = exam(x, untrained)
+exam_copies = exam(x, copies)
+exam_real = exam(half, other, n=600)
 
-figures.right_answers(right_game, right_made, right_untrained, right_copies, right_real)
+figures.right_answers(exam_game, exam_made, exam_untrained, exam_copies, exam_real)
 plt.show()
 
 # %%
-def jsd_at_least(L_D): return np.log(2) - L_D / 2
+def jsd_at_least(exam): return np.log(2) - exam.L_D / 2
 
-assert right_made > 0.65, right_made
-assert right_untrained > 0.95, right_untrained
-assert abs(right_copies - 0.5) < 0.1, right_copies
-assert abs(right_real - 0.5) < 0.1, right_real
-assert jsd_at_least(L_D_made) > jsd_at_least(L_D_game), (L_D_made, L_D_game)
-assert jsd_at_least(L_D_game) < 0.06, L_D_game
-assert jsd_at_least(L_D_real) < 0.05, L_D_real
+assert exam_made.right > 0.65, exam_made
+assert exam_untrained.right > 0.95, exam_untrained
+assert 0.4 < exam_copies.right < 0.6, exam_copies
+assert 0.4 < exam_real.right < 0.6, exam_real
+assert jsd_at_least(exam_made) > jsd_at_least(exam_game)
+assert jsd_at_least(exam_game) < 0.06, exam_game
+assert jsd_at_least(exam_real) < 0.05, exam_real
 print("分得出來 told apart：生成 generated、未訓練 untrained；分不出來 not：抄襲 copies、真實 real ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 新的判別器在沒看過的圖上答對約八成，而真實對真實只有五成，和猜硬幣一樣。所以 $q \ne p$，雖然曲線看起來像是到了。第 02 章會證明 $L_D \ge 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)$ 對任何 $D$ 都成立，因此 $\mathrm{JSD} \ge \log(2) - \frac12 L_D$：拿新判別器的考試成績代入，這一次得到 JSD 至少約 0.37（試過六個隨機種子，從 0.17 到 0.38；最大可能是 $\log(2) \approx 0.69$；這是下界，考官若更好，會找到更多），而拿參賽的 $D$ 代入只得到約 0.03。曲線說的是一場有懲罰的賽局此刻的狀態，不是 $q$ 離 $p$ 多遠。
+# 新的判別器在沒看過的圖上答對約八成，而真實對真實只有五成，和猜硬幣一樣。所以 $q \ne p$，雖然曲線看起來像是到了。
 
 # %% [markdown] tags=["lang-en"]
-# On images that it has not seen the new discriminator gets about four fifths right; against real ones it gets half, like a coin. So $q \ne p$, though the curves looked as if they had arrived. Lesson 02 proves $L_D \ge 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)$ for any $D$, hence $\mathrm{JSD} \ge \log(2) - \frac12 L_D$. With the new discriminator's examination result JSD is this time at least about 0.37 (over six seeds it ranged from 0.17 to 0.38; the most it could be is $\log(2) \approx 0.69$; this is a lower bound, and a better examiner would find more); with the game's $D$ one gets only about 0.03. The curves tell the state of a penalised game at this moment, not how far $q$ is from $p$.
+# On images that it has not seen the new discriminator gets about four fifths right; against real ones it gets half, like a coin. So $q \ne p$, though the curves looked as if they had arrived.
+
+# %% [markdown] tags=["lang-zh"]
+# 差多少？JS 散度（JSD）是兩個分布相差多少的一種量法，介於 0 與 $\log(2) \approx 0.69$ 之間，只有 $q=p$ 時是 0。第 02 章會證明 $L_D \ge 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)$ 對任何 $D$ 都成立，因此 $\mathrm{JSD} \ge \log(2) - \frac12 L_D$：拿新判別器的考試成績代入，得到 JSD 至少約 0.3（試過十二次，從 0.17 到 0.38；這是下界，考官若更好，會找到更多），而拿參賽的 $D$ 代入只得到約 0.03。
+
+# %% [markdown] tags=["lang-en"]
+# By how much? The Jensen–Shannon divergence (JSD) is one measure of how different two distributions are; it lies between 0 and $\log(2) \approx 0.69$ and is 0 only where $q=p$. Lesson 02 proves $L_D \ge 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)$ for any $D$, hence $\mathrm{JSD} \ge \log(2) - \frac12 L_D$. With the new discriminator's examination result JSD is at least about 0.3 (in twelve trials from 0.17 to 0.38; this is a lower bound, and a better examiner would find more); with the game's $D$ one gets only about 0.03.
+
+# %% [markdown] tags=["lang-zh"]
+# 真的是懲罰的緣故嗎？只改這一件事：新的判別器加上同樣的兩項懲罰再訓練，考出的 $L_D$ 是 1.22 到 1.28；不加，是 0.69 到 0.88（各六個隨機種子）；參賽的 $D$ 是 1.33。所以大部分的差別來自懲罰。曲線說的是一場有懲罰的賽局此刻的狀態，不是 $q$ 離 $p$ 多遠。
+
+# %% [markdown] tags=["lang-en"]
+# Are the penalties really the reason? Change this alone: a new discriminator trained with the same two penalties gets an $L_D$ of 1.22 to 1.28 in the examination, without them 0.69 to 0.88 (six seeds each); the game's $D$ gets 1.33. So most of the difference comes from the penalties. The curves tell the state of a penalised game at this moment, not how far $q$ is from $p$.
 
 # %% [markdown] tags=["lang-zh"]
 # 抄襲則騙過了新的判別器：這個檢定有盲點，下一節用另一個檢定補上。
@@ -409,7 +433,7 @@ print("分得出來 told apart：生成 generated、未訓練 untrained；分不
 # %% [markdown] tags=["lang-zh"]
 # ### 兩個常見的誤讀
 #
-# - 「$L_D$ 在後半段微降，是因為 $D$ 背下了訓練圖。」只對一部分：在 $D$ 沒看過的 597 張圖上，$L_D$ 也低於 $2\log 2$，所以有一部分是真的差別。下一格量出這兩部分。
+# - 「$L_D$ 比 $2\log 2$ 低，是因為 $D$ 背下了訓練圖。」只對一部分：在 $D$ 沒看過的 597 張圖上，$L_D$ 也低於 $2\log 2$，所以有一部分是真的差別；下一格比較看過與沒看過的圖。後半段的下降也一樣：從一半的步數到最後，看過的圖平均降 0.039，沒看過的降 0.025（六個隨機種子）。
 # - 「$L_D$ 掉到 0，生成器就還差得遠。」分得出來不等於離得遠：兩條相距 0.001 的平行線上的點，可以百分之百分開，卻只差 0.001（練習 2）。離多遠，要另外量。
 #
 # 回顧：$q=p$ 而且 $D=D^{*}$ 時，$L_D = 2\log 2$；倒過來，曲線到了那裡，兩個前提都還沒有證明。要知道離多遠，就請一個沒參賽的判別器，用沒看過的圖來考。
@@ -417,14 +441,14 @@ print("分得出來 told apart：生成 generated、未訓練 untrained；分不
 # %% [markdown] tags=["lang-en"]
 # ### Two common misreadings
 #
-# - “In the second half $L_D$ sinks a little because $D$ learns the training images by heart.” That is true in part only: on the 597 images that $D$ has not seen, $L_D$ is below $2\log 2$ as well, so that part of it is a real difference. The next cell measures the two parts.
+# - “$L_D$ is below $2\log 2$ because $D$ learns the training images by heart.” That is true in part only: on the 597 images that $D$ has not seen, $L_D$ is below $2\log 2$ as well, so that part of it is a real difference; the next cell compares seen with unseen images. The same goes for the fall in the second half: from half of the steps to the end it is 0.039 on seen and 0.025 on unseen images (means of six seeds).
 # - “If $L_D$ falls to 0, the generator is still far away.” Told apart is not far apart: points on two parallel lines at a distance of 0.001 can be separated without error, and yet they differ by 0.001 (exercise 2). How far, one has to measure separately.
 #
 # Recap: if $q=p$ and $D=D^{*}$, then $L_D = 2\log 2$; that a curve has got there proves neither of the two premises. To know how far it is, let a discriminator that did not play sit an exam on unseen images.
 
 # %% tags=["out-seen"]
-L_D_seen, right_seen = figures.examine(run.D, x_train[:597], made[1200:])
-assert L_D_seen < L_D_game < 2 * np.log(2), (L_D_seen, L_D_game)
+exam_seen = figures.examine(run.D, x_train[:597], made_test)
+assert exam_seen.L_D < exam_game.L_D < predicted
 print("L_D：看過的圖 seen images < 沒看過的圖 unseen images < 2 log 2 ✓")
 
 # %% [markdown] tags=["lang-zh"]
@@ -442,29 +466,29 @@ figures.with_nearest(made[:12], x_train)
 plt.show()
 
 # %% tags=["figure", "fig-nearest-distances"]
-copied, generated, noise = figures.nearest_ratios((copies, made, untrained), x_test, x_train)
+copied, generated, noise = figures.nearest_ratios(x_train, x_test, copies, made, untrained)
 figures.nearest_distances(copied, generated, noise)
 plt.show()
 
 # %%
-assert copied < 0.8 < generated < 1.5 < noise, (copied, generated, noise)
+assert copied < 0.8 < generated < 1.5 < noise, generated
 print("抄襲太近 copies too near < 0.8 < 生成 generated < 1.5 < 未訓練太遠 untrained too far ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 生成的圖既不太近，也不太遠，比真圖略遠一點；抄襲和雜訊各在一頭不及格。注意這個檢定也有盲點：把訓練圖平移一個像素，逐像素的距離就看不出是抄來的。回顧這兩節：新的判別器抓得到雜訊，抓不到抄襲；最近距離兩者都抓得到，但不管哪些樣子各有多常出現。
+# 生成的圖既不太近，也不太遠，比真圖略遠一點；抄襲和雜訊各在一頭不及格。注意這個檢定也有盲點：把訓練圖平移一個像素，比值就變成約 2，逐像素的距離只覺得太遠，看不出是抄來的。回顧這兩節：新的判別器抓得到雜訊，抓不到抄襲；最近距離兩者都抓得到，但不管哪些樣子各有多常出現。
 
 # %% [markdown] tags=["lang-en"]
-# The generated images are neither too near nor too far, a little farther than real ones; copies and noise fail at opposite ends. This test has a blind spot, too: shift a training image by one pixel, and a pixel-by-pixel distance does not notice that it was copied. To sum up both sections: the new discriminator catches noise but not copies; the nearest distance catches both, but does not ask how often each look occurs.
+# The generated images are neither too near nor too far, a little farther than real ones; copies and noise fail at opposite ends. This test has a blind spot, too: shift the training images by one pixel, and the ratio becomes about 2; a pixel-by-pixel distance finds them too far away and does not notice that they were copied. To sum up both sections: the new discriminator catches noise but not copies; the nearest distance catches both, but does not ask how often each look occurs.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 十個數字都會寫嗎？
 #
-# 只會寫一個數字的生成器也能騙過判別器一陣子，這叫模式崩潰（第 07 章）。用 5 近鄰分類器替 1,797 張生成的圖貼標籤，數一數每個數字有幾張。
+# 只會寫一兩個數字的生成器，可能每一張都寫得很像，卻離 $p$ 很遠；這叫模式崩潰（第 07 章）。看圖很難發現，所以要數。用 5 近鄰分類器替 1,797 張生成的圖貼標籤，數一數每個數字有幾張。
 
 # %% [markdown] tags=["lang-en"]
 # ## All ten digits?
 #
-# A generator that writes a single digit can fool the discriminator for a while; this is called mode collapse (lesson 07). Let a 5-nearest-neighbour classifier label 1,797 generated images and count each digit.
+# A generator that can write only one or two of the digits may do each image well and yet be far from $p$; this is called mode collapse (lesson 07). It is hard to notice by looking, so count: let a 5-nearest-neighbour classifier label 1,797 generated images and count each digit.
 
 # %% tags=["figure", "fig-counts"]
 count = figures.count_digits(made, x, labels)
@@ -474,7 +498,7 @@ figures.counts(labels.bincount(), count)
 plt.show()
 
 # %%
-assert count_untrained.min() < 40 < count.min(), (count_untrained, count)
+assert count_untrained.min() < 40 < count.min(), count
 print("每個數字都多於 40 張 more than 40 of each digit；未訓練的 G 不及格 the untrained G fails ✓")
 
 # %% [markdown] tags=["lang-zh"]
@@ -488,18 +512,19 @@ print("每個數字都多於 40 張 more than 40 of each digit；未訓練的 G 
 # Walk in a straight line from one $z$ to another and the image must change continuously, because $G$ is a continuous function. What to look for: do the images on the way still look like digits? Lesson 01 will put into equations how $G$ moves probability.
 
 # %% tags=["figure", "fig-walk"]
-figures.walk(run.G_ema, torch.randn(2, 4, z_dim, generator=random))
+ends = torch.randn(2, 4, z_dim, generator=random)
+figures.walk(run.G_ema, ends)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
 # ## 換你動手
 #
-# 執行下面這一格，就可以動手：按 ▶，看橘點（生成）如何追上藍點（真實）。資料可以選，也可以選「自己畫」，用滑鼠或手指畫。先猜：畫兩團分得很開的點，生成器會先去哪一團？[第 07b 章](07b_laboratory.ipynb)有完整的實驗室。
+# 執行下面這一格，就可以動手：按 ▶，看橘點（生成）如何追上藍點（真實）。資料可以選，也可以選「自己畫」，用滑鼠或手指畫。先猜：畫兩團分得很開的點，一大一小，生成器會先去哪一團？多試幾次，每次都一樣嗎？[第 07b 章](07b_laboratory.ipynb)有完整的實驗室。
 
 # %% [markdown] tags=["lang-en"]
 # ## Your turn
 #
-# When it is run, the next cell is alive: press ▶ and watch the vermilion dots (generated) catch up with the blue ones (real). Choose the data, or choose “draw your own” and use mouse or finger. Guess: with two blobs far apart, which one does the generator go to first? [Lesson 07b](07b_laboratory.ipynb) has the whole laboratory.
+# When it is run, the next cell is alive: press ▶ and watch the vermilion dots (generated) catch up with the blue ones (real). Choose the data, or choose “draw your own” and use mouse or finger. Guess: with two blobs far apart, one large and one small, which one does the generator go to first? Try it several times: is it always the same? [Lesson 07b](07b_laboratory.ipynb) has the whole laboratory.
 
 # %% tags=["widget"]
 widgets.laboratory(small=True, seed=seed)
@@ -692,8 +717,8 @@ language.glossary_table()
 #
 # 1. ★ 手算。判別器對真實樣本都說 $D=0.9$，對生成樣本都說 $D=0.1$。$L_D$ 與 $L_G$ 各是多少？比均衡時高還是低？
 # 2. ★★ 證明。真實的點是 $(x_1, 0)$，生成的點是 $(x_1, \varepsilon)$，其中 $x_1$ 是標準常態，$\varepsilon > 0$。證明：不論 $\varepsilon$ 多小，$L_D$ 的下確界都是 0；而把每個生成的點搬到真實的位置，只要走 $\varepsilon$。
-# 3. ★★ 找錯。有人在迴圈裡忘了 `optimiser_D.zero_grad()`。下一次輪到 $D$ 時，除了 $L_D$ 的梯度，還加進了什麼？把那個梯度的長度算出來。
-# 4. ★★ 寫程式。把訓練資料分成兩半。以切片 Wasserstein 距離來量（愈小表示兩組樣本愈像），未訓練的 $G$、訓練過的 $G$、另一半資料，各離其中一半多遠？先猜哪個最遠、哪兩個差不多。
+# 3. ★★ 找錯。有人把 `optimiser_D.zero_grad()` 從 `L_D.backward()` 之前移到 `optimiser_D.step()` 之後，心想反正每步都清過一次。下一次輪到 $D$ 時，除了 $L_D$ 的梯度，還加進了什麼？把那個梯度的長度算出來。要是整行都忘了寫呢？
+# 4. ★★ 寫程式。把訓練資料分成兩半。以切片 Wasserstein 距離來量，未訓練的 $G$、訓練過的 $G$、另一半資料，各離其中一半多遠？先猜哪個最遠、哪兩個差不多。
 # 5. ★★★ 設計實驗。「$L_D$ 愈接近 $2\log 2$，生成器愈好。」用五個隨機種子設計一個可能推翻它的實驗：改變什麼，固定什麼，看到什麼就算推翻？
 #
 # <details><summary>提示一</summary>
@@ -713,8 +738,8 @@ language.glossary_table()
 #
 # 1. ★ By hand. A discriminator says $D=0.9$ for every real and $D=0.1$ for every generated sample. What are $L_D$ and $L_G$? Are they above or below the equilibrium?
 # 2. ★★ Prove. Real points are $(x_1, 0)$, generated ones $(x_1, \varepsilon)$, where $x_1$ is standard normal and $\varepsilon > 0$. Prove: however small $\varepsilon$, the infimum of $L_D$ is 0; and yet each generated point has to travel only $\varepsilon$ to where the real ones are.
-# 3. ★★ Find the bug. Somebody forgot `optimiser_D.zero_grad()` in the loop. The next time $D$ moves, what is added to the gradient of $L_D$? Compute the length of what is added.
-# 4. ★★ Code it. Split the training data into two halves. By the sliced Wasserstein distance (the smaller, the more alike), how far from one half are the untrained $G$, the trained $G$ and the other half? Guess which is farthest and which two are about equal.
+# 3. ★★ Find the bug. Somebody moved `optimiser_D.zero_grad()` from before `L_D.backward()` to after `optimiser_D.step()`, since that clears it once a step, too. The next time $D$ moves, what is added to the gradient of $L_D$? Compute the length of what is added. And if the line is forgotten altogether?
+# 4. ★★ Code it. Split the training data into two halves. By the sliced Wasserstein distance, how far from one half are the untrained $G$, the trained $G$ and the other half? Guess which is farthest and which two are about equal.
 # 5. ★★★ Design an experiment. “The nearer $L_D$ is to $2\log 2$, the better the generator.” With five random seeds, design an experiment that could refute it: what do you change, what do you keep, what would count as a refutation?
 #
 # <details><summary>Hint one</summary>
@@ -735,8 +760,8 @@ L_D_1 = -2 * np.log(0.9)
 L_G_1 = -np.log(0.1)
 
 s = torch.tensor([0.9]).logit()
-assert np.isclose(L_D_1, losses.bernoulli_d(s, -s)), L_D_1
-assert L_D_1 < 2 * np.log(2) < 2 * L_G_1, (L_D_1, L_G_1)
+assert np.isclose(L_D_1, losses.bernoulli_d(s, -s))
+assert L_D_1 < predicted < 2 * L_G_1
 print(f"L_D = {L_D_1:.3f}   L_G = {L_G_1:.3f}")
 
 # %% [markdown] tags=["lang-zh", "solution"]
@@ -750,19 +775,21 @@ print(f"L_D = {L_D_1:.3f}   L_G = {L_G_1:.3f}")
 # Move every generated point $(x_1, \varepsilon)$ down by $\varepsilon$: it becomes $(x_1, 0)$, and the distribution is exactly the real one. So told apart does not mean far apart. ∎
 
 # %% tags=["solution"]
-# 解答 2 · Solution 2：驗算這個下界 the computation for one c and ε
-def lowest(c, eps): return 2 * np.log1p(np.exp(-c * eps / 2))
-
-s = torch.tensor([2e4 * 1e-3 / 2])
+# 解答 2 · Solution 2：ε = 0.001、c = 20000，所以 c ε/2 = 10 so c ε/2 = 10
+s = torch.tensor([10.0])
 L_D = losses.bernoulli_d(s, -s)
-assert np.isclose(L_D, lowest(2e4, 1e-3), atol=1e-6) and L_D < 1e-3, L_D
+lowest = 2 * torch.log1p(torch.exp(-s))
+assert torch.isclose(L_D, lowest), L_D
+assert L_D < 1e-3, L_D
 
 # %% tags=["solution"]
 # 解答 3 · Solution 3：加進了 L_G 對 D 的梯度，它幫的是生成器 the gradient of L_G in D: it helps the generator
+# 整行忘了：先前每一步的 L_D 與 L_G 的梯度都留著 forgotten: those of L_D and L_G of all steps before
 optimiser_D.zero_grad()
-bce(D_plain(G_plain(z_test[:batch])), real_label).backward()
-length = torch.cat([w.grad.flatten() for w in D_plain.parameters()]).norm()
-
+L_G = bce(D_plain(G_plain(z_test[:batch])), real_label)
+L_G.backward()
+lengths = [w.grad.norm() for w in D_plain.parameters()]
+length = torch.stack(lengths).norm()
 assert length > 0, length
 
 # %% tags=["solution"]
@@ -773,7 +800,8 @@ far = distance_to_half(untrained)
 near = distance_to_half(made)
 floor = distance_to_half(other)
 
-assert 0 < floor < far / 4 and near < far / 4, (floor, near, far)
+assert near < 2 * floor, (near, floor)
+assert far > 4 * near, (far, near)
 
 # %% [markdown] tags=["lang-zh", "solution"]
 # **練習 5 的做法** 只換判別器：一層線性的，或者多層的；資料、生成器的起點、步數、懲罰都相同，各用同樣的五個種子。每次量 $L_D$ 離 $2\log 2$ 多遠，以及樣本到沒看過的真圖的切片 Wasserstein 距離。事先約定：只要有一組種子，弱的 $D$ 讓 $L_D$ 更近而樣本卻更遠，這句話就不成立。下一格五組都如此。它沒有證明「$L_D$ 毫無用處」：同一個判別器、同一次訓練裡的變化，這個實驗沒有檢驗。
@@ -783,15 +811,14 @@ assert 0 < floor < far / 4 and near < far / 4, (floor, near, far)
 
 # %% tags=["solution"]
 # 解答 5 · Solution 5：只換 D；L_D 更近而距離更遠就推翻 only D changes; nearer yet farther refutes
-seeds = range(seed, seed + 5)
-linear = [nn.Sequential(nn.Linear(64, 1), nn.Flatten(0)) for i in seeds]
-deep = [nets.discriminator((64,), width=64, depth=2) for i in seeds]
-gap_weak, far_weak = figures.five_runs(linear, seeds, x_train, x_test, recipe)
-gap_strong, far_strong = figures.five_runs(deep, seeds, x_train, x_test, recipe)
+def weak(): return nn.Sequential(nn.Linear(64, 1), nn.Flatten(0))
+def strong(): return nets.discriminator((64,), width=64, depth=2)
 
-assert np.all(gap_weak < gap_strong), (gap_weak, gap_strong)
-assert np.all(far_weak > 2 * far_strong), (far_weak, far_strong)
-print("推翻了 refuted：五次都是 L_D 更近，距離卻遠兩倍以上 nearer, yet over twice as far, 5 × of 5 ✓")
+gap_weak, far_weak = figures.five_runs(weak, recipe, x, seed)
+gap_strong, far_strong = figures.five_runs(strong, recipe, x, seed)
+assert np.all(gap_weak < gap_strong), gap_weak
+assert np.all(far_weak > 2 * far_strong), far_weak
+print("推翻了 refuted：五次都是 L_D 更近，距離卻在兩倍以上 nearer, yet over twice as far, 5 × of 5 ✓")
 
 # %% [markdown] tags=["lang-zh", "exercise"]
 # ### 作業（評分，10 分）

@@ -72,7 +72,9 @@ steps = {"quick": 600, "full": 4000}[preset]
 # %% tags=["figure", "fig-two-laws"]
 from numpy import log
 
-p = densities.mixture([densities.gaussian(-1.5, 0.5), densities.gaussian(1.0, 0.7)])
+low = densities.gaussian(-1.5, 0.5)
+high = densities.gaussian(1.0, 0.7)
+p = densities.mixture([low, high])
 q = densities.gaussian(0.0, 1.3)
 x = np.linspace(-4, 4, 401)
 g = torch.Generator().manual_seed(seed)
@@ -96,10 +98,10 @@ plt.show()
 # it believes that heads ($y=1$) has probability $D(x)$. Which $D$ is best? The one under which the labels that were seen are most likely: this is the method of maximum likelihood.
 
 # %% [markdown] tags=["lang-zh"]
-# 先用手算一次：兩個真實樣本被判 $D=0.9$ 與 $D=0.5$，一個生成樣本被判 $D=0.2$。三個標籤同時發生的機率是 $0.9 \times 0.5 \times 0.8 = 0.36$；取對數再加負號，乘積就變成和：$0.105 + 0.693 + 0.223 = 1.02$。機率愈大，這個數愈小。
+# 先用手算一次：兩個真實樣本被判 $D=0.9$ 與 $D=0.5$，一個生成樣本被判 $D=0.2$。三個樣本互相獨立，標籤同時發生的機率是 $0.9 \times 0.5 \times 0.8 = 0.36$；取對數再加負號，乘積就變成和：$0.105 + 0.693 + 0.223 = 1.02$。機率愈大，這個數愈小。
 
 # %% [markdown] tags=["lang-en"]
-# Once by hand: two real samples are judged $D=0.9$ and $D=0.5$, a generated one $D=0.2$. The three labels together have the probability $0.9 \times 0.5 \times 0.8 = 0.36$; its logarithm with a minus sign turns the product into a sum, $0.105 + 0.693 + 0.223 = 1.02$. The larger the probability, the smaller this number.
+# Once by hand: two real samples are judged $D=0.9$ and $D=0.5$, a generated one $D=0.2$. The samples are independent, so the three labels together have the probability $0.9 \times 0.5 \times 0.8 = 0.36$; its logarithm with a minus sign turns the product into a sum, $0.105 + 0.693 + 0.223 = 1.02$. The larger the probability, the smaller this number.
 
 # %% [markdown]
 # $$
@@ -167,14 +169,14 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 2.2 換成對數機率比
 #
-# 為什麼要這個式子：網路算的是 $s$ 不是 $D$，而用 $s$ 寫的損失，在電腦裡不會壞掉。
+# 為什麼要這個式子：網路算的是 $s$ 不是 $D$，而用 $s$ 寫的損失，電腦可以算得不會壞掉。
 #
 # 網路的最後一層輸出任意實數 $s$，再由 $D = \sigma(s)$ 壓進 0 與 1 之間；$s$ 叫對數機率比，因為 $s = \log\frac{D}{1-D}$，也就是勝算（odds）的對數。
 
 # %% [markdown] tags=["lang-en"]
 # ## 2.2 In terms of the logit
 #
-# Why we need it: a network computes $s$, not $D$, and the loss written in $s$ does not break in a computer.
+# Why we need it: a network computes $s$, not $D$, and the loss written in $s$ can be computed in such a way that nothing breaks.
 #
 # The last layer of the network outputs any real number $s$, and $D = \sigma(s)$ squeezes it between 0 and 1; $s$ is called the logit, because $s = \log\frac{D}{1-D}$, the logarithm of the odds.
 
@@ -223,10 +225,10 @@ check("2.2", r"L_D = \mathbb{E}_{x \sim p}[\log(1 + e^{-s(x)})] + \mathbb{E}_{x 
 # *In words*: a real sample costs more the lower its score $s$ is, a generated one the higher it is; where the judgement is badly wrong, the cost is about $\lvert s \rvert$.
 
 # %% [markdown] tags=["lang-zh"]
-# 先 `sigmoid` 再 `log`，與 softplus，在數學上是同一個式子。下面對同一個生成樣本，用兩種寫法各算損失與斜率。先猜：float32 中，$s$ 到多大時前者會出錯？
+# 先 `sigmoid` 再 `log`，與 softplus，在數學上是同一個式子。下面對同一個生成樣本，用兩種寫法各算損失與斜率（`slope` 由 PyTorch 的自動微分求出 `loss` 對每個 $s$ 的導數）。先猜：float32 中，$s$ 到多大時前者會出錯？
 
 # %% [markdown] tags=["lang-en"]
-# `sigmoid` followed by `log`, and softplus, are the same formula in mathematics. Below, both give the loss and the slope of one generated sample. Guess first: in float32, how large must $s$ be before the former breaks?
+# `sigmoid` followed by `log`, and softplus, are the same formula in mathematics. Below, both give the loss and the slope of one generated sample (`slope` lets PyTorch's automatic differentiation find the derivative of `loss` in each $s$). Guess first: in float32, how large must $s$ be before the former breaks?
 
 # %% tags=["out-floats"]
 from torch.nn.functional import softplus
@@ -235,22 +237,25 @@ def naive(s): return -torch.log(1 - torch.sigmoid(s))
 
 def slope(loss, s):
     s = s.clone().requires_grad_()
-    return torch.autograd.grad(loss(s).sum(), s)[0]
+    loss(s).sum().backward()
+    return s.grad
 
+s = torch.tensor([1.0, 10.0, 20.0, 100.0, 1e4])
+slopes = slope(naive, s), slope(softplus, s)
 print("     s   sigmoid+log      softplus   ∂ sigmoid+log   ∂ softplus")
-for s in torch.tensor([1.0, 10.0, 20.0, 100.0, 1e4]):
-    print(f"{s:6g}   {naive(s):11.4g}   {softplus(s):11.4g}"
-          f"   {slope(naive, s):13.4g}   {slope(softplus, s):10.4g}")
+figures.print_rows("6g 13.4g 13.4g 15.4g 12.4g", s, naive(s), softplus(s), *slopes)
 
 # %%
 s = torch.linspace(-15, 15, 31).double()
 large = torch.tensor(1e4)
 assert torch.allclose(naive(s), softplus(s)), "float64"
-assert softplus(large) == large, softplus(large)
-assert naive(large) == torch.inf, naive(large)
+assert softplus(large) == large
+assert naive(large) == torch.inf
 
 u = torch.exp(torch.tensor(-17.0))
-print(f"s = −17，float32：log(1 + eˢ) = {torch.log(1 + u):.3g}   log1p(eˢ) = {torch.log1p(u):.3g}")
+rounded = torch.log(1 + u)
+right = torch.log1p(u)
+print(f"s = −17，float32：log(1 + eˢ) = {rounded:.3g}   log1p(eˢ) = {right:.3g}")
 
 # %% [markdown] tags=["lang-zh"]
 # `sigmoid` 到 $s \approx 17$ 就四捨五入成 1，於是這個生成樣本的損失是無限大，梯度是 `nan`；這個 `nan` 經由反向傳播乘進每個參數的梯度，一步更新就毀掉整個網路。softplus 在 $s=10^4$ 時仍給出正確的 10000 與斜率 1。另一端也有差：$s=-17$ 時，不用 log1p 的寫法四捨五入成 0。所以這套講義的損失函數一律吃 $s$，不吃 $D$。
@@ -363,18 +368,20 @@ def fit(p, q, steps, loss=L_D, width=64):
 D_net, history = fit(p, q, steps)
 
 # %% tags=["figure", "fig-best-and-trained"]
-D_star = p(x) / (p(x) + q(x))
+weight = p(x) + q(x)
+D_star = p(x) / weight
 D_seen = figures.probability(D_net, x)
 figures.best_against_trained(p, q, x, D_star, D_seen)
 plt.show()
 
 # %%
-D_untrained = figures.probability(nets.discriminator((1,), depth=2, seed=seed), x)
+D_first = nets.discriminator((1,), depth=2, seed=seed)
+D_untrained = figures.probability(D_first, x)
 
-def gap(D): return np.average(abs(D - D_star), weights=p(x) + q(x))
+def gap(D): return np.average(abs(D - D_star), weights=weight)
 
-assert gap(D_seen) < 0.05, gap(D_seen)
-assert gap(D_untrained) > 0.1, gap(D_untrained)
+assert gap(D_seen) < 0.05
+assert gap(D_untrained) > 0.1
 print("平均差距 mean gap |D − D*|：訓練 trained < 0.05 ✓   未訓練 untrained > 0.1")
 print(f"總說 ½ always ½：{gap(0.5):.3f}")
 
@@ -385,24 +392,24 @@ print(f"總說 ½ always ½：{gap(0.5):.3f}")
 # Where samples are plentiful the dots sit on the line; in the tails, where there are few, the network guesses. The theory speaks of a discriminator that can become any function and has as many samples as it likes.
 
 # %% [markdown] tags=["lang-zh"]
-# *2.3 回顧*：每個 $x$ 各自最小化，得到 $D^{*} = \frac{p}{p+q}$，如 (2.3)。只要網路夠大、樣本夠多、訓練得夠久，學到的判別器會接近它；這裡平均差距不到 0.05。
+# *2.3 回顧*：每個 $x$ 各自最小化，得到 $D^{*} = \frac{p}{p+q}$，如 (2.3)。網路夠大、樣本夠多、訓練得夠久，學到的判別器就可以接近它；這裡平均差距不到 0.05，但一般沒有保證。
 
 # %% [markdown] tags=["lang-en"]
-# *Recap of 2.3*: minimising at each $x$ separately gives $D^{*} = \frac{p}{p+q}$, (2.3). A network that is large enough, sees enough samples and trains long enough comes close to it; here the mean gap is below 0.05.
+# *Recap of 2.3*: minimising at each $x$ separately gives $D^{*} = \frac{p}{p+q}$, (2.3). A network that is large enough, sees enough samples and trains long enough can come close to it; here the mean gap is below 0.05, but in general nothing guarantees it.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 2.4 損失的最小值
 #
 # 為什麼要這個式子：沒有這條底線，就讀不懂訓練時的 $L_D$ 曲線。
 #
-# 把 $D^{*}$ 代回 (2.1)，會得到判別器可能達到的最低損失。它只取決於 $p$ 與 $q$ 有多不同：兩者愈像，這個最小值愈高。
+# 把 $D^{*}$ 代回 (2.1)，會得到判別器可能達到的最低損失。它只取決於 $p$ 與 $q$ 有多不同（用 JS 散度來量）：兩者愈像，這個最小值愈高。
 
 # %% [markdown] tags=["lang-en"]
 # ## 2.4 The floor of the loss
 #
 # Why we need it: without this floor nobody can read the curve of $L_D$ in training.
 #
-# Putting $D^{*}$ back into (2.1) gives the lowest loss that any discriminator can reach. It depends only on how different $p$ and $q$ are: the more alike they are, the higher the floor.
+# Putting $D^{*}$ back into (2.1) gives the lowest loss that any discriminator can reach. It depends only on how different $p$ and $q$ are, as measured by the Jensen–Shannon divergence: the more alike they are, the higher the floor.
 
 # %% [markdown] tags=["lang-zh"]
 # 先用手算一次：兩枚硬幣，真實的那枚總是正面，生成的那枚公正。看到正面，$D^{*} = \frac{1}{1+1/2} = \frac23$；看到反面，$D^{*}=0$。最低的損失是 $-\log(\tfrac23) - \tfrac12\log(\tfrac13) - \tfrac12\log(1) = 0.955$；而什麼都不看、總說 ½，要付 $2\log(2) = 1.386$。
@@ -426,7 +433,7 @@ print(f"總說 ½ always ½：{gap(0.5):.3f}")
 # - (c) 每個分母裡的 2 各貢獻一個 $\log 2$；剩下的是 KL 散度，$\mathrm{KL}(p \,\|\, m) = \mathbb{E}_{x \sim p}\left[\log\frac{p(x)}{m(x)}\right]$。
 # - (d) JS 散度的定義，權重是 ½ 與 ½。它介於 0 與 $\log 2$ 之間（第 04 章證明）。
 #
-# 先看一眼這些積分的模樣：左圖是 $\mathrm{KL}(p \,\|\, m)$ 與 $\mathrm{KL}(q \,\|\, m)$ 的被積函數，右圖是 $\mathrm{KL}(p \,\|\, q)$ 與 $\mathrm{KL}(q \,\|\, p)$ 的。先猜：被積函數會是負的嗎？積分會嗎？
+# 先看一眼這些積分的模樣：左圖是 $\mathrm{KL}(p \,\|\, m)$ 與 $\mathrm{KL}(q \,\|\, m)$ 的被積函數，右圖是 $\mathrm{KL}(p \,\|\, q)$ 與 $\mathrm{KL}(q \,\|\, p)$ 的；積分的值寫在圖例裡，左邊兩個的平均就是 $\mathrm{JSD}(p \,\|\, q)$。先猜：被積函數會是負的嗎？積分會嗎？
 
 # %% [markdown] tags=["lang-en"]
 # - (a) Introduce the average density $m$; the denominator of both probabilities is $2m$.
@@ -434,25 +441,18 @@ print(f"總說 ½ always ½：{gap(0.5):.3f}")
 # - (c) The 2 in each denominator contributes one $\log 2$; the rest is the KL divergence, $\mathrm{KL}(p \,\|\, m) = \mathbb{E}_{x \sim p}\left[\log\frac{p(x)}{m(x)}\right]$.
 # - (d) The definition of the Jensen–Shannon divergence, with weights ½ and ½. It lies between 0 and $\log 2$ (proved in lesson 04).
 #
-# A look at these integrals: on the left the integrands of $\mathrm{KL}(p \,\|\, m)$ and $\mathrm{KL}(q \,\|\, m)$, on the right those of $\mathrm{KL}(p \,\|\, q)$ and $\mathrm{KL}(q \,\|\, p)$. Guess first: can an integrand be negative? Can an integral?
+# A look at these integrals: on the left the integrands of $\mathrm{KL}(p \,\|\, m)$ and $\mathrm{KL}(q \,\|\, m)$, on the right those of $\mathrm{KL}(p \,\|\, q)$ and $\mathrm{KL}(q \,\|\, p)$; the legend gives the integrals, and the mean of the two on the left is $\mathrm{JSD}(p \,\|\, q)$. Guess first: can an integrand be negative? Can an integral?
 
 # %% tags=["figure", "fig-integrands"]
-figures.four_integrands(x, p(x), q(x))
+integrals = figures.four_integrands(x, p, q)
 plt.show()
-
-# %%
-m = densities.mixture([p, q])
-print(f"KL(p‖m) = {divergences.kl(p, m):.3f}")
-print(f"KL(q‖m) = {divergences.kl(q, m):.3f}")
-print(f"KL(p‖q) = {divergences.kl(p, q):.3f}")
-print(f"KL(q‖p) = {divergences.kl(q, p):.3f}")
-print(f"JSD     = {divergences.js(p, q):.3f}")
+print("∫ =", *np.round(integrals, 3))
 
 # %% [markdown] tags=["lang-zh"]
 # 被積函數在第一個密度較小的地方是負的，但四個積分都是正的（第 04 章證明它們不會是負的）。對平均 $m$ 取的那兩個比較溫和，因為 $\frac{p}{m} \le 2$、$\frac{q}{m} \le 2$，對數不超過 $\log 2$；右圖沒有這樣的上限，兩個方向的值也不同。
 
 # %% [markdown] tags=["lang-en"]
-# An integrand is negative where the first density is the smaller one, but the four integrals are positive (lesson 04 proves that they cannot be negative). The two against the average $m$ are tamer, because $\frac{p}{m} \le 2$ and $\frac{q}{m} \le 2$ keep the logarithm below $\log 2$; on the right there is no such bound, and the two directions differ.
+# An integrand is negative where the first density is the smaller one, but the four integrals are positive (lesson 04 proves that they cannot be negative). The two against the average $m$ are tamer, because $\frac{p}{m} \le 2$ and $\frac{q}{m} \le 2$ keep the logarithm at or below $\log 2$; on the right there is no such bound, and the two directions differ.
 
 # %% [markdown]
 # $$
@@ -476,32 +476,28 @@ check("2.4", r"\min_D L_D = 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)")
 # An experiment: $q$ slides away from $p$. The line is (2.4), computed by quadrature; the dots are the losses of trained discriminators on fresh samples. Guess first: as they part, do the dots rise or fall?
 
 # %% tags=["nbval-ignore-output"]
-from tqdm.auto import tqdm
-
 unit = densities.gaussian(0, 1)
 shifts = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0]
 trained = []
-for shift in tqdm(shifts, leave=False):
+for shift in shifts:
     moved = densities.gaussian(shift, 1)
     D, history = fit(unit, moved, steps // 2, width=32)
-    with torch.no_grad():  # 在新的樣本上 on fresh samples
-        s_real = D(draw(unit, 100_000, g))
-        s_fake = D(draw(moved, 100_000, g))
-        value = L_D(s_real, s_fake)
-    trained.append(value.item())
+    x_real = draw(unit, 100_000, g)  # 新的樣本 fresh samples
+    x_fake = draw(moved, 100_000, g)
+    trained.append(figures.loss_on(L_D, D, x_real, x_fake))
 
 # %% tags=["figure", "fig-floor"]
 def floor(shift):  # (2.4)
-    return 2 * log(2) - 2 * divergences.js(unit, densities.gaussian(shift, 1))
+    moved = densities.gaussian(shift, 1)
+    return 2 * log(2) - 2 * divergences.js(unit, moved)
 
-axis = np.linspace(0, 4, 41)
-figures.lowest_losses(axis, [floor(shift) for shift in axis], shifts, trained)
+figures.lowest_losses(floor, shifts, trained)
 plt.show()
 
 # %%
 for shift, loss in zip(shifts, trained):
     above = loss - floor(shift)
-    assert -0.02 < above < 0.03, (shift, above)
+    assert -0.02 < above < 0.03, above
 print("訓練所得比底線 trained − floor < 0.03 ✓")
 print(f"總說 0.9 要付 always 0.9 pays {-log(0.9) - log(0.1):.2f}")
 
@@ -518,10 +514,10 @@ print(f"總說 0.9 要付 always 0.9 pays {-log(0.9) - log(0.1):.2f}")
 # So when $L_D$ climbs towards 1.386 while a GAN trains, that need not be a bug: if the discriminator does its best, this is what success looks like. But a discriminator that says ½ for every sample stays there as well, however different $p$ and $q$ are (one that says 0.9 pays 2.41, exercise 4); so may one that is too weak (lesson 04). This number alone does not tell which it is.
 
 # %% [markdown] tags=["lang-zh"]
-# $L_D$ 掉到 0 附近又說明什麼？判別器幾乎全對，也就是兩個分布「分得開」，但分得開不等於離得遠。例如在平面上，$p$ 是橫軸上的標準常態，$q$ 是把它往上移 $\varepsilon$：不管 $\varepsilon > 0$ 多小，看縱座標就能全部判對，$\min_D L_D = 0$，而兩者的距離只有 $\varepsilon$。影像很可能就處於這種狀況（Arjovsky 與 Bottou 2017）：資料與生成樣本各在一張薄薄的面上，只要兩張面幾乎不重疊，JS 散度就頂到上限 $\log 2$，樣子再接近也一樣（第 10 章談對策）。
+# $L_D$ 掉到 0 附近又說明什麼？判別器幾乎全對，也就是兩個分布「分得開」，但分得開不等於離得遠。例如在平面上，$p$ 是橫軸上的標準常態，$q$ 是把它往上移 $\varepsilon$：不管 $\varepsilon > 0$ 多小，看縱座標就能全部判對，$\min_D L_D = 0$，可是每一點只要往下走 $\varepsilon$，兩者就重合。影像很可能就處於這種狀況（Arjovsky 與 Bottou 2017）：資料與生成樣本各在一張薄薄的面上，只要兩張面相交的部分在兩邊的機率都是 0，JS 散度就正好是上限 $\log 2$，樣子再接近也一樣（第 10 章談對策）。
 
 # %% [markdown] tags=["lang-en"]
-# And what does an $L_D$ close to 0 say? The discriminator is almost always right: the distributions can be told apart, which is not the same as being far apart. In the plane let $p$ be standard normal along the horizontal axis, and $q$ the same moved up by $\varepsilon$: however small $\varepsilon > 0$ is, the vertical coordinate gives every sample away, $\min_D L_D = 0$, and yet their distance is only $\varepsilon$. Images are probably in this situation (Arjovsky & Bottou 2017): data and generated samples lie on thin surfaces, and if these hardly meet, the Jensen–Shannon divergence is at its ceiling $\log 2$, however similar the pictures look (lesson 10 has a remedy).
+# And what does an $L_D$ close to 0 say? The discriminator is almost always right: the distributions can be told apart, which is not the same as being far apart. In the plane let $p$ be standard normal along the horizontal axis, and $q$ the same moved up by $\varepsilon$: however small $\varepsilon > 0$ is, the vertical coordinate gives every sample away, $\min_D L_D = 0$, and yet each point need only go down by $\varepsilon$ for the two to coincide. Images are probably in this situation (Arjovsky & Bottou 2017): data and generated samples lie on thin surfaces, and if the part in which these meet has probability 0 on both sides, the Jensen–Shannon divergence is exactly at its ceiling $\log 2$, however similar the pictures look (lesson 10 has a remedy).
 
 # %% [markdown] tags=["lang-zh"]
 # *2.4 回顧*：$L_D$ 的底線是 $2\log(2) - 2\,\mathrm{JSD}$，如 (2.4)。1.386 與 0 都要配上判別器的強弱才讀得懂。
@@ -622,19 +618,20 @@ check("2.5", r"D^{*}(x) = \frac{\pi \alpha p(x) + (1 - \pi) \beta q(x)}{\pi p(x)
 far = np.linspace(-3, 8, 400)
 real = densities.gaussian(0, 1)
 fake = densities.gaussian(4, 1)
-labels = {"-": (1.0, 0.0), "--": (0.9, 0.0), ":": (0.9, 0.1)}
+labels = [(1.0, 0.0), (0.9, 0.0), (0.9, 0.1)]
 
 def smoothed(x, alpha, beta):  # (2.5), π = ½
-    return (alpha * real(x) + beta * fake(x)) / (real(x) + fake(x))
+    targets = alpha * real(x) + beta * fake(x)
+    return targets / (real(x) + fake(x))
 
 figures.smoothed_labels(far, real, fake, smoothed, labels)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 左圖的黑線依樣式是三種標籤的 $D^{*}$：實線不平滑，虛線是單邊平滑，點線是雙邊平滑。
+# 左圖的黑線是三種標籤的 $D^{*}$：實線不平滑，虛線是單邊平滑，點線是雙邊平滑。答案是點線：只有雙邊平滑的那一條在右圖右端變平。
 
 # %% [markdown] tags=["lang-en"]
-# In the left panel the black lines are $D^{*}$ for the three kinds of labels: solid without smoothing, dashed one-sided, dotted two-sided.
+# In the left panel the black lines are $D^{*}$ for the three kinds of labels: solid without smoothing, dashed one-sided, dotted two-sided. The answer is the dotted one: only with both sides smoothed does the curve on the right become flat at the right end.
 
 # %% [markdown] tags=["lang-zh"]
 # 為什麼 $\beta$ 最好是 0？生成器若最小化 $-\log(D(G(z)))$（叫非飽和損失，第 03 章），它要爬的就是 $\log(D^{*})$。$\alpha=0.9$ 只把右圖的曲線往下平移 0.105，幾乎看不出來，斜率不變。$\beta=0.1$ 卻讓曲線在右端變平。把 $r = \frac{p}{q}$ 代入 (2.5)（$\pi=\frac12$），對 $\log(r)$ 微分：
@@ -660,15 +657,13 @@ plt.show()
 # Goodfellow (2016, §4.2) says that $D^{*}$ then has a peak where the generated samples gather. Guess whether it does, then look at the next cell.
 
 # %%
-h = 1e-3
-for alpha, beta in labels.values():
-    before = log(smoothed(6 - h, alpha, beta))
-    after = log(smoothed(6 + h, alpha, beta))
-    print(f"α = {alpha}   β = {beta}   x = 6")
-    print(f"∂ log D*/∂x = {(after - before) / (2 * h):.2g}")
+for alpha, beta in labels:
+    steep = figures.slope_of_log(smoothed, 6, alpha, beta)
+    print(f"x = 6   α = {alpha}   β = {beta}   ∂ log D*/∂x = {steep:.2g}")
 
+hard = smoothed(far, 1.0, 0.0)
 soft = smoothed(far, 0.9, 0.1)
-assert np.allclose(soft, 0.1 + 0.8 * smoothed(far, 1.0, 0.0)), "壓扁再墊高 flattened, raised"
+assert np.allclose(soft, 0.1 + 0.8 * hard), "壓扁再墊高 flattened, raised"
 assert max(np.diff(soft)) < 1e-12, "有峰 a peak"
 
 # %% [markdown] tags=["lang-zh"]
@@ -766,16 +761,16 @@ def real_loss(s): return softplus(-s)
 def through_D(s): return -torch.log(torch.sigmoid(s))
 def probit(s): return -torch.special.log_ndtr(s)  # −log Φ(s)
 
-print("     s   σ      σ，經由 D through D   Φ")
-for s in torch.tensor([-5.0, -20.0]).double():
-    print(f"{s:6g}   {slope(real_loss, s):.3f}   {slope(through_D, s):.3f}"
-          f"               {slope(probit, s):.2f}")
+s = torch.tensor([-5.0, -20.0]).double()
+slopes = slope(real_loss, s), slope(through_D, s), slope(probit, s)
+print("     s         σ   σ，經由 D through D         Φ")
+figures.print_rows("6g 9.3f 21.3f 9.2f", s, *slopes)
 
 # %% [markdown] tags=["lang-zh"]
-# 用 $\Phi$ 時斜率大約是 $s$，愈錯愈陡；用 sigmoid 時停在 $-1$。
+# $s$ 很負的時候，用 $\Phi$ 的斜率大約就是 $s$，愈錯愈陡；用 sigmoid 時停在 $-1$。
 
 # %% [markdown] tags=["lang-en"]
-# With $\Phi$ the slope is about $s$: the more wrong, the steeper; with the sigmoid it stops at $-1$.
+# Where $s$ is far below 0, the slope with $\Phi$ is about $s$ itself: the more wrong, the steeper; with the sigmoid it stops at $-1$.
 
 # %% [markdown] tags=["lang-zh"]
 # *2.6 回顧*：每個樣本推動 $s$ 的斜率是「預測減標籤」，如 (2.6)，大小不超過 1。以 $s$ 計算的好處是數值穩定（2.2），不是梯度變了。
@@ -811,15 +806,15 @@ up, history = fit(near, away, 60, loss=minus_L_D)
 loss_up = -np.array(history)
 
 # %% tags=["figure", "fig-descent-ascent"]
-figures.descent_and_ascent(near, away, x, (down, up), (loss_down, loss_up))
+figures.descent_and_ascent(near, away, x, down, up, loss_down, loss_up)
 plt.show()
 
 # %%
-D_down = figures.probability(down, [-2.0]).item()
-D_up = figures.probability(up, [-2.0]).item()
+D_down = figures.probability(down, [-2.0])
+D_up = figures.probability(up, [-2.0])
 assert D_down > 0.9, D_down
 assert D_up < 0.1, D_up
-assert loss_down[-1] < 2 * log(2) < loss_up[-1], loss_up
+assert loss_down[-1] < 2 * log(2) < loss_up[-1]
 print("x = −2，真實 real：下降 descent D > 0.9 ✓   上升 ascent D < 0.1 ✗")
 
 # %% [markdown] tags=["lang-zh"]
@@ -858,12 +853,10 @@ print("x = −2，真實 real：下降 descent D > 0.9 ✓   上升 ascent D < 0
 # %% tags=["out-mean-score"]
 for shift in (0.0, 1.0, 2.0, 4.0):
     other = densities.gaussian(shift, 1)
-    def D_best(x): return unit(x) / (unit(x) + other(x))
-
-    mean = divergences.integrate(lambda x: other(x) * D_best(x), [-9, 0, shift + 9])
-    scores = D_best(other.sample(100_000, g))
-    error = scores.std() / len(scores) ** 0.5
-    assert abs(scores.mean() - mean) < 5 * error + 1e-9, shift
+    mean = figures.mean_score(unit, other)  # 積分 the integral
+    x_fake = other.sample(100_000, g)
+    sampled = figures.best(unit, other, x_fake).mean()
+    assert abs(sampled - mean) < 0.005, sampled
     print(f"距離 distance {shift:.0f}   E D*(G(z)) = {mean:.4f}")
 
 # %% [markdown] tags=["lang-zh"]
@@ -938,7 +931,7 @@ first = densities.uniform(0, 1)
 for theta in (0.25, 0.5, 1.0):
     second = densities.uniform(theta, 1 + theta)
     exact = 2 * log(2) - 2 * divergences.js(first, second)
-    assert np.isclose(floor_of_uniforms(theta), exact), exact
+    assert np.isclose(floor_of_uniforms(theta), exact)
 print("✓ 1")
 
 # %% [markdown] tags=["lang-zh", "solution"]
@@ -965,17 +958,18 @@ def best_logit(x, mu): return mu**2 / 2 - mu * x
 
 for mu in (-1.0, 0.5, 3.0):
     moved = densities.gaussian(mu, 1)
-    exact = log(unit(x)) - log(moved(x))
-    assert np.allclose(best_logit(x, mu), exact), mu
+    exact = log(unit(x) / moved(x))
+    assert np.allclose(best_logit(x, mu), exact)
 print("✓ 2")
 
 # %% tags=["solution"]
 # 解答 3 · Solution 3：差一個與 x 無關的常數 a constant, the same for every x
-def shift_of_logit(pi): return log(pi / (1 - pi))
+from scipy.special import logit
 
-D_fifth = 0.2 * p(x) / (0.2 * p(x) + 0.8 * q(x))
-difference = log(D_fifth / (1 - D_fifth)) - log(D_star / (1 - D_star))
-assert np.allclose(difference, shift_of_logit(0.2)), difference
+weight = 0.2 * p(x) + 0.8 * q(x)
+D_fifth = 0.2 * p(x) / weight
+difference = logit(D_fifth) - logit(D_star)
+assert np.allclose(difference, log(0.2 / 0.8)), difference
 print("✓ 3")
 
 # %% tags=["solution"]
@@ -983,12 +977,12 @@ print("✓ 3")
 def loss_of_constant(c): return -log(c) - log(1 - c)
 
 for c in (0.1, 0.5, 0.9):
-    s = torch.tensor([log(c / (1 - c))])
-    found = L_D(s, s).item()
+    s = torch.tensor([c]).logit()
+    found = L_D(s, s)
     assert np.isclose(loss_of_constant(c), found), found
-grid = np.linspace(0.01, 0.99, 99)
-best = grid[loss_of_constant(grid).argmin()]
-assert np.isclose(best, 0.5), best
+c = np.linspace(0.01, 0.99, 99)
+lowest = loss_of_constant(c).argmin()
+assert np.isclose(c[lowest], 0.5)
 print("✓ 4")
 
 # %% tags=["solution"]
@@ -1002,7 +996,7 @@ s_real, s_fake = torch.randn(2, 1000, generator=g)
 zeros = torch.zeros(1000)
 expected = bce(s_real, zeros) + bce(s_fake, 1 - zeros)
 found = flipped(s_real, s_fake)
-assert torch.allclose(found, expected), (found, expected)
+assert torch.allclose(found, expected), found
 print("✓ 5")
 
 # %% [markdown] tags=["lang-zh", "solution"]
