@@ -18,6 +18,7 @@ from functools import cache
 
 import numpy as np
 
+from . import inputs
 from .evaluate import Meaning, Sampled, Scope, call, evaluate
 from .formula import FormulaError, Node, Statement, Update, read, write
 
@@ -100,11 +101,15 @@ def check(number: str, latex: str, given: str = "", seed: int = 0) -> Result:
     Raises CheckError where the text is not that of the book of proofs or the check could not fail, CheckFailed for an equation
     that does not hold, FormulaError for a formula that cannot be read.
     """
-    entry = _entry(number)
+    for name, text in (("number", number), ("latex", latex), ("given", given)):
+        if not isinstance(text, str):
+            raise CheckError(f"{name} = {inputs.shown(text)}: give a string, as in check(\"2.1\", r\"L_D = …\")")
     results.pop(number, None)  # a stale ✓ must not survive
-    for what, shown, known in (("the equation", latex, entry.latex), ("its hypotheses", given, entry.given)):
-        if _plain(shown) != _plain(known):
-            raise CheckError(f"({number}): {what} {shown!r} is not what the book of proofs has, {known!r}: change both alike")
+    entry, seed = _entry(number), inputs.whole("seed", seed, least=0)
+    for what, text, known in (("the equation", latex, entry.latex), ("its hypotheses", given, entry.given)):
+        if _plain(text) != _plain(known):
+            raise CheckError(f"({number}): {what} {inputs.shown(text)} must be what the book of proofs has, {known!r}: "
+                             "change both alike")
     results[number] = prove(entry, seed)
     return results[number]
 
@@ -402,7 +407,8 @@ def _entry(number: str):
 
     entry = find(number)
     if entry is None:
-        raise CheckError(f"({number}) is not in the book of proofs: enter it in ganutils/ledger")
+        raise CheckError(f"equation {inputs.shown(number)} is not in the book of proofs: give the number of a box, as \"2.4\", "
+                         "or enter it in ganutils/ledger")
     return entry
 
 

@@ -6,31 +6,14 @@ import time
 import numpy as np
 import pytest
 import torch
+from references import by_autograd
 
-from ganutils import losses, penalties
 from ganutils.dynamics import (
     RULES, consensus, dirac, eigenvalues, flow, jacobian, measured_rate, rate, step_jacobian, trajectory, update,
 )
 from ganutils.losses import LOSSES
 
 W = [(0.7, -1.3), (-2.0, 0.4), (1.5, 1.5), (0.0, 0.8)]
-
-
-def by_autograd(loss, terms, theta, psi, noise=None):
-    """(−∂L_G/∂θ, −∂L_D/∂ψ) from ganutils.losses and ganutils.penalties on samples at 0 and θ, with D_ψ(x) = ψ·x."""
-    theta, psi = (torch.tensor(a, dtype=torch.float64, requires_grad=True) for a in (theta, psi))
-    e = torch.zeros(1, dtype=torch.float64) if noise is None else noise
-    # Pairs for the relativistic loss: a lattice, whose second coordinate goes round by the golden ratio
-    e_fake = e[torch.arange(len(e)) * round(0.618034 * len(e)) % len(e)]
-    game, x_real, x_fake = losses.get(loss), e[:, None], theta + e_fake[:, None]
-    objective = game.d(psi * x_real[:, 0], psi * x_fake[:, 0])
-    for name, weight in terms.items():
-        x = {"real": x_real, "fake": x_fake, "between": (x_real + x_fake) / 2}[penalties.get(name).where]
-        x = x.detach().requires_grad_()
-        objective = objective + penalties.get(name).term(penalties.slope(psi * x[:, 0], x), weight)
-    v_theta, = torch.autograd.grad(-game.g(psi * x_real[:, 0], psi * x_fake[:, 0]), theta)
-    v_psi, = torch.autograd.grad(-objective, psi)
-    return v_theta.item(), v_psi.item()
 
 
 # --- fields ---------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from scipy.special import expit
+from references import PAPERS
 
 from ganutils import losses
 from ganutils.divergences import F_DIVERGENCES
@@ -11,40 +11,6 @@ from ganutils.losses import LOSSES
 
 LOG2 = np.log(2)
 every_loss = pytest.mark.parametrize("name", LOSSES)
-
-
-def log_d(s):
-    return np.log(expit(s))
-
-
-def log_not_d(s):
-    return np.log(1 - expit(s))
-
-
-def mean(x):
-    return np.mean(x, axis=-1)
-
-
-# L_D and L_G as the papers print them, in numpy, written out from r = s(x) and f = s(G(z)).
-PAPERS = {
-    "minimax": (lambda r, f: -mean(log_d(r)) - mean(log_not_d(f)), lambda r, f: mean(log_not_d(f))),
-    "non-saturating": (lambda r, f: -mean(log_d(r)) - mean(log_not_d(f)), lambda r, f: -mean(log_d(f))),
-    "least-squares": (lambda r, f: mean((r - 1) ** 2) / 2 + mean(f**2) / 2, lambda r, f: mean((f - 1) ** 2) / 2),
-    "hinge": (lambda r, f: -mean(np.minimum(0, r - 1)) - mean(np.minimum(0, -f - 1)), lambda r, f: -mean(f)),
-    "wasserstein": (lambda r, f: -(mean(r) - mean(f)), lambda r, f: -mean(f)),
-    "relativistic-pairing": (lambda r, f: -mean(log_d(r - f)), lambda r, f: -mean(log_d(f - r))),
-    "relativistic-average": (lambda r, f: -mean(log_d(r - mean(f))) - mean(log_not_d(f - mean(r))),
-                             lambda r, f: -mean(log_d(f - mean(r))) - mean(log_not_d(r - mean(f)))),
-    # f-GAN, the activation of Table 2 or 6 put into f* by hand: L_D = -(E T - E f*(T)), L_G = -E f*(T)
-    "f-kl": (lambda r, f: -(mean(r) - mean(np.exp(f - 1))), lambda r, f: -mean(np.exp(f - 1))),
-    "f-reverse-kl": (lambda r, f: -(mean(-np.exp(-r)) - mean(f - 1)), lambda r, f: -mean(f - 1)),
-    "f-pearson": (lambda r, f: -(mean(r) - mean(f**2 / 4 + f)), lambda r, f: -mean(f**2 / 4 + f)),
-    "f-squared-hellinger": (lambda r, f: -(mean(1 - np.exp(-r)) - mean(np.exp(f) - 1)), lambda r, f: -mean(np.exp(f) - 1)),
-    "f-js": (lambda r, f: -(mean(np.log(2 * expit(r))) + mean(np.log(2 - 2 * expit(f)))),
-             lambda r, f: mean(np.log(2 - 2 * expit(f)))),
-    "f-gan": (lambda r, f: -(mean(log_d(r)) + mean(log_not_d(f))), lambda r, f: mean(log_not_d(f))),
-    "f-tv": (lambda r, f: -(mean(np.tanh(r) / 2) - mean(np.tanh(f) / 2)), lambda r, f: -mean(np.tanh(f) / 2)),
-}
 
 
 def logits(*shape, seed=0, low=-4.0, high=4.0):

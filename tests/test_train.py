@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import torch
+from references import Line, Point, by_hand
 from scipy.special import expit
-from torch import nn
 
 from ganutils import checkpoints, densities, images, nets, toys
 from ganutils.losses import LOSSES
@@ -48,71 +48,7 @@ def same(a, b):
     return nets_agree and all(torch.equal(a.history[name], b.history[name]) for name in COLUMNS)
 
 
-class Line(nn.Module):
-    """D: s(x) = a x + b."""
-
-    def __init__(self, a, b):
-        super().__init__()
-        self.a, self.b = (nn.Parameter(torch.tensor(float(value))) for value in (a, b))
-
-    def forward(self, x):
-        return self.a * x[:, 0] + self.b
-
-
-class Point(nn.Module):
-    """G(z) = θ for every z: together with one real point and a Line, the Dirac-GAN."""
-
-    def __init__(self, theta):
-        super().__init__()
-        self.theta = nn.Parameter(torch.tensor(float(theta)))
-
-    def forward(self, z):
-        return self.theta.expand(len(z), 1)
-
-
 # --- the algorithm ----------------------------------------------------------------------------------
-
-
-class Adam:
-    """Kingma & Ba (2015), Algorithm 1."""
-
-    def __init__(self, w, beta1, beta2):
-        self.w, self.m, self.v, self.t, self.betas = np.array(w, float), 0, 0, 0, (beta1, beta2)
-
-    def step(self, g, lr):
-        (b1, b2), self.t = self.betas, self.t + 1
-        self.m = b1 * self.m + (1 - b1) * g
-        self.v = b2 * self.v + (1 - b2) * g**2
-        self.w = self.w - lr * self.m / (1 - b1**self.t) / (np.sqrt(self.v / (1 - b2**self.t)) + 1e-8)
-
-
-def softplus(s):
-    return np.log1p(np.exp(s))
-
-
-def by_hand(steps, x, a, b, theta, pair, gammas, penalty_every, k, lr_g, lr_d, betas, decay_from, ema):
-    """Algorithm 1 on the Dirac-GAN with slopes derived on paper; pair: relativistic pairing, else non-saturating."""
-    D, G, rows, average, count = Adam([a, b], *betas), Adam([theta], *betas), [], theta, 0
-    for i in range(steps):
-        rate = 1 if i <= steps * decay_from else (steps - i) / (steps - steps * decay_from)
-        for _ in range(k):
-            (a, b), (theta,) = D.w, G.w
-            real, fake = a * x + b, a * theta + b
-            up, down = (expit(fake - real), expit(fake - real)) if pair else (expit(-real), expit(fake))
-            slope = np.array([-x * up + theta * down, -up + down])
-            if count % penalty_every == 0:
-                r1, r2, gp = (penalty_every * gammas.get(name, 0) for name in ("r1", "r2", "wgan-gp"))
-                slope[0] += (r1 + r2) * a + 2 * gp * (abs(a) - 1) * np.sign(a)
-            L_D = softplus(fake - real) if pair else softplus(-real) + softplus(fake)
-            D.step(slope, lr_d * rate)
-            count += 1
-        a, b = D.w
-        s = a * theta + b - (a * x + b if pair else 0)
-        rows.append((L_D, softplus(-s), expit(real), expit(fake)))
-        G.step(np.array([-a * expit(-s)]), lr_g * rate)
-        beta = min(ema, (1 + i) / (10 + i))
-        average = beta * average + (1 - beta) * G.w[0]
-    return np.array(rows), D.w, G.w[0], average
 
 
 @pytest.mark.parametrize("loss", ["non-saturating", "relativistic-pairing"])
