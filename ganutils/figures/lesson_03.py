@@ -3,6 +3,7 @@
 import copy
 from timeit import repeat
 from typing import NamedTuple
+from weakref import WeakSet
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -10,8 +11,10 @@ import torch
 
 from .. import densities, nets, plot
 from ..ensemble import stack
+from ..losses import bernoulli_d, nonsaturating_g, saturating_g
 
 EVERY = 10  # a log has a pair (G, D) of stacked nets every 10 steps
+Z = torch.randn(256, 1, generator=torch.Generator().manual_seed(0))  # what every pair is tested on
 GRID_A, GRID_B = np.meshgrid(np.linspace(-4, 4, 9), np.linspace(0.5, 2.5, 5))
 
 
@@ -30,56 +33,69 @@ def batch(density, K, n, generator):
     return density.sample(K * n, generator).float().view(K, n, 1)
 
 
+def made(G, n=len(Z)):
+    """G(z) of every pair for the first n test inputs: (K, n, 1)."""
+    K = len(G[0].weight)
+    return G(Z[:n].expand(K, n, 1))
+
+
 @torch.no_grad()
-def scores(log, z):
+def scores(log, n=len(Z)):
     """s(G(z)) of every snapshot: (T, K, n)."""
-    return torch.stack([D(G(z)) for G, D in log])
+    return torch.stack([D(made(G, n)) for G, D in log])
 
 
 @torch.no_grad()
-def centres(log, z):
+def centres(log):
     """The mean of G(z) for every snapshot and every pair: (T, K)."""
-    return torch.stack([G(z).mean((1, 2)) for G, _ in log])
+    return torch.stack([made(G).mean((1, 2)) for G, _ in log])
 
 
-def mean_scores(log, z):
+def end(log):
+    """The mean of G(z) at the end, for every pair: (K,)."""
+    return centres(log[-1:])[0]
+
+
+def mean_scores(log, n=len(Z)):
     """The mean of s(G(z)) for every snapshot and every pair: (T, K)."""
-    return scores(log, z).mean(2)
+    return scores(log, n).mean(2)
 
 
-def believed(log, z):
+def believed(log):
     """The mean of D(G(z)) for every snapshot and every pair: (T, K)."""
-    return scores(log, z).sigmoid().mean(2)
+    return scores(log).sigmoid().mean(2)
 
 
-def ends(runs, z):
+def ends(runs):
     """Where each of the runs ends: the median over the pairs of the mean of G(z). ``runs``: name ↦ log."""
-    return np.array([np.median(centres(log, z)[-1]) for log in runs.values()])
+    return np.array([np.median(end(log)) for log in runs.values()])
 
 
-def gradients(loss, log, z):
+def gradients(loss, log, n=len(Z)):
     """The whole parameter gradient of G's loss for every snapshot and every pair: (T, K, dimension of θ)."""
     rows = []
     for G, D in log:
-        value = loss(None, D(G(z)))
+        value = loss(None, D(made(G, n)))
         parts = torch.autograd.grad(value.sum(), list(G.parameters()))
         rows.append(torch.cat([part.flatten(1) for part in parts], dim=1))
     return torch.stack(rows)
 
 
-def lengths(losses, log, z):
+def lengths(losses, log):
     """The lengths of these gradients for each of the losses: (T, K) each."""
-    return [gradients(loss, log, z).norm(dim=2) for loss in losses]
+    return [gradients(loss, log).norm(dim=2) for loss in losses]
 
 
-def predicted(sat, log, z):
+def predicted(sat, log):
     """What e^(−s), at the mean of s, predicts for the non-saturating lengths from the saturating: (T, K)."""
-    return torch.exp(-mean_scores(log, z)) * sat
+    return torch.exp(-mean_scores(log)) * sat
 
 
-def ratio_of_medians(values, others):
-    """The median over the pairs of ``values``, (T, K), over that of ``others``: (T,)."""
-    return np.median(values, 1) / np.median(others, 1)
+def ratios_in_opening(losses, log):
+    """The saturating length, times e^(−s) and as it is, over the non-saturating: medians over the pairs, (T,)."""
+    sat, ns = lengths(losses, log)
+    middle = np.median(ns, 1)
+    return np.median(predicted(sat, log), 1) / middle, np.median(sat, 1) / middle
 
 
 class Comparison(NamedTuple):
@@ -91,11 +107,16 @@ class Comparison(NamedTuple):
     cosine: torch.Tensor
 
 
-def compare(losses, log, z):
-    """The gradients of the two losses at the nets of every snapshot, compared."""
-    first, second = (gradients(loss, log, z) for loss in losses)
+def compare(losses, log, n=len(Z)):
+    """The gradients of the two losses at the nets of every snapshot, for batches of n, compared."""
+    first, second = (gradients(loss, log, n) for loss in losses)
     ratio = second.norm(dim=2) / first.norm(dim=2)
-    return Comparison(mean_scores(log, z), ratio, torch.cosine_similarity(first, second, dim=2))
+    return Comparison(mean_scores(log, n), ratio, torch.cosine_similarity(first, second, dim=2))
+
+
+def ratio_at_end(losses, log):
+    """How many times as long the second loss's gradient is at the last nets, for every pair: (K,)."""
+    return compare(losses, log[-1:]).ratio[0]
 
 
 def off(comparison):
@@ -111,7 +132,8 @@ def received(net):
 
 
 def cost(step, pair, label):
-    """What G receives in D's step, (G, D) ↦ loss, and the shortest time of 50 backward passes, printed."""
+    """What a step of D, (G, D) ↦ loss, costs, printed: the shortest time of 50 backward passes, how many numbers
+    wait for the backward pass, and what G receives."""
     G, D = copy.deepcopy(pair)
 
     def backward():
@@ -120,21 +142,49 @@ def cost(step, pair, label):
     backward()
     total = received(G)
     seconds = min(repeat(backward, number=1, repeat=50))
-    print(f"{1000 * seconds:.1f} ms，G 收到 received {total:.1f}：{label}")
+    print(f"{1000 * seconds:.1f} ms，留著 kept {waiting(step, G, D):,}，G 收到 received {total:.1f}：{label}")
 
 
-def small_step(values, pair, player, own, x, z):
-    """What rises and what falls when one player, G = 0 or D = 1, takes a small step down its own loss, number
-    ``own`` of ``values(s_real, s_fake)``. An arrow for each of the values, or ? where the K pairs differ."""
-    pair = [net.double() for net in copy.deepcopy(pair)]
-    G, D = pair
+class Kept:
+    """In a graph's place for a tensor: how many numbers the graph keeps there, as long as it lives."""
+
+    def __init__(self, x):
+        self.numbers = x.numel()
+
+
+def waiting(step, G, D):
+    """How many numbers the graph of a loss keeps for its backward pass."""
+    alive = WeakSet()
+
+    def pack(x):
+        kept = Kept(x)
+        alive.add(kept)
+        return kept
+
+    with torch.autograd.graph.saved_tensors_hooks(pack, lambda kept: None):
+        loss = step(G, D)  # as long as it has a name, its graph is there
+    numbers = sum(kept.numbers for kept in alive)
+    del loss
+    return numbers
+
+
+def small_step(pair, player, own, x, z):
+    """What rises and what falls when one player, "G" or "D", takes a small step down its ``own`` loss: an arrow
+    for each of L_D, V, L_sat and L_ns, or ? where the K pairs differ."""
+    G, D = (net.double() for net in copy.deepcopy(pair))
     x, z = x.double(), z.double()
-    before = torch.stack(values(D(x), D(G(z))))
-    before[own].sum().backward()
-    torch.optim.SGD(pair[player].parameters(), lr=1e-5).step()
-    change = torch.stack(values(D(x), D(G(z)))) - before
+    before = four_values(D(x), D(G(z)))
+    own(D(x), D(G(z))).sum().backward()
+    torch.optim.SGD({"G": G, "D": D}[player].parameters(), lr=1e-5).step()
+    change = four_values(D(x), D(G(z))) - before
     rises, falls = (change > 0).all(1), (change < 0).all(1)
     return "".join(np.select([rises, falls], ["↑", "↓"], "?"))
+
+
+def four_values(s_real, s_fake):
+    """L_D, V, L_sat and L_ns for each of K pairs: (4, K)."""
+    L_D = bernoulli_d(s_real, s_fake)
+    return torch.stack([L_D, -L_D, saturating_g(None, s_fake), nonsaturating_g(None, s_fake)])
 
 
 def print_signs(players):
@@ -161,10 +211,12 @@ def field(gradient):
     return np.reshape(arrows, GRID_A.shape)
 
 
-def print_lengths(name, v, *points):
-    """The lengths of a field's arrows at these points (a, b)."""
-    found = [abs(v)[(GRID_A == a) & (GRID_B == b)].item() for a, b in points]
-    print(f"{name}：{'、'.join(map(str, points))}", np.round(found, 3))
+def print_lengths(sat, ns):
+    """The lengths of two arrows of each field, at points (a, b)."""
+    for name, v, points in (("飽和 saturating", sat, [(2, 0.5), (4, 0.5)]),
+                            ("非飽和 non-saturating", ns, [(0, 2.5), (2, 1)])):
+        found = [abs(v)[(GRID_A == a) & (GRID_B == b)].item() for a, b in points]
+        print(f"{name}：{'、'.join(map(str, points))}", np.round(found, 3))
 
 
 def error(drawn, exact):
@@ -233,20 +285,20 @@ def ratios(one, whole):
     plot.measured(ax, whole.s, whole.ratio, "", **grey)
     plot.measured(ax, [], [], "單一樣本 single samples", markersize=5)
     plot.measured(ax, [], [], "整批 whole batches", **grey)
-    s = np.linspace(-13, 3, 200)
+    s = np.linspace(-13, 5, 200)
     ax.plot(s, np.exp(-s), "k", lw=1.2, zorder=4, label="理論 theory $e^{-s}$")
     ax.set(yscale="log", xlabel="$s$，整批則為平均 or its mean over the batch")
     ax.set_ylabel(r"$\Vert\nabla_\theta L_{ns}\Vert \,/\, \Vert\nabla_\theta L_{sat}\Vert$")
     ax.legend(fontsize=10)
 
 
-def shrinking(losses, opening, sat, ns, z):
+def shrinking(losses, opening, sat, ns):
     """The lengths of the gradients of the losses, saturating and non-saturating. Before step 0: in the opening,
     with the prediction for the non-saturating. Then: on the nets of each loss's own run, and the
     non-saturating on those of the saturating run, too (dotted)."""
-    sat_before, ns_before = lengths(losses, opening, z)
-    sat_after, ns_at_sat = lengths(losses, sat, z)
-    _, ns_after = lengths(losses, ns, z)
+    sat_before, ns_before = lengths(losses, opening)
+    sat_after, ns_at_sat = lengths(losses, sat)
+    _, ns_after = lengths(losses, ns)
     before = EVERY * np.arange(1 - len(sat_before), 1)
     after = EVERY * np.arange(len(sat_after))
     _, ax = plt.subplots(figsize=(9, 3.8))
@@ -256,20 +308,20 @@ def shrinking(losses, opening, sat, ns, z):
     plot.band(ax, after, ns_after, "light", "非飽和 non-saturating")
     plot.curve(ax, after, np.median(ns_at_sat, 1), "light", style=":")
     label = "理論 theory: $e^{-s}$ × 飽和 saturating"
-    plot.curve(ax, before, np.median(predicted(sat_before, opening, z), 1), "theory", label, "--")
+    plot.curve(ax, before, np.median(predicted(sat_before, opening), 1), "theory", label, "--")
     ax.axvline(0, color="0.6", lw=1)
     ax.set(yscale="log", ylabel=r"$\Vert\nabla_\theta L_G\Vert$")
     ax.set_xlabel("步 step（0 之前只訓練 only $D$ before 0）")
     ax.legend(fontsize=10)
 
 
-def destinations(sat, ns, z):
+def destinations(sat, ns):
     """Where the samples go, a panel an optimiser; the data are at 3. ``sat`` and ``ns``: name ↦ log."""
     axes = plot.panels(len(sat), 10, 3.4, sharey=True)
     for ax, name in zip(axes, sat):
         steps = EVERY * np.arange(len(sat[name]))
-        plot.band(ax, steps, centres(sat[name], z), "other", "飽和 saturating")
-        plot.band(ax, steps, centres(ns[name], z), "light", "非飽和 non-saturating")
+        plot.band(ax, steps, centres(sat[name]), "other", "飽和 saturating")
+        plot.band(ax, steps, centres(ns[name]), "light", "非飽和 non-saturating")
         plot.level(ax, 3)
         ax.set(ylim=(-1, 12), yticks=[0, 3, 6, 9, 12], xlabel=f"步 step，{name}")
     axes[0].set_ylabel("樣本平均 mean of $G(z)$")
@@ -298,7 +350,7 @@ def row(exact_sat, exact_ns, sampled_sat, sampled_ns):
     def in_a(gradient, points):
         return np.array([gradient(a, 1.0)[0] for a in points])
 
-    shifts = np.linspace(-5, 5, 41)
+    shifts = np.linspace(-5, 5, 31)
     dots = np.linspace(-4.5, 4.5, 13)
     sat = in_a(exact_sat, shifts)
     _, ax = plt.subplots(figsize=(8, 4))
@@ -313,26 +365,26 @@ def row(exact_sat, exact_ns, sampled_sat, sampled_ns):
     ax.legend(fontsize=10)
 
 
-def missing_and_invented(p, others):
-    """The data p beside each of the other densities, a panel each. ``others``: label ↦ density."""
+def missing_and_invented(p, missing, invented):
+    """The data p beside a density that misses a peak, and beside one that invents a peak."""
     x = np.linspace(-6, 12, 401)
-    axes = plot.panels(len(others), 10, 3, sharey=True)
-    for ax, (label, q) in zip(axes, others.items()):
-        plot.densities(ax, p, q, x)
-        ax.set(xlabel=f"$x$，{label}", xticks=[-3, 3, 9])
-    axes[0].set_ylabel("密度 density")
-    axes[0].legend(loc="upper right")
+    left, right = plot.panels(2, 10, 3, sharey=True)
+    plot.densities(left, p, missing, x)
+    plot.densities(right, p, invented, x)
+    left.set(xlabel="$x$，漏掉一座 one missing", ylabel="密度 density", xticks=[-3, 3, 9])
+    right.set(xlabel="$x$，多造一座 one invented", xticks=[-3, 3, 9])
+    left.legend(loc="upper right")
 
 
-def up_and_down(runs, z, styles=("-", "--")):
+def up_and_down(runs, styles=("-", "--")):
     """The means of G(z) and D(G(z)) in training, a line a pair; the data are at 3. ``runs``: label ↦ log."""
     left, right = plot.panels(2, 10, 3.4)
     for (label, log), style in zip(runs.items(), styles):
         steps = EVERY * np.arange(len(log))
-        left.plot(steps, centres(log, z), style, color=plot.COLOURS["generated"], lw=1)
+        left.plot(steps, centres(log), style, color=plot.COLOURS["generated"], lw=1)
         left.plot([], [], style, color="k", lw=1.2, label=label)
         left.axhline(3, color=plot.COLOURS["data"], lw=1.5)
         left.set(xlabel="步 step", ylabel="樣本平均 mean of $G(z)$", yscale="symlog")
-        right.plot(steps, believed(log, z), style, color=plot.COLOURS["discriminator"], lw=1)
+        right.plot(steps, believed(log), style, color=plot.COLOURS["discriminator"], lw=1)
     left.legend(fontsize=10)
     right.set(xlabel="步 step", ylabel="$D(G(z))$", ylim=(-0.05, 1.05))

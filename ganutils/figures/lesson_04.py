@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from scipy.optimize import minimize
 
-from .. import densities, divergences, plot
+from .. import densities, divergences, nets, plot
 
 COLOURS = plot.COLOURS
 GAME = np.array([[3, -1, 0], [-2, 2, 1], [1, 0, -1]])  # the table of 4.6: D chooses a row, G a column
@@ -23,6 +23,14 @@ def sampler(seed: int) -> Callable:
         return samples.float()[..., None]
 
     return draw
+
+
+def discriminator(seed: int, width: int = 32):
+    return nets.discriminator((1,), width=width, depth=2, seed=seed)
+
+
+def generator(seed: int):
+    return nets.generator((1,), z_dim=1, width=32, depth=2, seed=seed)
 
 
 @torch.no_grad()
@@ -52,6 +60,16 @@ def landscape(C: Callable) -> tuple[np.ndarray, np.ndarray, list]:
     return mu, sigma, [[C(densities.gaussian(m, s)) for m in mu] for s in sigma]
 
 
+def along(way: Callable, C: Callable) -> np.ndarray:
+    """C of the densities ``way(t)`` for 41 numbers t from 0 to 1, both ends left out by a hair."""
+    return np.array([C(way(t)) for t in np.linspace(1e-9, 1 - 1e-9, 41)])
+
+
+def chord(values: np.ndarray) -> np.ndarray:
+    """The straight line between the first and the last of these values."""
+    return np.linspace(values[0], values[-1], len(values))
+
+
 def square() -> tuple[np.ndarray, np.ndarray]:
     """Two probabilities, each from 0.002 to 0.998: a grid over all D on two points."""
     axis = np.linspace(0.002, 0.998, 499)
@@ -72,7 +90,7 @@ def ruler(JSD, early, trained) -> None:
     """½ (V + log 4) of eight discriminators, early and late, over the JSD that they should find."""
     ax = plot.panels(1, 6.5)
     plot.theory(ax, [0, 0.7], [0, 0.7], "$D=D^{*}$")
-    plot.measured(ax, JSD, early, "15 步 steps", markerfacecolor="white")
+    plot.measured(ax, JSD, early, "5 步 steps", markerfacecolor="white")
     plot.measured(ax, JSD, trained, "訓練後 trained")
     ax.set(xlabel="JSD（積分 quadrature）", ylabel=r"$\frac{1}{2}(V+\log 4)$")
     ax.legend(loc="upper left")
@@ -128,12 +146,13 @@ def contours(ax, x, y, values, lowest: float, highest: float, label: str) -> Non
     ax.figure.colorbar(shade, ax=ax, label=label)
 
 
-def chords(t, mixed, moved, chord) -> None:
+def chords(mixed, moved) -> None:
     """C on two ways between the same densities, each with its chord: mixing them, and moving the mean."""
     left, right = plot.panels(sharey=True)
+    t = np.linspace(0, 1, len(mixed))
     for ax, C in ((left, mixed), (right, moved)):
         plot.theory(ax, t, C, "$C$")
-        plot.curve(ax, t, chord, "other", "弦 chord", "--")
+        plot.curve(ax, t, chord(C), "other", "弦 chord", "--")
     left.set(xlabel="$t$，混合 mixing $q_t$", ylabel="$C$")
     right.set_xlabel(r"$t$，移動 moving $\mu_t$")
     left.legend()
@@ -148,7 +167,7 @@ def ideal_training(p, path, etas, factors) -> None:
     plot.theory(right, [0, 2, 4.6], [1, 0, 1.3], r"理論 theory $|1-\eta/2|$")
     plot.measured(right, etas, factors)
     plot.level(right, 1)
-    right.text(1.6, 1.05, "發散 diverges ↑", color="0.4")
+    right.text(1.3, 1.05, "離 $p$ 愈來愈遠 leaves $p$ ↑", color="0.4")
     left.set(xlabel="$x$", ylabel="機率 probability")
     right.set(xlabel=r"$\eta$", ylabel="每步的倍率 factor a step")
     left.legend()
@@ -205,11 +224,13 @@ def two_losses(mu, V, L_G) -> None:
     left.legend(fontsize=10, loc="lower right")
 
 
-def triangles(direct, detour, root_detour) -> None:
-    """Triples p, q, r: the direct way from p to r over the detour through q, for JSD and for its root."""
+def triangles(jsd: Callable, P, Q, R) -> None:
+    """4000 triples p, q, r: the direct way from p to r over the detour through q, for JSD and for its root."""
+    P, Q, R = P[:4000], Q[:4000], R[:4000]
+    first, second, direct = jsd(P, Q), jsd(Q, R), jsd(P, R)
     left, right = plot.panels(height=3.9)
-    detours(left, detour[:4000], direct[:4000])
-    detours(right, root_detour[:4000], np.sqrt(direct[:4000]))
+    detours(left, first + second, direct)
+    detours(right, np.sqrt(first) + np.sqrt(second), np.sqrt(direct))
     plot.level(left, np.log(2))
     plot.level(right, np.sqrt(np.log(2)))
     left.set_xlabel(r"繞路 detour $\mathrm{JSD}(p,q)+\mathrm{JSD}(q,r)$")

@@ -1,12 +1,12 @@
 """The figures of lesson 05, zero-sum games and Nash equilibria, and what is measured for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
 
-from .. import nets
+from .. import densities, laws, nets
 from ..divergences import integrate
 from ..plot import COLOURS, band, curve, labels, level, measured, panels, smooth, theory
 
@@ -39,12 +39,16 @@ def two_by_two(M: np.ndarray, of_D: tuple, of_G: tuple) -> None:
     right.legend(fontsize=10, loc="upper center", ncols=2)
 
 
-def landscapes(*games: tuple[Callable, float]) -> None:
-    """Three games (V, θ): V from above, a dot at (0, θ); below, what each sees who leaves it alone."""
+def landscapes(*games: Callable) -> None:
+    """Three games V(ψ, θ), each from above with a dot at ψ = 0; below, what each sees who leaves it alone.
+
+    The dot is at θ = 0; in the third game, θ⁴ − 2θ² + 0.4 θ − ψ², in the shallower valley.
+    """
     fig, axes = plt.subplots(2, 3, figsize=(10, 4.4), height_ratios=[1.5, 1])
     names = ("奈許 Nash", "不是奈許 no Nash", "只是局部 local only")
+    dots = 0, 0, np.roots([4, 0, -4, 0.4]).max()  # 4θ³ − 4θ + 0.4 = 0
     line = np.linspace(-1.6, 1.6, 201)
-    for (V, theta), name, upper, lower in zip(games, names, *axes):
+    for V, theta, name, upper, lower in zip(games, dots, names, *axes):
         upper.contourf(line, line, V(line[None], line[:, None]), 14, cmap="Greys", alpha=0.8)
         upper.plot(0, theta, "o", color=COLOURS["measured"], ms=9, label=name)
         curve(lower, line, V(line, theta), "discriminator", r"$D$ 調 moves $\psi$")
@@ -76,8 +80,20 @@ def sums_and_costs(saturating: Callable, nonsaturating: Callable) -> None:
     labels(right, "$D(x)$", "$G$ 的代價 cost $g(D(x))$", "upper right")
 
 
-def loss_and_gap(L_D: np.ndarray, gain_D: np.ndarray, gain_G: np.ndarray) -> None:
+def normal_nodes() -> tuple[torch.Tensor, torch.Tensor]:
+    """Nodes z and weights with E[h(z)] ≈ Σ weight · h(z) for z ∼ N(0, 1)."""
+    nodes, weights = laws.rule(densities.gaussian(0, 1))
+    return torch.tensor(nodes), torch.tensor(weights)
+
+
+def print_ends(L_D, gap) -> None:
+    """Both at the first and at the last step."""
+    print(f"L_D: {L_D[0]:.4f} → {L_D[-1]:.4f}   Gap: {gap[0]:.4f} → {gap[-1]:.4f}")
+
+
+def loss_and_gap(L_D, gain) -> None:
     """Left, L_D step by step, over 2 log 2; right, what D could gain, what G could save, and their sum."""
+    gain_D, gain_G = np.transpose(gain)
     left, right = panels(2, 9.5, 3.4)
     t = np.arange(len(L_D))
     curve(left, t, L_D, "discriminator")
@@ -91,11 +107,25 @@ def loss_and_gap(L_D: np.ndarray, gain_D: np.ndarray, gain_G: np.ndarray) -> Non
 
 # --- trained GANs -----------------------------------------------------------------------------------
 
-def players(seeds: list[int]) -> tuple[list, list]:
-    """A generator and a discriminator of width 32 and depth 2 for each seed."""
+def data(p, seed: int) -> torch.Tensor:
+    """20 000 samples of p: (20 000, 1)."""
+    return p.sample(20_000, torch.Generator().manual_seed(seed)).float()[:, None]
+
+
+def players(seeds: Sequence[int], shift: float = 0.0) -> tuple[list, list]:
+    """A generator, its samples moved by the shift, and a discriminator of width 32 and depth 2 for each seed."""
     G = [nets.generator((1,), width=32, depth=2, seed=k) for k in seeds]
     D = [nets.discriminator((1,), width=32, depth=2, seed=k + 50) for k in seeds]
+    for net in G:
+        net[-1].bias.data += shift
     return G, D
+
+
+def silence(D: list) -> None:
+    """Make these discriminators say ½ everywhere: their last layer becomes 0."""
+    for net in D:
+        for weights in net[-2].parameters():
+            weights.data.zero_()
 
 
 def on_bins(run, p: Callable) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -178,16 +208,16 @@ def gaps_after(play: Callable, gap_of: Callable, rounds: np.ndarray) -> tuple[li
     """For each number of rounds, the gap of the averages and the median gap of the last quarter."""
     average, last = [], []
     for T in rounds:
-        x, y = play(T)
-        average.append(gap_of(x.mean(axis=0), y.mean(axis=0)))
-        last.append(np.median(gap_of(x, y)[3 * T // 4:]))
+        strategies = play(T)
+        average.append(gap_of(*np.mean(strategies, axis=0)))
+        last.append(np.median([gap_of(x, y) for x, y in strategies[3 * T // 4:]]))
     return average, last
 
 
-def rounds_and_gaps(strategies: tuple, rounds: np.ndarray, bound: np.ndarray, average, last) -> None:
-    """Left, each round's strategies (T, 2) and their averages so far; right, the gaps and their bound."""
+def rounds_and_gaps(strategies: list, rounds: np.ndarray, bound: np.ndarray, average, last) -> None:
+    """Left, each round's strategies (x, y) and their averages so far; right, the gaps and their bound."""
     left, right = panels(2, 10, 3.8)
-    alpha, beta = (mixed[:, 0] for mixed in strategies)
+    alpha, beta = np.array(strategies)[:, :, 0].T
     t = np.arange(1, len(alpha) + 1)
     curve(left, alpha, beta, "light", "每一回合 each round")
     curve(left, alpha.cumsum() / t, beta.cumsum() / t, "measured", "平均 average")
