@@ -62,7 +62,8 @@ def _on_panels(f: Callable, low: np.ndarray, high: np.ndarray, order: int) -> tu
     x = (low[:, None] + half * (1 + nodes)).ravel()
     y = np.broadcast_to(np.asarray(f(x), dtype=float), x.shape)
     if not np.isfinite(y).all():
-        raise ValueError(f"the integrand is {y[~np.isfinite(y)][0]} at x = {x[~np.isfinite(y)][0]:.6g}")
+        raise ValueError(f"the integrand is {y[~np.isfinite(y)][0]} at x = {x[~np.isfinite(y)][0]:.6g}: "
+                         "give one that is finite between the breaks")
     parts = y.reshape(-1, order) * half * weights
     return parts.sum(1), np.abs(parts).sum(1)
 
@@ -132,7 +133,7 @@ def w1(p, q) -> float:
             return value
         before = value
     raise ValueError(f"W₁ of {p.name} and {q.name} cannot be found to 1e-6: {before:.9g} still changes with finer "
-                     "panels")
+                     "panels; use metrics.sliced_wasserstein on samples of both")
 
 
 def _w1_on_panels(p, q, edges: np.ndarray) -> float:
@@ -250,7 +251,8 @@ def f_divergence(p, q, name: str) -> float:
             return float("inf")
         if "heavy" not in tails:
             return value
-    raise ValueError(f"D_f of {p.name} and {q.name} for {name!r} has tails too heavy to be integrated here")
+    raise ValueError(f"D_f of {p.name} and {q.name} for {name!r} has tails too heavy to be integrated here; "
+                     "use kl, js or tv")
 
 
 def _far(f: Callable, log_u: np.ndarray, log_q: np.ndarray) -> np.ndarray:

@@ -181,7 +181,7 @@ def same_make(nets: Sequence[nn.Module]) -> None:
     """Raises ValueError unless the nets have the same layers and sizes."""
     if (makes := len({str(net) for net in nets})) != 1:
         raise ValueError(f"{len(nets)} nets of {makes} different makes: "
-                         "an ensemble needs equal layers and sizes")
+                         "an ensemble needs equal layers and sizes; use one builder, with other seeds")
 
 
 def stacked(nets: Sequence[nn.Sequential]) -> nn.Sequential:

@@ -78,10 +78,12 @@ def read_idx(path, ndim: int) -> Tensor:
         raw = file.read()
     start = 4 + 4 * ndim
     if raw[:4] != bytes([0, 0, 8, ndim]) or len(raw) < start:
-        raise ValueError(f"{path}: starts with {list(raw[:4])}: not a {ndim}-dimensional idx file of bytes")
+        raise ValueError(f"{path}: starts with {list(raw[:4])}: not a {ndim}-dimensional idx file of bytes; "
+                         "give another file, or the ndim that stands in the fourth byte")
     shape = struct.unpack(f">{ndim}I", raw[4:start])
     if len(raw) - start != math.prod(shape):
-        raise ValueError(f"{path}: {len(raw) - start} bytes of data for shape {shape}: the file is damaged")
+        raise ValueError(f"{path}: {len(raw) - start} bytes of data for shape {shape}: the file is damaged; "
+                         "fetch it again")
     return torch.frombuffer(bytearray(raw), dtype=torch.uint8)[start:].reshape(shape)
 
 

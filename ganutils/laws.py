@@ -28,7 +28,7 @@ class FiniteLaw:
     def __call__(self, x):
         points = np.asarray(x)
         if np.iscomplexobj(points) or not np.isin(points, np.arange(len(self.masses))).all():
-            raise ValueError(f"x = {x}: the points are 0, 1, …, {len(self.masses) - 1}")
+            raise ValueError(f"x = {x}: choose among the points 0, 1, …, {len(self.masses) - 1}")
         return self.masses[points.astype(int)]
 
     def rule(self) -> tuple[np.ndarray, np.ndarray]:

@@ -13,9 +13,10 @@ BOXES = 20  # histograms count points in BOXES × BOXES boxes
 def _points(name: str, x: Tensor) -> np.ndarray:
     x = inputs.array(name, x)
     if x.ndim != 2 or len(x) == 0:
-        raise ValueError(f"{name} has shape {tuple(x.shape)}: need (n, d) with n ≥ 1")
+        raise ValueError(f"{name} has shape {tuple(x.shape)}: need (n, d) with n ≥ 1, a row a sample, as x[:, None]")
     if not np.isfinite(x).all():
-        raise ValueError(f"{name} holds NaN or infinite values: did the training diverge?")
+        raise ValueError(f"{name} holds NaN or infinite values: did the training diverge? "
+                         "give the finite rows, x[x.isfinite().all(1)]")
     return x
 
 
@@ -29,7 +30,7 @@ def mode_coverage(x: Tensor, centres: Tensor, std: float, radius: float = 3.0) -
     std, radius = inputs.number("std", std, above=0), inputs.number("radius", radius, above=0)
     x, centres = _points("x", x), _points("centres", centres)
     if x.shape[1] != centres.shape[1]:
-        raise ValueError(f"x and centres have {x.shape[1]} and {centres.shape[1]} coordinates: they must agree")
+        raise ValueError(f"x and centres have {x.shape[1]} and {centres.shape[1]} coordinates: they must agree; give both as (…, d)")
     distance = np.linalg.norm(x[:, None] - centres, axis=-1)
     good = distance.min(axis=1) <= radius * std
     return len(np.unique(distance.argmin(axis=1)[good])), float(good.mean())
@@ -44,7 +45,7 @@ def mode_kl(x: Tensor, centres: Tensor) -> float:
     """
     x, centres = _points("x", x), _points("centres", centres)
     if x.shape[1] != centres.shape[1]:
-        raise ValueError(f"x and centres have {x.shape[1]} and {centres.shape[1]} coordinates: they must agree")
+        raise ValueError(f"x and centres have {x.shape[1]} and {centres.shape[1]} coordinates: they must agree; give both as (…, d)")
     nearest = np.linalg.norm(x[:, None] - centres, axis=-1).argmin(axis=1)
     share = np.bincount(nearest, minlength=len(centres)) / len(x)
     return float((share[share > 0] * np.log(len(centres) * share[share > 0])).sum())

@@ -7,11 +7,14 @@ SHAPING = ("View", "Reshape", "Squeeze", "Unsqueeze", "Select", "Slice", "Alias"
 
 
 def rehearse(G: nn.Module, D: nn.Module, data: Tensor, z_dim: int) -> None:
-    """Raise ValueError when z, G, the data and D do not fit together, or when D ends in a sigmoid.
+    """Raise ValueError when z, G, the data and D do not fit together, when a net gives no finite numbers (see
+    ``check_weights``), or when D ends in a sigmoid.
 
     Two samples, as at a later evaluation: no weight, no statistic of BatchNorm and no random number changes.
     """
     G, D = (check_net(name, net).to(data.device).eval() for name, net in (("G", G), ("D", D)))
+    check_weights("G", G)
+    check_weights("D", D)
     x = data[[0, -1]]
     x_fake = made(G, torch.zeros(2, z_dim, device=data.device), z_dim)
     if x_fake.shape != x.shape:
@@ -24,6 +27,16 @@ def rehearse(G: nn.Module, D: nn.Module, data: Tensor, z_dim: int) -> None:
     if "Sigmoid" in last_operation(s):
         raise ValueError("D ends in a sigmoid, but every loss takes logits and has the sigmoid in itself: "
                          "leave out D's last layer")
+    if not torch.isfinite(s).all():
+        raise ValueError(f"D's logits are {s.tolist()} on data that reach to {x.abs().max():g}: give smaller numbers, "
+                         "data / data.abs().max(), or a new D")
+
+
+def check_weights(name: str, net: nn.Module) -> None:
+    """Raise ValueError for weights that are NaN or infinite: no learning rate could mend them."""
+    if not all(torch.isfinite(w).all() for w in net.parameters()):
+        raise ValueError(f"{name} has weights that are NaN or infinite, as a run that diverged leaves them: "
+                         "give a new net")
 
 
 def check_net(name: str, net) -> nn.Module:

@@ -57,14 +57,16 @@ def first_bad_row(rows: Tensor) -> int | None:
 
 def likely_cause(loss: str, penalties: dict, lr: float) -> str:
     """Why a game with these settings diverges, and what to try."""
+    gentle = min(lr / 10, 0.002)
     if lr > 0.02:
-        return f"the learning rate {lr:g} is too large; try {lr / 10:g}"
+        return f"the learning rate {lr:g} is too large; try {gentle:g}"
     if loss == "wasserstein" and not penalties:
         return 'nothing bounds the critic; add penalties={"wgan-gp": 10.0}'
-    if loss in ("f-kl", "f-squared-hellinger"):
-        return (f"f* grows exponentially in the logit; use a smaller learning rate than {lr:g}, "
-                "or add penalties={'r1': 1.0}")
-    return f"the weights diverged; try the learning rate {lr / 10:g} or add penalties={{'r1': 1.0}}"
+    if loss in ("f-kl", "f-reverse-kl", "f-squared-hellinger"):
+        return ("f* grows exponentially in the logit; keep the logits small by all of: data / data.abs().max(), "
+                f"the learning rate {gentle:g}, penalties={{'r1': 1.0}}")
+    return (f"the weights diverged; with new nets, try the learning rate {gentle:g} "
+            "or add penalties={'r1': 1.0}")
 
 
 def check_finite(run: Run, recipe: Recipe) -> None:
