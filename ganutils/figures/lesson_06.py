@@ -89,7 +89,7 @@ def pairs(seeds: range) -> tuple[list, list]:
     return G, D
 
 
-def bent_critic(where: torch.Tensor, weight: float, steps: int) -> float:
+def bent_critic(where: torch.Tensor, weight: float, steps: int = 1000) -> float:
     """The value V = s(0) − s(1) of a critic s(x) = ψx + φx², trained by gradient descent.
 
     The penalty is that of WGAN-GP on its slopes at the points ``where``.
@@ -129,6 +129,12 @@ def nonzero(values: np.ndarray) -> np.ndarray:
 def largest_eta(values: np.ndarray) -> float:
     """The bound below which simultaneous updates converge: |1 + ηλ| < 1 for every λ with Re λ < 0."""
     return (-2 * values.real / np.abs(values) ** 2).min()
+
+
+def right_end(gamma: float, values: np.ndarray) -> float:
+    """The largest Re λ, printed with the bound on η."""
+    print(f"γ = {gamma:3.1f}   max Re λ = {values.real.max():7.4f}   η < {largest_eta(values):.3f}")
+    return values.real.max()
 
 
 # --- one panel ------------------------------------------------------------------------------------

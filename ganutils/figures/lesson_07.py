@@ -1,27 +1,28 @@
-"""The figures of lesson 07, and what is measured for them. Samples are points of the plane, (n, 2)."""
+"""The figures of lesson 07, and what is measured for them.
+
+Samples are points of the plane, (n, 2), and the modes are those of the ring unless others are given.
+"""
 
 import itertools
+from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
 import torch
 
-from .. import losses, metrics, nets, plot, toys
+from .. import laws, losses, metrics, nets, plot, toys
 from ..ensemble import train_many
 from ..plot import COLOURS
+
+CENTRES, STD = toys.ring_centres(), toys.RING_STD
 
 # --- measured -----------------------------------------------------------------------------------------
 
 
-def score(x, centres, std):
+def score(x, centres=CENTRES, std=STD):
     """Modes found, high quality in %, KL over the modes."""
     modes, good = metrics.mode_coverage(x, centres, std)
     return np.array([modes, 100 * good, metrics.mode_kl(x, centres)])
-
-
-def marks(samples, centres, std):
-    """The three numbers of each cloud of samples, a row each."""
-    return np.array([score(x, centres, std) for x in samples.values()])
 
 
 def samples_of(runs):
@@ -29,14 +30,14 @@ def samples_of(runs):
     return {name: [run.sample(2500) for run in members] for name, members in runs.items()}
 
 
-def scores_of(samples, centres, std):
+def scores_of(samples):
     """Name ↦ the three numbers of each seed, (seeds, 3)."""
-    return {name: np.array([score(x, centres, std) for x in clouds]) for name, clouds in samples.items()}
+    return {name: np.array([score(x) for x in clouds]) for name, clouds in samples.items()}
 
 
 def means(scores):
-    """The means over the seeds."""
-    return {name: values.mean(0) for name, values in scores.items()}
+    """Of each of the three numbers the means over the seeds, name ↦ mean."""
+    return [{name: values[:, i].mean() for name, values in scores.items()} for i in range(3)]
 
 
 def report(scores):
@@ -49,31 +50,31 @@ def report(scores):
         print(f"{modes:24}{good:38}{kl:22}{name}")
 
 
-def around(centres, std, modes, generator, n=2500):
-    """n perfect samples of the given ``modes`` only."""
-    chosen = modes[torch.randint(len(modes), (n,), generator=generator)]
-    return centres[chosen] + std * torch.randn(n, 2, generator=generator)
+def around(modes, g, n=2500, std=STD):
+    """n samples, normal about the given ``modes`` only."""
+    chosen = modes[torch.randint(len(modes), (n,), generator=g)]
+    return CENTRES[chosen] + std * torch.randn(n, 2, generator=g)
 
 
-def imagined(centres, std, g):
+def imagined(g):
     """Five generators that nobody trained: 2,500 samples each, by name."""
-    everyone, first = torch.arange(len(centres)), torch.tensor([0])
-    crowd = around(centres, std, first, g, 2250)
-    rest = around(centres, std, everyone, g, 250)
+    everyone, first = torch.arange(len(CENTRES)), torch.tensor([0])
+    crowd = around(first, g, 2250)
+    rest = around(everyone, g, 250)
     angle = 2 * np.pi * torch.rand(2500, generator=g)
     return {
-        "完美 perfect": around(centres, std, everyone, g),
-        "一個模式 one mode": around(centres, std, first, g),
+        "完美 perfect": around(everyone, g),
+        "一個模式 one mode": around(first, g),
         "九成一個 90 % one": torch.cat([crowd, rest]),
-        "太寬 too wide": around(centres, 10 * std, everyone, g),
+        "太寬 too wide": around(everyone, g, std=10 * STD),
         "亂丟 noise": 2 * torch.stack([angle.cos(), angle.sin()], 1),
     }
 
 
-def score_of_weights(weights, centres, std, g):
+def score_of_weights(weights, g):
     """The three numbers of 2,500 perfect samples whose modes have these weights."""
     chosen = torch.multinomial(torch.as_tensor(weights), 2500, replacement=True, generator=g)
-    return score(centres[chosen] + std * torch.randn(2500, 2, generator=g), centres, std)
+    return score(CENTRES[chosen] + STD * torch.randn(2500, 2, generator=g))
 
 
 def pairs(seeds, **features):
@@ -83,42 +84,49 @@ def pairs(seeds, **features):
     return G, D
 
 
-def straight():
-    """A discriminator that draws straight lines only; it begins by saying ½ everywhere."""
+def straight(seed, std=0.3):
+    """A discriminator that draws straight lines only; with std = 0 it begins by saying ½ everywhere."""
     line = torch.nn.Linear(2, 1)
-    for weights in line.parameters():
-        torch.nn.init.zeros_(weights)
+    torch.nn.init.normal_(line.weight, std=std, generator=torch.Generator().manual_seed(seed))
+    torch.nn.init.zeros_(line.bias)
     return torch.nn.Sequential(line, torch.nn.Flatten(0))
 
 
-def five_kinds(recipes, slow_D, seeds, real):
-    """One run a seed of each kind of curve: three kinds that the lesson has trained (``recipes``, and those of the
-    slow discriminator), and two in which one player hardly counts: a slow G, and a D that draws straight lines."""
-    short = dict(seeds=seeds, steps=300, batch=64, progress=False)
+def five_kinds(recipes, raced, seeds, real):
+    """One run a seed of each kind of curve: three kinds that the lesson has trained (two of the ``recipes``, and the
+    first of those ``raced``), and two in which one player hardly counts: a slow G, and a D that draws straight lines."""
+    short = dict(seeds=seeds, steps=200, batch=64, progress=False)
     return {
         "健康 healthy": recipes["NS + F + R1 + R2"],
         "崩潰 collapse": recipes["NS + F"],
-        "擺盪 oscillation": slow_D,
+        "擺盪 oscillation": raced[:len(seeds)],
         "D 獨大 D wins": train_many(*pairs(seeds), real, lr_g=1e-5, lr_d=4e-3, **short),
-        "D 太弱 too weak": train_many(pairs(seeds)[0], [straight() for _ in seeds], real, lr_g=4e-3, **short),
+        "D 太弱 too weak": train_many(pairs(seeds)[0], [straight(s, std=0) for s in seeds], real, lr_g=4e-3, **short),
     }
 
 
-def late(kinds, centres, std):
-    """Of the second half of L_D, each kind's mean and, of its running mean over 20 steps, the standard deviation;
-    and the modes found: medians over the seeds."""
+class Late(NamedTuple):
+    """Of the second half of L_D its mean, and of its running mean over 20 steps the standard deviation; and the modes found."""
+
+    height: float
+    wobble: float
+    modes: float
+
+
+def late(kinds):
+    """What is seen late in the runs of each kind: medians over the seeds."""
     found = []
     for runs in kinds.values():
         curves = [run.history["L_D"][run.step // 2:].numpy() for run in runs]
         wobbles = [plot.smooth(values, 20).std() for values in curves]
-        modes = [score(run.sample(2500), centres, std)[0] for run in runs]
-        found.append(np.median([[values.mean() for values in curves], wobbles, modes], axis=1))
-    return np.transpose(found)
+        modes = [score(run.sample(2500))[0] for run in runs]
+        found.append(Late(*np.median([[values.mean() for values in curves], wobbles, modes], axis=1)))
+    return found
 
 
-def shares_within(radii, x, centres, std):
+def shares_within(radii, x):
     """The share of the samples within r standard deviations of a centre, for each r."""
-    return np.array([metrics.mode_coverage(x, centres, std, r)[1] for r in radii])
+    return np.array([metrics.mode_coverage(x, CENTRES, STD, r)[1] for r in radii])
 
 
 def modes_found(n, ring, grid):
@@ -132,32 +140,40 @@ def modes_found(n, ring, grid):
     return np.reshape(found, (2, len(n)))
 
 
-def kl_of_first(m, centres, std, g):
+def kl_of_first(m, g):
     """KL over the modes of 2,500 perfect samples of the first m modes, for each m."""
-    return np.array([metrics.mode_kl(around(centres, std, torch.arange(k), g), centres) for k in m])
+    return np.array([metrics.mode_kl(around(torch.arange(k), g), CENTRES) for k in m])
 
 
-def journal(centres):
+def journal():
     """A callback of ``train_many`` that writes down the share of each mode, and the list it writes to."""
     written = []
 
     def keep(runs):
-        nearest = [torch.cdist(run.sample(1000, ema=False), centres.cpu()).argmin(1) for run in runs]
-        counts = [place.bincount(minlength=len(centres)) for place in nearest]
+        nearest = [torch.cdist(run.sample(1000, ema=False), CENTRES).argmin(1) for run in runs]
+        counts = [place.bincount(minlength=len(CENTRES)) for place in nearest]
         written.append(torch.stack(counts).numpy() / 1000)
 
     return keep, written
 
 
-def hops(journey, members):
-    """Of a journal (times, rates · members, modes): how often the fullest mode changes, (rates, members);
-    for each rate the median share of the fullest mode; and the mean KL over the modes in the last quarter."""
+class Pace(NamedTuple):
+    """How often the fullest mode changes; the share that it has; and the KL over the modes in the last quarter."""
+
+    hops: float
+    crowd: float
+    kl: float
+
+
+def paces(journey, members):
+    """Of a journal (times, rates · members, modes) the Pace for each rate: medians over the members, and their mean KL."""
     share = np.array(journey).reshape(len(journey), -1, members, 8)
     fullest = share.argmax(-1)
-    changes = (fullest[1:] != fullest[:-1]).sum(0)
+    hops = np.median((fullest[1:] != fullest[:-1]).sum(0), axis=1)
+    crowd = np.median(share.max(-1), axis=(0, 2))
     late = share[-len(share) // 4:]
-    kl = (late * np.log(np.maximum(8 * late, 1e-12))).sum(-1)
-    return changes, np.median(share.max(-1), axis=(0, 2)), kl.mean(axis=(0, 2))
+    kl = (late * np.log(np.maximum(8 * late, 1e-12))).sum(-1).mean(axis=(0, 2))
+    return [Pace(*row) for row in zip(hops, crowd, kl)]
 
 
 def without_features(recipes):
@@ -165,33 +181,37 @@ def without_features(recipes):
     return {name: options for name, (options, features) in recipes.items() if not features}
 
 
+def quantiles(law, n=4000):
+    """n quantiles of a law of scipy's, at the middles of n equal parts of the probability."""
+    return law.ppf((np.arange(n) + 0.5) / n)
+
+
 def entropies(paths, kappa, h, start):
-    """Times; the entropy that (7.4) predicts, from its value at the ``start``; and every 25th as measured by
+    """Times; the entropy that (7.4) predicts, from that of the law at the ``start``; and every 25th as measured by
     the gaps of the n sorted particles, each of which holds 1/n of the mass."""
     rates = [kappa(x).mean() for x in paths[:-1]]
-    predicted = start + h * np.cumsum([0, *rates])
+    predicted = start.entropy() + h * np.cumsum([0, *rates])
     measured = [np.log(len(x) * np.diff(x)).mean() for x in paths[::25]]
     return h * np.arange(len(paths)), predicted, np.array(measured)
 
 
-def entropy_rate(velocity, x, h=1e-4):
-    """How fast the entropy of sorted particles x grows while they move: the mean growth of the log gaps."""
-    return np.log(np.diff(x + h * velocity(x)) / np.diff(x)).mean() / h
+def entropy_rate(x, velocities, h=1e-4):
+    """How fast the entropy of sorted particles x grows at these velocities: the mean growth of the log gaps."""
+    return np.log(np.diff(x + h * velocities) / np.diff(x)).mean() / h
 
 
-def tv_of_packs(p, q, m):
-    """TV(p^k, q^k) of two tables, by enumeration, for each k of m."""
+def tv_of_packs(weights, m):
+    """TV(p^k, q^k) by enumeration, for each k of m; p is even, and q is in proportion to the ``weights``."""
+    p, q = (laws.FiniteLaw(np.divide(w, np.sum(w))) for w in (np.ones(len(weights)), weights))
     return np.array([np.abs((p**k).masses - (q**k).masses).sum() / 2 for k in m])
 
 
-def train_discriminator(D, modes, m, g, steps=250, n=128):
+def train_discriminator(D, modes, g, m=1, steps=250, n=128):
     """Train D alone on packs of m samples, the ring against these ``modes`` of it, by Adam at a falling rate.
     Returns its L_D on 20,000 fresh packs of each kind."""
-    centres = toys.ring_centres()
-
     def loss(n):
-        real = around(centres, toys.RING_STD, torch.arange(len(centres)), g, n * m)
-        fake = around(centres, toys.RING_STD, modes, g, n * m)
+        real = around(torch.arange(len(CENTRES)), g, n * m)
+        fake = around(modes, g, n * m)
         return losses.bernoulli_d(D(real.view(n, 2 * m)), D(fake.view(n, 2 * m)))
 
     optimiser = torch.optim.Adam(D.parameters(), 5e-3, (0.9, 0.99))
@@ -262,28 +282,33 @@ def hopping(journey, rates, every):
     axes[-1].figure.colorbar(picture, cax=beside, label="比例 share")
 
 
-def quality(radii, share):
-    """The share within r standard deviations: theory in the plane and on the line, and as measured."""
+def quality(radii, x):
+    """The share within r standard deviations: theory in the plane and on the line, and of the samples x (returned)."""
+    share = shares_within(radii, x)
     r = torch.linspace(0, 4, 200)
     _, ax = plt.subplots()
     plot.theory(ax, r, 1 - torch.exp(-r**2 / 2), r"理論 theory $1-e^{-r^2/2}$")
     ax.plot(r, torch.erf(r / 2**0.5), "--", color="0.6", label=r"一維 1-D $\mathrm{erf}(r/\sqrt{2})$")
     plot.measured(ax, radii, share)
     plot.labels(ax, "$r$", "高品質比例 high quality $Q$", "lower right")
+    return share
 
 
-def found(n, expected, measured):
-    """The modes that n samples find: ``expected(K, n)``, and as ``measured`` on the two toys, (2, len(n))."""
+def found(n, expected, ring, grid):
+    """The modes that n samples find: ``expected(K, n)``, and as measured on the two toys (returned)."""
+    measured = modes_found(n, ring, grid)
     _, ax = plt.subplots()
     line = np.arange(1, 401)
     for K, values, role in zip((8, 25), measured, ("data", "other")):
         plot.theory(ax, line, expected(K, line), "理論 theory" if K == 8 else None)
         plot.measured(ax, n, values, f"實測 measured, $K={K}$", color=COLOURS[role])
     plot.labels(ax, "樣本數 samples $n$", r"找到 found $\mathbb{E}[M]$", "upper left", xscale="log")
+    return measured
 
 
-def covered(m, kl, jsd, kl_measured):
-    """With m of the modes covered: KL(q‖p), theory and measured, KL − 2 JSD, and the lowest L_D."""
+def covered(m, kl, jsd, g):
+    """With m of the modes covered: KL(q‖p), theory and measured (returned), KL − 2 JSD, and the lowest L_D."""
+    kl_measured = kl_of_first(m, g)
     left, right = plot.panels()
     plot.theory(left, m, kl, r"$\mathrm{KL}(q\|p) = \log(1/a)$")
     plot.measured(left, m, kl_measured, "2,500 個樣本 samples")
@@ -292,19 +317,22 @@ def covered(m, kl, jsd, kl_measured):
     plot.level(right, 2 * np.log(2))
     plot.labels(left, "涵蓋的模式 modes covered $m$", r"$\mathrm{KL}(q\|p)$", "upper right")
     plot.labels(right, "涵蓋的模式 modes covered $m$", "$L_D$", "lower right", ylim=(0, 1.5))
+    return kl_measured
 
 
-def clouds(samples, marks):
-    """Samples side by side, name ↦ (n, 2), with their three numbers underneath."""
+def clouds(samples):
+    """Samples side by side, name ↦ (n, 2), with their three numbers underneath, which are returned, a row each."""
+    marks = np.array([score(x) for x in samples.values()])
     axes = plot.panels(len(samples), 10, 2.9)
     for ax, (name, x), (modes, good, kl) in zip(axes, samples.items(), marks):
         plot.points(ax, x, "generated")
         square(ax, 2.8)
         ax.set_title(name, fontsize=11)
         ax.set_xlabel(f"模式 modes {modes:.0f}/8\n高品質 high q. {good:.0f} %\nKL {kl:.2f}")
+    return marks
 
 
-def small_multiples(samples, centres):
+def small_multiples(samples):
     """A row a recipe, a column a seed: the samples over the centres. ``samples``: name ↦ list of (n, 2)."""
     members = len(next(iter(samples.values())))
     size = 2.2 + 1.1 * members, 1.1 * len(samples)
@@ -313,18 +341,18 @@ def small_multiples(samples, centres):
     for row, (name, clouds) in zip(axes, samples.items()):
         row[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=11)
         for ax, x in zip(row, clouds):
-            ax.plot(*centres.T, "o", ms=3, color=COLOURS["light"], alpha=0.6)
+            ax.plot(*CENTRES.T, "o", ms=3, color=COLOURS["light"], alpha=0.6)
             ax.plot(*x[:400].T, ".", ms=1.5, color=COLOURS["generated"])
-            square(ax, 1.4 * centres.max())
+            square(ax, 2.8)
 
 
-def spread(scores, perfect, noise):
+def spread(scores, marks):
     """Three scores of each recipe: a dot a seed, range and mean, and those of perfect samples (line) and of
-    noise (dotted line). ``scores``: name ↦ (seeds, 3)."""
+    noise (dotted line), the first and last of the ``marks``. ``scores``: name ↦ (seeds, 3)."""
     axes = plot.panels(3, 10, 3.2, sharey=True)
     for i, label in enumerate(("模式 modes", "高品質 high quality %", "模式上的 KL over the modes")):
-        axes[i].axvline(perfect[i], color=COLOURS["theory"], lw=2)
-        axes[i].axvline(noise[i], color=COLOURS["other"], lw=2, ls=":")
+        axes[i].axvline(marks[0, i], color=COLOURS["theory"], lw=2)
+        axes[i].axvline(marks[-1, i], color=COLOURS["other"], lw=2, ls=":")
         for y, values in enumerate(scores.values()):
             x = values[:, i]
             axes[i].plot([x.min(), x.max()], [y, y], color=COLOURS["measured"], lw=6, alpha=0.3)
@@ -335,7 +363,7 @@ def spread(scores, perfect, noise):
     axes[0].invert_yaxis()
 
 
-def gallery(kinds, centres, std):
+def gallery(kinds):
     """L_D of every run over 2 log 2 (broken line), the median over the seeds thick; the three numbers that decide
     underneath, medians. ``kinds``: name ↦ one run a seed."""
     axes = plot.panels(len(kinds), 12, 2.9, sharey=True)
@@ -345,14 +373,17 @@ def gallery(kinds, centres, std):
         ax.plot(steps, curves.T, color=COLOURS["light"], lw=0.8)
         plot.curve(ax, steps, np.median(curves, axis=0), "discriminator")
         plot.level(ax, 2 * np.log(2))
-        modes, good, kl = np.median([score(run.sample(2500), centres, std) for run in runs], axis=0)
+        modes, good, kl = np.median([score(run.sample(2500)) for run in runs], axis=0)
         ax.set_title(name, fontsize=11)
         ax.set(xlabel=f"步 step\n模式 modes {modes:.0f}/8\n高品質 high q. {good:.0f} %\nKL {kl:.2f}", ylim=(0, 2))
     axes[0].set_ylabel("$L_D$")
 
 
-def climbing(s, paths, t, H, H_measured):
-    """Left, samples climbing s, at three times; right, their entropy H at the times t, and as measured."""
+def climbing(s, kappa, paths, h, start):
+    """Left, samples climbing s in steps of h, at three times; right, their entropy H over time.
+
+    Every 25th is returned as (7.4) predicts it, and as measured."""
+    t, H, H_measured = entropies(paths, kappa, h, start)
     left, right = plot.panels(2, 10, 3.6)
     x = np.linspace(-4, 4.6, 400)
     plot.curve(left, x, s(x), "discriminator", "$s(x)$")
@@ -364,14 +395,16 @@ def climbing(s, paths, t, H, H_measured):
     plot.theory(right, t, H, r"理論 theory $H(0) + \int \mathbb{E}[\kappa]\,dt$")
     plot.measured(right, t[::25], H_measured)
     plot.labels(right, "$t$", "熵 entropy $H$", "upper right")
+    return H[::25], H_measured
 
 
 @torch.no_grad()
-def frozen(D, clouds, steps, centres):
-    """Samples at some steps over the score of a discriminator that stands still, bright where it is high.
+def frozen(D, clouds, every):
+    """Samples, every so many steps, over the score of a discriminator that stands still, bright where it is high.
 
     Returns the KL over the modes and the mean of s at each."""
-    kl = [metrics.mode_kl(x, centres) for x in clouds]
+    kl = [metrics.mode_kl(x, CENTRES) for x in clouds]
+    steps = every * np.arange(len(clouds))
     ticks = torch.linspace(-2.8, 2.8, 120)
     height = D(torch.cartesian_prod(ticks, ticks)).view(120, 120).T
     for ax, x, step, value in zip(plot.panels(len(clouds), 10, 2.9), clouds, steps, kl):
@@ -382,13 +415,17 @@ def frozen(D, clouds, steps, centres):
 
 
 def packs(m, missing, tilted):
-    """TV(p^m, q^m) over m: theory with one mode of eight missing, as enumerated, and tilted weights."""
+    """TV(p^m, q^m) over m: theory with one mode of eight missing, and enumerated for two lists of weights of q.
+
+    What was enumerated is returned."""
+    missing, tilted = tv_of_packs(missing, m), tv_of_packs(tilted, m)
     _, ax = plt.subplots()
     line = np.linspace(1, 6, 100)
     plot.theory(ax, line, 1 - (7 / 8) ** line, "理論 theory $1-a^m$")
     plot.measured(ax, m, missing, "少一個模式 one mode missing")
     ax.plot(m, tilted, "s", color=COLOURS["other"], label="比重歪斜 tilted weights")
     plot.labels(ax, "一包的樣本數 samples in a pack $m$", r"$\mathrm{TV}(p^m, q^m)$", "upper left", ylim=(0, 0.62))
+    return missing, tilted
 
 
 def packed_loss(floor_of, trained):

@@ -44,6 +44,16 @@ def recorder(measure):
     return steps, values, look
 
 
+def js_recorder(data, n=1024):
+    """A ``recorder`` of JS between the histograms of the data and of n samples."""
+    return recorder(lambda run: js(data, run.sample(n)))
+
+
+def arrows(D, x):
+    """−n ∂L_G/∂xᵢ for each of the n samples x, with the non-saturating loss: where the loss wants to push them."""
+    return metrics.push(D, "non-saturating", x, x)  # this loss needs no partners among the real ones
+
+
 def shares_right(runs):
     """Of each run the share of 2,048 samples that lie on the right."""
     return [(run.sample(2048)[:, 0] > 0).float().mean().item() for run in runs]
@@ -109,10 +119,10 @@ def small_blob(data, runs, step, shares):
 
 
 def critics(none, gp):
-    """L_D of a critic without a penalty and of one with, step by step."""
+    """L_D of critics without a penalty and of some with, step by step: a row a run."""
     _, ax = plt.subplots(figsize=(8, 3))
-    ax.plot(none, color=plot.COLOURS["generated"], label="none")
-    ax.plot(gp, color=plot.COLOURS["discriminator"], label="wgan-gp")
+    ax.plot(none.T, color=plot.COLOURS["generated"], label="none")
+    ax.plot(gp.T, color=plot.COLOURS["discriminator"], label="wgan-gp")
     ax.set(xlabel="步 step", ylabel="$L_D$", yscale="symlog")
     ax.legend(fontsize=10, ncols=2, loc="lower right", bbox_to_anchor=(1, 1))
 

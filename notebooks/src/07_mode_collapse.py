@@ -9,7 +9,7 @@
 #
 # - 認出崩潰的樣子，用三個數字量它，並說出每個數字各自看不見什麼；
 # - 算出完美的生成器該得幾分，並讓雜訊也考一次，當作及格線；
-# - 分清楚散度的值與斜率：漏掉一個模式，值變得很少，斜率卻沒有下限；
+# - 分清楚散度的值與斜率：漏掉一個模式，值只變一點，斜率卻沒有下限；
 # - 算出判別器固定時生成器的熵怎麼變，說出這個式子的前提，並說明樣本為什麼最後聚到山頭；
 # - 用一次只改一項的實驗，判斷是哪一項設定讓模式到齊，並且報告多個隨機種子的範圍。
 #
@@ -20,7 +20,7 @@
 #
 # - recognise collapse, measure it with three numbers, and say what each of them cannot see;
 # - compute what a perfect generator scores, and let noise sit the same exam, as the mark to beat;
-# - tell the value of a divergence from its slope: for one missing mode the value is small, and the slope has no bound;
+# - tell the value of a divergence from its slope: for one missing mode the value changes little, and the slope has no bound;
 # - compute how a generator's entropy changes while the discriminator stands still, state what that formula assumes, and say why the samples end up on the hilltops;
 # - decide by experiments that change one thing at a time which setting brings all modes, and report the range over several random seeds.
 #
@@ -53,12 +53,13 @@ device: str = "auto"  # "auto" | "cpu" | "cuda"
 # %% tags=["settings"]
 device = settings.parameters(preset, seed, device)
 from ganutils.figures import lesson_07 as figures
-from ganutils import laws
+from numpy import cos, exp, log, sin
 from numpy.testing import assert_allclose
 from scipy.special import expit as sigma
 from scipy.stats import chi2, norm
 
-members, steps = (5, 1000) if preset == "quick" else (10, 2000)
+members = 5 if preset == "quick" else 10
+steps = 1000 if preset == "quick" else 2000
 seeds = [members * seed + i for i in range(members)]
 
 # %% [markdown] tags=["lang-zh"]
@@ -81,54 +82,63 @@ seeds = [members * seed + i for i in range(members)]
 g = torch.Generator().manual_seed(seed)
 ring = toys.ring(20_000, g)
 grid = toys.grid(20_000, g)
-centres, std = toys.ring_centres(), toys.RING_STD
+centres = figures.CENTRES
+std = figures.STD
 figures.proving_grounds(ring, grid)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 先看見崩潰，再來量它。在環上用非飽和損失訓練一個普通的 GAN，沒有懲罰項；$G$ 的學習率 $\eta_G$ 是 0.001，$D$ 的學習率 $\eta_D$ 是它的 1、3、10 倍，各用 5 個隨機種子。每 20 步把樣本算給最近的模式：下圖的直軸是 8 個模式，橫軸是步數，顏色愈深，該模式分到的樣本愈多。先猜：判別器愈快，模式愈齊嗎？
+# 先看見崩潰，再來量它。在環上用非飽和損失訓練一個普通的 GAN，沒有懲罰項；$G$ 的學習率 $\eta_G$ 是 0.001，$D$ 的學習率 $\eta_D$ 是它的 1、3、10 倍，各用 5 個隨機種子。每 40 步把樣本算給最近的模式：下圖畫各倍率的第一個種子，縱軸是 8 個模式，橫軸是步數，顏色愈深，該模式分到的樣本愈多。先猜：判別器愈快，模式愈齊嗎？
 
 # %% [markdown] tags=["lang-en"]
-# See collapse first, measure it later. An ordinary GAN is trained on the ring with the non-saturating loss and no penalty; the learning rate $\eta_G$ of $G$ is 0.001, the rate $\eta_D$ of $D$ is 1, 3 or 10 times that, with 5 random seeds each. Every 20 steps each sample is counted at its nearest mode: the figure has the 8 modes on its vertical axis, the steps on the horizontal one, and is darker where a mode gets more of the samples. Guess first: the faster the discriminator, the more complete the modes?
+# See collapse first, measure it later. An ordinary GAN is trained on the ring with the non-saturating loss and no penalty; the learning rate $\eta_G$ of $G$ is 0.001, the rate $\eta_D$ of $D$ is 1, 3 or 10 times that, with 5 random seeds each. Every 40 steps each sample is counted at its nearest mode: the figure, of the first seed of each rate, has the 8 modes on its vertical axis, the steps on the horizontal one, and is darker where a mode gets more of the samples. Guess first: the faster the discriminator, the more complete the modes?
+
+# %%
+real = ring.to(device)
+
+def trained(seeds, steps, features, **options):  # 每個種子一對網路 a pair for each seed
+    G, D = figures.pairs(seeds, **features)
+    return train_many(
+        G, D, real, seeds=seeds, steps=steps,
+        batch=64, progress=False, **options)
 
 # %% tags=["nbval-ignore-output"]
 eta_D = np.repeat([0.001, 0.003, 0.01], members)
-G, D = figures.pairs(seeds * 3)
-keep, journey = figures.journal(centres)
-raced = train_many(G, D, ring.to(device), seeds=seeds * 3, steps=800, batch=64, lr_g=0.001,
-                   lr_d=eta_D, every=20, callback=keep, progress=False)
+keep, journey = figures.journal()
+raced = trained(seeds * 3, 800, {}, lr_g=0.001, lr_d=eta_D, every=40, callback=keep)
 
 # %% tags=["figure", "fig-hopping"]
-figures.hopping(journey, [1, 3, 10], every=20)
+figures.hopping(journey, [1, 3, 10], every=40)
 plt.show()
 
 # %%
-hops, crowd, kl = figures.hops(journey, members)
-assert hops[0].min() >= 8 and crowd[0] > 0.25, (hops, crowd)
-assert kl[2] > 2 * kl[1], kl
-print("×1：樣本成群跳來跳去 the crowd hops ✓   ×10：比 ×3 更偏 more uneven than ×3 ✓")
+times_1, times_3, times_10 = figures.paces(journey, members)
+assert times_1.hops > 2 * times_10.hops
+assert times_1.crowd > 0.25
+assert times_10.kl > 2 * times_3.kl
+print("×1：成群跳來跳去 the crowd hops ✓   ×10：少跳 hops less，比 ×3 更偏 less even than ×3 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 左圖：判別器慢，樣本成群擠在一、兩個模式，過一陣子又整群跳到別處（完美的樣本每一格都是 ⅛，人數最多的模式只比 ⅛ 多一點；這裡的中位數超過 ¼）。中圖：3 倍時比較平均。右圖：10 倍時不再跳，卻停在少數幾個模式。所以「讓判別器快一點」不是愈多愈好，至少在這套設定下不是。崩潰有兩張臉：跳個不停，或停住不動。
+# 左圖：判別器慢，樣本成群擠在一、兩個模式，過一陣子又整群跳到別處（完美的樣本每一格都是 ⅛，人數最多的模式只比 ⅛ 多一點；這裡的中位數超過 ¼）。中圖：3 倍時比較平均。右圖：10 倍時跳得少多了，卻停在少數幾個模式，比 3 倍時偏得多。所以「讓判別器快一點」不是愈多愈好，至少在這套設定下不是。崩潰有兩張臉：跳個不停，或大致停住不動。
 
 # %% [markdown] tags=["lang-en"]
-# On the left, with a slow discriminator, the samples crowd into one mode or two, and after a while the whole crowd hops elsewhere (of perfect samples every mode has ⅛, and the fullest has little more than ⅛; here the median of the fullest is over ¼). In the middle, at 3 times the rate, they are more even. On the right, at 10 times, they no longer hop but stay at a few modes. So a faster discriminator is not the better the faster it is, at least not in this setting. Collapse has two faces: hopping on and on, or standing still.
+# On the left, with a slow discriminator, the samples crowd into one mode or two, and after a while the whole crowd hops elsewhere (of perfect samples every mode has ⅛, and the fullest has little more than ⅛; here the median of the fullest is over ¼). In the middle, at 3 times the rate, they are more even. On the right, at 10 times, they hop far less but stay at a few modes, much less even than at 3 times. So a faster discriminator is not the better the faster it is, at least not in this setting. Collapse has two faces: hopping on and on, or more or less standing still.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 7.1 高品質比例
 #
-# 要比較兩個生成器，得先知道滿分是多少。離最近的中心不超過 $r$ 個標準差的樣本，叫高品質樣本；慣例取 $r=3$。一維常態分布有 99.73% 落在三個標準差以內，許多人就拿這個數字當滿分。可是這裡的樣本在平面上。
+# 要比較兩個生成器，得先知道滿分是多少。離最近的中心不超過 $r$ 個標準差的樣本，叫高品質樣本；慣例取 $r=3$。一維常態分布有 99.73% 落在三個標準差以內，很容易就拿這個數字當滿分。可是這裡的樣本在平面上。
 
 # %% [markdown] tags=["lang-en"]
 # ## 7.1 The share of high quality
 #
-# To compare two generators one must know what full marks are. A sample within $r$ standard deviations of the nearest centre is called high-quality; by convention $r=3$. Of a one-dimensional normal distribution 99.73 % lies within three standard deviations, and many take that for full marks. But these samples live in the plane.
+# To compare two generators one must know what full marks are. A sample within $r$ standard deviations of the nearest centre is called high-quality; by convention $r=3$. Of a one-dimensional normal distribution 99.73 % lies within three standard deviations, and that is easily taken for full marks. But these samples live in the plane.
 
 # %% [markdown] tags=["lang-zh"]
-# 先用手算一個：$r=1$ 時，一維有 68%；平面上兩個座標都得夠小，正方形 $\lvert x_1 \rvert, \lvert x_2 \rvert \le \sigma$ 裡只有 $0.68^2 = 47\%$，圓在正方形裡面，還要更少。令 $Q$ 為完美樣本的高品質比例，$\rho$ 為樣本到中心的距離。
+# 先用手算一個：$r=1$ 時，一維有 68%；平面上兩個座標都得夠小，正方形 $\lvert x_1 \rvert, \lvert x_2 \rvert \le \sigma$ 裡只有 $0.6827^2 = 47\%$，圓在正方形裡面，還要更少。令 $Q$ 為完美樣本的高品質比例，$\rho$ 為樣本到中心的距離。
 
 # %% [markdown] tags=["lang-en"]
-# A number by hand first: for $r=1$ the line has 68 %; in the plane both coordinates must be small, so that the square $\lvert x_1 \rvert, \lvert x_2 \rvert \le \sigma$ holds only $0.68^2 = 47\%$, and the disc, inside the square, holds less still. Let $Q$ be the share of high quality among perfect samples, and $\rho$ the distance of a sample from its centre.
+# A number by hand first: for $r=1$ the line has 68 %; in the plane both coordinates must be small, so that the square $\lvert x_1 \rvert, \lvert x_2 \rvert \le \sigma$ holds only $0.6827^2 = 47\%$, and the disc, inside the square, holds less still. Let $Q$ be the share of high quality among perfect samples, and $\rho$ the distance of a sample from its centre.
 
 # %% [markdown]
 # $$
@@ -169,12 +179,11 @@ check("7.1", r"Q = 1 - e^{-\frac{r^2}{2}}")
 
 # %% tags=["figure", "fig-quality"]
 radii = np.linspace(0.5, 3.5, 7)
-share = figures.shares_within(radii, ring, centres, std)
-figures.quality(radii, share)
+share = figures.quality(radii, ring)
 plt.show()
 
 # %%
-def full_marks(r): return 1 - np.exp(-r**2 / 2)
+def full_marks(r): return 1 - exp(-r**2 / 2)
 
 Q = full_marks(3)
 assert_allclose(share, full_marks(radii), atol=0.016)
@@ -244,18 +253,17 @@ check("7.2", r"\mathbb{E}[M] = K (1 - (1 - \frac{Q}{K})^n)")
 # In words: the number of modes times the chance that at least one of $n$ samples hits a given mode.
 
 # %% tags=["figure", "fig-found"]
-n = np.array([2, 5, 10, 25, 50, 100, 200])
+n = 2 ** np.arange(1, 9)
 
 def expected(K, n): return K * (1 - (1 - Q / K) ** n)
 
-measured = figures.modes_found(n, ring, grid)
-figures.found(n, expected, measured)
+on_ring, on_grid = figures.found(n, expected, ring, grid)
 plt.show()
-assert_allclose(measured[0], expected(8, n), atol=1.3)
-assert_allclose(measured[1], expected(25, n), atol=1.3)
+assert_allclose(on_ring, expected(8, n), atol=1.3)
+assert_allclose(on_grid, expected(25, n), atol=1.3)
 
 # %% [markdown] tags=["lang-zh"]
-# 25 個樣本平均只找到 15.9 個；慣例的 $n=2500$ 則幾乎必定找齊，因為 $(1-\frac{Q}{25})^{2500} \approx 10^{-44}$。所以滿分是 25 個。
+# 25 個樣本平均只找到 15.9 個；慣例的 $n=2500$ 則可以說一定找齊，因為 $(1-\frac{Q}{25})^{2500} \approx 10^{-44}$。所以滿分是 25 個。
 
 # %% [markdown] tags=["lang-en"]
 # On average 25 samples find only 15.9; the customary $n=2500$ are practically certain to find all, because $(1-\frac{Q}{25})^{2500} \approx 10^{-44}$. So full marks are 25.
@@ -345,15 +353,14 @@ check("7.3", r"\mathrm{KL}(q \,\|\, p) = \log(\frac{1}{a}) \qquad \mathrm{JSD}(p
 # %% tags=["figure", "fig-covered"]
 m = np.arange(1, 9)
 a = m / 8
-kl = np.log(1 / a)
-jsd = np.log(2) + a / 2 * np.log(a) - (1 + a) / 2 * np.log(1 + a)
-kl_measured = figures.kl_of_first(m, centres, std, g)
-figures.covered(m, kl, jsd, kl_measured)
+kl = log(1 / a)
+jsd = log(2) + a / 2 * log(a) - (1 + a) / 2 * log(1 + a)
+kl_measured = figures.covered(m, kl, jsd, g)
 plt.show()
 
 # %%
 assert_allclose(kl_measured, kl, atol=0.04)
-print("JSD / log 2 ", (jsd / np.log(2)).round(3))
+print("JSD / log 2 ", (jsd / log(2)).round(3))
 print("KL − 2 JSD  ", (kl - 2 * jsd).round(3))
 
 # %% [markdown] tags=["lang-zh"]
@@ -381,15 +388,14 @@ print("KL − 2 JSD  ", (kl - 2 * jsd).round(3))
 # (up to a constant, as the total mass of $q$ is fixed). Guess: when $q$ on one mode has shrunk to a millionth of $p$, what is this slope?
 
 # %% tags=["out-slopes"]
-def dC_dq(p, q): return np.log(2 * q / (p + q))
+def dC_dq(p, q): return log(2 * q / (p + q))
 
 ratio = np.array([1, 1e-2, 1e-4, 1e-6])
 print(dC_dq(1, ratio).round(2))
 
 # %% tags=["out-ideal-step"]
-p_8 = np.full(8, 1 / 8)
 q_8 = np.array([1 / 7] * 7 + [1e-12])
-q_next = q_8 * np.exp(-dC_dq(p_8, q_8))  # 理想的一步 an ideal step
+q_next = q_8 * exp(-dC_dq(1 / 8, q_8))  # 理想的一步 an ideal step
 assert_allclose(q_next[-1], 1 / 16)
 print(q_next.round(4))
 
@@ -400,13 +406,13 @@ print(q_next.round(4))
 # The slope tends to $-\infty$: nothing pays as well as a little mass on the missing mode. If $q$ itself could move at will, multiplied by $e^{-\partial C/\partial q}$ as in the ideal training of lesson 04, one step would give $\frac{p+q}{2}$, and the missing mode would at once have half of its due weight back.
 
 # %% [markdown] tags=["lang-zh"]
-# 那麼崩潰為什麼還會持續？因為參數的梯度是生成樣本上的平均 $\mathbb{E}_{x \sim q}$：那裡一個樣本都沒有，再陡的斜率也沒有人感覺得到。
+# 那麼崩潰為什麼還會持續？參數的梯度是生成樣本上的平均 $\mathbb{E}_{x \sim q}$。那裡一個樣本都沒有，所以那裡的斜率再陡，也進不了這個平均。
 
 # %% [markdown] tags=["lang-en"]
-# Why then does collapse persist? Because the gradient in the parameters is a mean over generated samples, $\mathbb{E}_{x \sim q}$: no sample is there, and nobody feels the slope, however steep.
+# Why then does collapse persist? The gradient in the parameters is a mean over generated samples, $\mathbb{E}_{x \sim q}$. No sample is there, so the slope there, however steep, does not enter this mean.
 
 # %% [markdown] tags=["lang-zh"]
-# 回顧：漏掉模式時，損失的值變得很少 (7.3)；密度上的斜率沒有下限，但只有站在那裡的樣本才走得動。
+# 回顧：漏掉模式時，損失的值只變一點 (7.3)；密度上的斜率沒有下限，但只有站在那裡的樣本才能順著它走。
 
 # %% [markdown] tags=["lang-en"]
 # Recap: when modes are missing the loss changes little in value (7.3); in the density its slope has no bound, but only samples that stand there can follow it.
@@ -422,9 +428,8 @@ print(q_next.round(4))
 # Below, five imagined generators are tested on the ring. The last one only scatters points evenly on the circle of radius 2 and has learnt nothing. Guess first: which has the highest share of high quality? Which find all modes? And in which number does the scattered one look best?
 
 # %% tags=["figure", "fig-clouds"]
-generators = figures.imagined(centres, std, g)
-marks = figures.marks(generators, centres, std)
-figures.clouds(generators, marks)
+generators = figures.imagined(g)
+marks = figures.clouds(generators)
 plt.show()
 
 # %%
@@ -444,7 +449,7 @@ assert_allclose(kl, [0, 2.08, 1.61, 0, 0], atol=0.2)
 # - The KL divergence over the modes cannot see quality: for the one that is too wide, and for noise, it is almost 0.
 
 # %% [markdown] tags=["lang-zh"]
-# 只報告高品質比例的論文或教學，等於沒有報告崩潰；只報告模式數與 KL 散度的，雜訊也能及格。三個數字要一起看，再附一張圖，並且說出雜訊得幾分：在環上，要超過的是高品質 7.6%。
+# 只報告高品質比例的論文或教學，等於沒有報告崩潰；只報告模式數與 KL 散度的，雜訊也能及格。三個數字要一起看，再附一張圖，並且說出雜訊得幾分：在環上，及格線是高品質 7.6%。
 
 # %% [markdown] tags=["lang-en"]
 # A paper or tutorial that reports the share of high quality alone has not reported collapse; one that reports modes and KL alone would pass noise. Look at the three numbers together, with a picture, and say what noise scores: on the ring the mark to beat is a quality of 7.6 %.
@@ -452,18 +457,18 @@ assert_allclose(kl, [0, 2.08, 1.61, 0, 0], atol=0.2)
 # %% [markdown] tags=["lang-zh"]
 # ## 實驗：五種配方
 #
-# 五種配方，同樣的損失（非飽和）、網路寬度、批次與步數，一次只改一項。教科書的設定：學習率 0.0002，不衰減，$\beta_2 = 0.999$。快的設定：學習率是 20 倍，走完三成的步數後線性降到 0，$\beta_2 = 0.99$。
+# 五種配方，同樣的損失（非飽和，簡寫為 NS）、網路寬度、批次與步數，一次只改一項；「設定」這一項是三個數一起換，所以分不出其中哪一個的功勞。教科書的設定：學習率 0.0002，不衰減，$\beta_2 = 0.999$。快的設定：學習率是 20 倍，走完三成的步數後線性降到 0，$\beta_2 = 0.99$。
 
 # %% [markdown] tags=["lang-en"]
 # ## Experiment: five recipes
 #
-# Five recipes with the same loss (non-saturating), width of nets, batch and number of steps, changed in one thing at a time. The textbook's settings: learning rate 0.0002, no decay, $\beta_2 = 0.999$. The fast settings: 20 times that rate, falling linearly to 0 once 30 % of the steps are done, $\beta_2 = 0.99$.
+# Five recipes with the same loss (non-saturating, NS for short), width of nets, batch and number of steps, changed in one item at a time; the item “settings” is three numbers changed together, so that it does not tell which of them did it. The textbook's settings: learning rate 0.0002, no decay, $\beta_2 = 0.999$. The fast settings: 20 times that rate, falling linearly to 0 once 30 % of the steps are done, $\beta_2 = 0.99$.
 
 # %% [markdown] tags=["lang-zh"]
-# 懲罰項 R1 與 R2 分別懲罰判別器在真實樣本與生成樣本上的斜率，第 12 章推導。傅立葉特徵把 $x$ 換成 $(x, \sin(xF), \cos(xF))$，其中的矩陣 $F$ 隨機取定就不再變：輸入裡有了高頻率的波，小小的判別器也能分辨很近的兩點。
+# 懲罰項 R1 與 R2 分別懲罰判別器在真實樣本與生成樣本上的斜率，第 12 章推導。傅立葉特徵（簡寫為 F）把 $x$ 換成 $(x, \sin(xF), \cos(xF))$，其中的矩陣 $F$ 隨機取定就不再變：輸入裡有了高頻率的波，小小的判別器也能分辨很近的兩點。
 
 # %% [markdown] tags=["lang-en"]
-# The penalties R1 and R2 are on the discriminator's slope at real and at generated samples; lesson 12 derives them. Fourier features replace $x$ by $(x, \sin(xF), \cos(xF))$ with a random matrix $F$ that is drawn once and kept: with waves of high frequency in its input, even a small discriminator can tell close points apart.
+# The penalties R1 and R2 are on the discriminator's slope at real and at generated samples; lesson 12 derives them. Fourier features (F for short) replace $x$ by $(x, \sin(xF), \cos(xF))$ with a random matrix $F$ that is drawn once and kept: with waves of high frequency in its input, even a small discriminator can tell close points apart.
 
 # %% [markdown] tags=["lang-zh"]
 # | 配方 | 設定 | 懲罰項 | 判別器的輸入 |
@@ -505,13 +510,11 @@ recipes = {  # 名稱：訓練的設定、判別器的輸入 name: settings of t
 # %% tags=["nbval-ignore-output"]
 runs = {}
 for name, (options, features) in recipes.items():
-    G, D = figures.pairs(seeds, **features)
-    runs[name] = train_many(G, D, ring.to(device), seeds=seeds, steps=steps, batch=64,
-                            progress=False, **options)
+    runs[name] = trained(seeds, steps, features, **options)
 
 # %% tags=["figure"]
 samples = figures.samples_of(runs)
-figures.small_multiples(samples, centres)
+figures.small_multiples(samples)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
@@ -521,8 +524,8 @@ plt.show()
 # Each row is a recipe, each column a random seed; light blue dots are the centres of the modes. The next figure draws the three numbers: a dot for each seed, a band from the worst to the best, an orange tick for the mean; the black line is for perfect samples, the dotted line for the generator that scatters its points.
 
 # %% tags=["figure", "fig-spread"]
-scores = figures.scores_of(samples, centres, std)
-figures.spread(scores, perfect=marks[0], noise=marks[-1])
+scores = figures.scores_of(samples)
+figures.spread(scores, marks)
 plt.show()
 
 # %% tags=["nbval-ignore-output"]
@@ -532,10 +535,10 @@ figures.report(scores)
 modes, quality, kl = scores["NS + F + R1 + R2"].T
 assert_allclose(modes, 8)
 assert_allclose(kl, 0, atol=0.05)
-assert quality.min() > 1.4 * marks[-1, 1], quality
-mean = figures.means(scores)
-assert mean["NS + F"][2] > max(0.3, 1.5 * mean["NS"][2]), mean
-assert mean["NS + F"][1] > mean["NS"][1], mean
+assert quality.min() > 1.4 * 7.6, quality  # 7.6：亂丟的 that of noise
+_, mean_quality, mean_kl = figures.means(scores)
+assert mean_kl["NS + F"] > max(0.3, 1.5 * mean_kl["NS"])
+assert mean_quality["NS + F"] > mean_quality["NS"]
 print("NS + F：高品質比 NS 高，卻漏掉模式 higher quality than NS, but modes are missing ✓")
 print("NS + F + R1 + R2：每個種子 in every seed 8/8 ✓   KL < 0.05 ✓   超過亂丟 beats noise ✓")
 
@@ -546,43 +549,43 @@ print("NS + F + R1 + R2：每個種子 in every seed 8/8 ✓   KL < 0.05 ✓   �
 # The great deceiver is NS + F: its share of high quality is high while modes are missing, in some seeds most of them; by that number alone it is the winner. With the penalty all eight modes are there, evenly. Without Fourier features the penalty does far less to the modes and to the KL divergence, because NS had nearly all of them anyway: the effects of the two settings cannot be told one by one, which is called an interaction.
 
 # %% [markdown] tags=["lang-zh"]
-# 步數很少，品質離滿分還遠，但到齊的配方都超過亂丟的 7.6%。而且 $G$ 是連續函數，$z$ 的空間連成一片，所以模式之間必定有橋；橋上的樣本也要扣分。
+# 步數很少，品質離滿分還遠，但到齊的配方平均都超過亂丟的 7.6%。而且 $G$ 是連續函數，$z$ 的空間連成一片，所以模式之間必定有橋；橋上的樣本也要扣分。
 
 # %% [markdown] tags=["lang-en"]
-# The run is short and the quality far from full marks, but where the modes are complete it beats the 7.6 % of noise. Moreover $G$ is continuous and the space of $z$ is connected, so there must be bridges between the modes; the samples on them cost points, too.
+# The run is short and the quality far from full marks, but the recipes whose modes are complete beat the 7.6 % of noise on average. Moreover $G$ is continuous and the space of $z$ is connected, so there must be bridges between the modes; the samples on them cost points, too.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 五種損失曲線，各證明了什麼
 #
-# 損失曲線看得出誰崩潰嗎？下圖是五種真的訓練的 $L_D$：細線是各個種子，粗線是中位數，虛線是 $2\log(2)$。健康的是 NS + F + R1 + R2，崩潰的是 NS + F，擺盪的是開頭 $\eta_D = \eta_G$ 的那一組；另外兩組各跑 300 步：一組的 $\eta_G$ 只有 $\eta_D$ 的四百分之一，另一組的判別器只會畫直線。
+# 損失曲線看得出誰崩潰嗎？下圖是五種真的訓練的 $L_D$：細線是各個種子，粗線是中位數，虛線是 $2\log(2)$。健康的是 NS + F + R1 + R2，崩潰的是 NS + F，擺盪的是開頭 $\eta_D = \eta_G$ 的那一組；另外兩組各跑 200 步：一組的 $\eta_G$ 只有 $\eta_D$ 的四百分之一，另一組的判別器只會畫直線。
 #
 # 先遮住曲線下面的數字猜：哪一組的模式到齊？哪兩組的高度幾乎分不出來？
 
 # %% [markdown] tags=["lang-en"]
 # ### Five loss curves, and what each proves
 #
-# Does a loss curve show who has collapsed? Below is $L_D$ of five kinds of real training: a thin line a seed, the median thick, and $2\log(2)$ broken. Healthy is NS + F + R1 + R2, collapsed is NS + F, oscillating is the group of the opening experiment with $\eta_D = \eta_G$; two more groups ran for 300 steps: in one $\eta_G$ is a four-hundredth of $\eta_D$, in the other the discriminator can draw straight lines only.
+# Does a loss curve show who has collapsed? Below is $L_D$ of five kinds of real training: a thin line a seed, the median thick, and $2\log(2)$ broken. Healthy is NS + F + R1 + R2, collapsed is NS + F, oscillating is the group of the opening experiment with $\eta_D = \eta_G$; two more groups ran for 200 steps: in one $\eta_G$ is a four-hundredth of $\eta_D$, in the other the discriminator can draw straight lines only.
 #
 # Cover the numbers under the curves and guess: in which group are all modes there? Which two groups can hardly be told apart by height?
 
 # %% tags=["figure", "fig-gallery"]
-kinds = figures.five_kinds(runs, raced[:members], seeds, ring.to(device))
-figures.gallery(kinds, centres, std)
+kinds = figures.five_kinds(runs, raced, seeds, real)
+figures.gallery(kinds)
 plt.show()
 
 # %%
-height, wobble, modes = figures.late(kinds, centres, std)
-assert abs(height[0] - height[4]) < 0.25, height  # 健康、太弱：一樣高 equally high
-assert modes[0] == 8 and modes[4] < 4, modes
-assert height[3] < 0.05 < height[1] < 1 < height[0], height
-assert wobble[2] > 3 * wobble[0], wobble
+healthy, collapsed, swinging, alone, weak = figures.late(kinds)
+assert abs(healthy.height - weak.height) < 0.25  # 健康、太弱：一樣高 equally high
+assert weak.modes < 4 and healthy.modes == 8
+assert alone.height < 0.05 < collapsed.height < 1 < healthy.height
+assert swinging.wobble > 3 * healthy.wobble
 print("健康、太弱 healthy, too weak：高度相近 about as high ✓   模式 modes 8, < 4 ✓")
 
 # %% [markdown] tags=["lang-zh"]
 # | 曲線 | 它說的是 | 它沒有說的是 | 由什麼決定 |
 # |---|---|---|---|
 # | 健康：貼近虛線，平穩 | 場上這個 $D$ 分不太出來 | $q = p$；平穩也可能只因學習率降到 0、$D$ 受懲罰 | 模式 8/8、KL 約 0，而品質離滿分還遠 |
-# | 崩潰：低而平穩 | $D$ 分得出來 | 漏了模式：只因 $D$ 看得細，曲線也會低 | KL 約 1 |
+# | 崩潰：低而平穩 | $D$ 分得出來 | 漏了模式：只因 $D$ 看得細，曲線也會低 | KL 遠大於 0 |
 # | 擺盪：起伏不停 | 兩人還在互相追 | 發散，或者終究會收斂 | 樣本整群換模式的次數（開頭的圖） |
 # | $D$ 獨大：掉到 0 | 這個 $D$ 全部分得開 | 離得多遠；也不是崩潰 | 模式 0/8：$G$ 還沒走到那裡 |
 # | $D$ 太弱：貼近虛線 | 直線分不出來 | $q = p$ | 模式幾乎一個都沒有，品質約 0 |
@@ -591,22 +594,22 @@ print("健康、太弱 healthy, too weak：高度相近 about as high ✓   模�
 # | curve | what it says | what it does not say | what decides |
 # |---|---|---|---|
 # | healthy: near the broken line, calm | this $D$ can hardly tell | that $q = p$; it may be calm only because the rates fall to 0 and $D$ is penalised | modes 8/8, KL about 0, and yet the quality is far from full marks |
-# | collapse: low and calm | $D$ can tell | that modes are missing: a $D$ that sees fine detail has a low curve, too | KL about 1 |
+# | collapse: low and calm | $D$ can tell | that modes are missing: a $D$ that sees fine detail has a low curve, too | KL far above 0 |
 # | oscillation: up and down without end | the two still chase each other | that it diverges, or that it will converge | how often the crowd changes modes (the opening figure) |
 # | $D$ wins: down to 0 | this $D$ can tell everything apart | how far apart; nor is it collapse | modes 0/8: $G$ has not got there yet |
 # | $D$ too weak: near the broken line | straight lines cannot tell | that $q = p$ | hardly a mode, quality about 0 |
 
 # %% [markdown] tags=["lang-zh"]
-# 第一格與第五格一樣高，一個模式到齊，一個幾乎什麼都沒有；教科書的配方連兩個模式都找不到，曲線也差不多高。沒有一種高度等於「模式到齊」，所以要量模式。
+# 第一格與第五格一樣高，一個模式到齊，一個幾乎什麼都沒有；教科書的配方平均連兩個模式都找不到，曲線只低一點。反過來，讓一個有 F、沒有懲罰項的新判別器來考健康的生成器（訓練 300 步），試過 16 個種子，在新樣本上的 $L_D$ 都在 0.4 到 1.1 之間：沒有崩潰，曲線也會低。沒有一種高度等於「模式到齊」，所以要量模式。
 
 # %% [markdown] tags=["lang-en"]
-# The first and the fifth are equally high, the one with all modes, the other with hardly any; the textbook's recipe finds not even two modes, and its curve is about as high. No height means “all modes are there”, so count the modes.
+# The first and the fifth are equally high, the one with all modes, the other with hardly any; the textbook's recipe finds not even two modes on average, and its curve is only a little lower. The other way round, let a new discriminator with F and without a penalty examine healthy generators (trained for 300 steps): with each of 16 seeds its $L_D$ on fresh samples was between 0.4 and 1.1, so the curve is low without any collapse. No height means “all modes are there”, so count the modes.
 
 # %% [markdown] tags=["lang-zh"]
-# 換一種損失呢？更久、更難呢？下面兩張表是完整的析因實驗：設定（教科書、快）、懲罰項、傅立葉特徵、損失（NS、hinge、成對的相對式 Rp），所有 24 種組合，各 10 個種子，寬度 32、批次 64。每格是平均的模式數、高品質比例與模式上的 KL 散度。環 2,000 步；亂丟的得 7.6%。
+# 換一種損失呢？更久、更難呢？下面兩張表是完整的析因實驗：設定（教科書、快）、懲罰項、傅立葉特徵、損失（NS，以及以後各章推導的 hinge 與成對的相對式 Rp），所有 24 種組合，各 10 個種子，寬度 32、批次 64。每格是平均的模式數、高品質比例與模式上的 KL 散度。環 2,000 步；亂丟的得 7.6%。
 
 # %% [markdown] tags=["lang-en"]
-# And another loss, a longer run, a harder test? The two tables are a full factorial experiment: settings (textbook, fast), penalty, Fourier features, loss (NS, hinge, relativistic pairing Rp), all 24 combinations with 10 seeds each, width 32, batch 64. Each entry is the mean number of modes, share of high quality, and KL divergence over the modes. The ring, 2,000 steps; noise scores 7.6 %.
+# And another loss, a longer run, a harder test? The two tables are a full factorial experiment: settings (textbook, fast), penalty, Fourier features, loss (NS, and two that later lessons derive: hinge and relativistic pairing, Rp), all 24 combinations with 10 seeds each, width 32, batch 64. Each entry is the mean number of modes, share of high quality, and KL divergence over the modes. The ring, 2,000 steps; noise scores 7.6 %.
 
 # %% [markdown] tags=["lang-zh"]
 # | 設定 | R1 + R2 | F | NS | hinge | Rp |
@@ -687,10 +690,10 @@ print("健康、太弱 healthy, too weak：高度相近 about as high ✓   模�
 # | Rp for NS (mean of four combinations) | $+0.06 \pm 0.13$ | $-0.07 \pm 0.14$ |
 
 # %% [markdown] tags=["lang-zh"]
-# 單獨一項都不算答案：傅立葉特徵沒有懲罰項會崩潰，有懲罰項才幫得上忙；格子上兩者都有，才接近 25 個。
+# 用「快」的設定，單獨一項都不算答案：傅立葉特徵沒有懲罰項會崩潰；有了懲罰項，它在環上無害，在格子上有用，而且格子上兩者都有，才接近 25 個。
 
 # %% [markdown] tags=["lang-en"]
-# No single item is the answer: Fourier features without the penalty collapse, and only with it do they help; on the grid it takes both to come close to 25.
+# With the fast settings no single item is the answer: Fourier features collapse without the penalty; with it they do no harm on the ring and help on the grid, where it takes both to come close to 25.
 
 # %% [markdown] tags=["lang-zh"]
 # 也看看這兩張表騙不騙人：格子上有許多格的高品質比例只有百分之幾，和亂丟的 2.6% 差不多，找到 20 個模式也不代表學會了什麼。`figures.factorial("ring", range(10), 2000)` 與 `figures.factorial("grid", range(10), 3000)` 可以重做這兩張表，各約五分鐘；換一種處理器，數字會略有出入。
@@ -699,30 +702,30 @@ print("健康、太弱 healthy, too weak：高度相近 about as high ✓   模�
 # See whether these tables deceive, too: on the grid many entries have a quality of a few per cent, about the 2.6 % of noise, and 20 modes found need not mean that anything has been learnt. `figures.factorial("ring", range(10), 2000)` and `figures.factorial("grid", range(10), 3000)` repeat the tables, some five minutes each; on another processor the numbers differ a little.
 
 # %% [markdown] tags=["lang-zh"]
-# 回顧：崩潰時高品質比例可以很高；要看三個數字、多個種子，並一次只改一項。在這兩座考場、這些設定裡，懲罰項與傅立葉特徵一起用最可靠，換損失的影響小得多，或者在 10 個種子裡看不出來。
+# 回顧：崩潰時高品質比例可以很高；要看三個數字、多個種子，並一次只改一項。在這兩座考場、這些設定裡，懲罰項與傅立葉特徵一起用最可靠；換損失，以 KL 散度平均來看，影響小得多，或者在 10 個種子裡看不出來。
 
 # %% [markdown] tags=["lang-en"]
-# Recap: the share of high quality can be high in collapse; look at three numbers and several seeds, and change one thing at a time. On these two proving grounds and in these settings the penalty together with Fourier features is the most reliable, and a change of loss does far less, or nothing that 10 seeds could show.
+# Recap: the share of high quality can be high in collapse; look at three numbers and several seeds, and change one thing at a time. On these two proving grounds and in these settings the penalty together with Fourier features is the most reliable; a change of loss, by the KL divergence and on average, does far less, or nothing that 10 seeds could show.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 動手：看著模式出現
 #
-# 先猜：哪一種配方最先找到 8 個模式？哪一種會把已經找到的丟掉？選一種配方，按 ▶ 訓練；模式數與高品質比例邊跑邊更新，■ 可以隨時停下。沒有執行時，圖上是四種配方各 600 步的結果。Rp 是成對的相對式損失，附傅立葉特徵，以後再推導。
+# 先猜：哪一種配方最先找到 8 個模式？哪一種會把已經找到的丟掉？選一種配方，按 ▶ 訓練；模式數與高品質比例邊跑邊更新，■ 可以隨時停下。沒有執行時，圖上是四種配方各 400 步的結果。Rp 是成對的相對式損失，這裡附傅立葉特徵。
 #
 # <details><summary>答案</summary>
 #
-# 靜態圖的 600 步裡，Rp + R1 + R2 兩百多步就找齊 8 個模式，NS + R1 + R2 約四百步，NS 約五百步；教科書的設定最多找到兩個，找到了又丟。品質依同樣的次序是 14%、17%、2%、0%。現場跑滿 3,000 步，再和上面的表比一比。模式齊了，高品質比例還要再等一陣子：先找到地方，再站得準。
+# 靜態圖的 400 步裡，有懲罰項的兩種都在兩百多步時找齊 8 個模式（NS + R1 + R2 偶爾又丟掉一個）；沒有懲罰項的兩種最多找到兩個，找到了又丟。品質依選單的次序是 1%、0%、10%、13%。400 步太短，還不能說 NS 找不齊：現場跑滿 3,000 步，再和上面的表比一比。模式齊了，高品質比例還要再等一陣子：先找到地方，再站得準。
 #
 # </details>
 
 # %% [markdown] tags=["lang-en"]
 # ### Try it: watch the modes come
 #
-# Guess first: which recipe finds all 8 modes first, and which loses some that it had found? Choose a recipe and press ▶; the number of modes and the share of high quality are updated as it runs, and ■ stops at any time. Without a running kernel the picture shows four recipes after 600 steps each. Rp is the relativistic pairing loss, with Fourier features, to be derived later.
+# Guess first: which recipe finds all 8 modes first, and which loses some that it had found? Choose a recipe and press ▶; the number of modes and the share of high quality are updated as it runs, and ■ stops at any time. Without a running kernel the picture shows four recipes after 400 steps each. Rp is the relativistic pairing loss, here with Fourier features.
 #
 # <details><summary>Answer</summary>
 #
-# In the 600 steps of the picture Rp + R1 + R2 finds all 8 modes after some 250 steps, NS + R1 + R2 after some 400, NS after some 500; the textbook's settings find two at most, and lose them. Quality, in the same order: 14 %, 17 %, 2 %, 0 %. Run all 3,000 steps and compare with the tables above. After the modes the share of high quality takes its time: first find the place, then stand on it.
+# In the 400 steps of the picture the two recipes with the penalty have all 8 modes after some 200 steps (NS + R1 + R2 now and then loses one again); the two without find two at most, and lose them. Quality, in the order of the menu: 1 %, 0 %, 10 %, 13 %. 400 steps are too few to say that NS does not find them all: run all 3,000 and compare with the tables above. After the modes the share of high quality takes its time: first find the place, then stand on it.
 #
 # </details>
 
@@ -748,10 +751,10 @@ widgets.recipes(options, seed=seed)
 # Let us turn this sentence into an equation. Take one dimension and the simplest loss, $L_G = -\mathbb{E}[s(G(z))]$, and assume that $G$ is flexible enough for every sample to climb the slope of the logit $s$ on its own (a real net cannot do that, its samples share parameters). How spread out the samples are is measured by the entropy $H = -\mathbb{E}_{x \sim q}[\log(q(x))]$.
 
 # %% [markdown] tags=["lang-zh"]
-# 先用手算一個：$s(x) = -x^2$，兩個樣本在 $\pm 1$。走 $h = 0.1$ 的一步，速度是 $s'(x) = -2x$，樣本移到 $\pm 0.8$：間隔縮成 0.8 倍，熵少了 $\log(0.8) = -0.22$，約等於 $h$ 乘上曲率 $-2$。
+# 先用手算一個：$s(x) = -x^2$，兩個樣本在 $\pm 1$。走 $h = 0.1$ 的一步，速度是 $s'(x) = -2x$，樣本移到 $\pm 0.8$：間隔縮成 0.8 倍。任何密度這樣縮小，熵的變化都是 $\log(0.8) = -0.22$，約等於 $h$ 乘上曲率 $-2$。
 
 # %% [markdown] tags=["lang-en"]
-# A number by hand first: $s(x) = -x^2$, two samples at $\pm 1$. In a step of $h = 0.1$ at the velocity $s'(x) = -2x$ they move to $\pm 0.8$: the gap shrinks to 0.8 of what it was, and the entropy by $\log(0.8) = -0.22$, about $h$ times the curvature $-2$.
+# A number by hand first: $s(x) = -x^2$, two samples at $\pm 1$. In a step of $h = 0.1$ at the velocity $s'(x) = -2x$ they move to $\pm 0.8$: the gap shrinks to 0.8 of what it was. Any density that shrinks like this changes its entropy by $\log(0.8) = -0.22$, about $h$ times the curvature $-2$.
 
 # %% [markdown]
 # $$
@@ -796,19 +799,18 @@ check("7.4", r"\frac{dH}{dt} = \mathbb{E}_{x \sim q}[\kappa(x)]",
       r"\text{$L_G = -\mathbb{E}[s]$，樣本自由移動 freely moving samples}")
 
 # %% [markdown] tags=["lang-zh"]
-# 說成一句話：判別器不動時，熵的變化率等於樣本所在之處曲率的平均。山頭附近 $\kappa < 0$，熵下降；山谷附近 $\kappa > 0$，熵暫時上升，直到樣本走上山坡。下圖的綠線是一個有三座山頭的 $s$，4,000 個樣本沿著它往上走。先猜：時間夠久以後，它們在哪裡？熵是多少？
+# 說成一句話：判別器不動時，熵的變化率等於樣本所在之處曲率的平均。山頭附近 $\kappa < 0$，熵下降；山谷附近 $\kappa > 0$，熵暫時上升，直到樣本走上山坡。下圖的綠線是一個 $s$，圖中有三座山頭，4,000 個樣本沿著它往上走。先猜：時間夠久以後，它們在哪裡？熵是多少？
 
 # %% [markdown] tags=["lang-en"]
-# In words: while the discriminator stands still, entropy changes at a rate that is the mean curvature where the samples are. Near a hilltop $\kappa < 0$ and it falls; near a valley $\kappa > 0$ and it rises for a while, until the samples are on the slopes. The green line of the figure is an $s$ with three hilltops, and 4,000 samples climb it. Guess first: after long enough, where are they, and what is their entropy?
+# In words: while the discriminator stands still, entropy changes at a rate that is the mean curvature where the samples are. Near a hilltop $\kappa < 0$ and it falls; near a valley $\kappa > 0$ and it rises for a while, until the samples are on the slopes. The green line of the figure is an $s$, with three hilltops in the picture, and 4,000 samples climb it. Guess first: after long enough, where are they, and what is their entropy?
 
 # %%
-def s(x): return 1.5 * np.cos(2 * x) - 0.1 * x**2  # 一個固定的判別器 a fixed discriminator
-def slope(x): return -3 * np.sin(2 * x) - 0.2 * x  # s′
-def kappa(x): return -6 * np.cos(2 * x) - 0.2  # s″
+def s(x): return 1.5 * cos(2 * x) - 0.1 * x**2  # 一個固定的判別器 a fixed discriminator
+def slope(x): return -3 * sin(2 * x) - 0.2 * x  # s′
+def kappa(x): return -6 * cos(2 * x) - 0.2  # s″
 
 start = norm(0.3, 1.2)
-levels = (np.arange(4000) + 0.5) / 4000
-x = start.ppf(levels)  # 4,000 個分位數 quantiles
+x = figures.quantiles(start)  # 4,000 個分位數 quantiles
 h = 0.002
 paths = [x]
 for _ in range(500):
@@ -816,16 +818,15 @@ for _ in range(500):
     paths.append(x)
 
 # %% tags=["figure", "fig-climbing"]
-t, H, H_measured = figures.entropies(paths, kappa, h, start.entropy())
-figures.climbing(s, paths, t, H, H_measured)
+H, H_measured = figures.climbing(s, kappa, paths, h, start)
 plt.show()
-assert_allclose(H_measured, H[::25], atol=0.05)
+assert_allclose(H_measured, H, atol=0.05)
 
 # %% [markdown] tags=["lang-zh"]
-# 樣本縮成三根針，各在一個山頭；熵以固定的速率降向負無限大，因為樣本都停在山頭上，那裡的 $\kappa$ 不再改變。在這個模型裡（每個樣本自由移動，沒有噪音），能讓樣本一直散開的只有會移動的判別器：它得及時把樣本聚集的地方壓低。
+# 樣本縮成三根針，各在一個山頭；熵以固定的速率降向負無限大，因為樣本都停在山頭上，那裡的 $\kappa$ 不再改變。在這個模型裡（每個樣本自由移動，沒有雜訊），這樣的 $s$ 只要不動，樣本遲早聚成針；要讓樣本一直散開，判別器就得移動，及時把樣本聚集的地方壓低。
 
 # %% [markdown] tags=["lang-en"]
-# The samples shrink to three needles, one on each hilltop; the entropy falls towards minus infinity at a constant rate, because the samples stay on the hilltops, where their $\kappa$ no longer changes. In this model (samples that move freely, without noise) only a discriminator that moves can keep them spread out: it has to push down, in time, the places where samples gather.
+# The samples shrink to three needles, one on each hilltop; the entropy falls towards minus infinity at a constant rate, because the samples stay on the hilltops, where their $\kappa$ no longer changes. In this model (samples that move freely, without noise) such an $s$, if it stands still, turns the samples into needles sooner or later; to keep them spread out the discriminator has to move, and to push down, in time, the places where samples gather.
 
 # %% [markdown] tags=["lang-zh"]
 # 前提要緊：(7.4) 只對 $L_G = -\mathbb{E}[s]$ 成立。換成非飽和損失，樣本的速度是 $(1-\sigma(s))\,s'$，其中 $\sigma$ 是 sigmoid 函數；推導 (a)–(e) 照樣走一遍，只是 $s''$ 的位置換成這個速度的導數，於是得到：
@@ -842,20 +843,20 @@ assert_allclose(H_measured, H[::25], atol=0.05)
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# 第二項從不為正：山坡上，愈高的樣本走得愈慢，後面的追上來。先猜：$q = N(0.9, 0.3^2)$，大半在谷裡與坡上，兩種速率的正負號相同嗎？
+# 第二項不會是正的：坡度相同時，愈高的樣本走得愈慢，後面的追上來。先猜：$q = N(0.9, 0.3^2)$，大半在谷裡與坡上，兩種速率的正負號相同嗎？
 
 # %% [markdown] tags=["lang-en"]
-# The second term is never positive: on a slope, the higher a sample the slower it walks, and those behind catch up. Guess: for $q = N(0.9, 0.3^2)$, most of it in a valley and on its slope, do the two rates have the same sign?
+# The second term is never positive: where the slope is the same, the higher a sample the slower it walks, and those behind catch up. Guess: for $q = N(0.9, 0.3^2)$, most of it in a valley and on its slope, do the two rates have the same sign?
 
 # %% tags=["out-rates"]
-def ns_velocity(x): return (1 - sigma(s(x))) * slope(x)
-def ns_rate(x): return (1 - sigma(s(x))) * (kappa(x) - sigma(s(x)) * slope(x) ** 2)
-
-x = norm(0.9, 0.3).ppf(levels)
-rate, rate_ns = kappa(x).mean(), ns_rate(x).mean()
-assert_allclose(figures.entropy_rate(slope, x), rate, atol=0.01)
-assert_allclose(figures.entropy_rate(ns_velocity, x), rate_ns, atol=0.01)
-assert rate > 0 > rate_ns, (rate, rate_ns)
+x = figures.quantiles(norm(0.9, 0.3))
+D = sigma(s(x))
+velocity = (1 - D) * slope(x)  # 非飽和 non-saturating
+rate = np.mean(kappa(x))
+rate_ns = np.mean((1 - D) * kappa(x) - D * velocity * slope(x))
+assert_allclose(rate, figures.entropy_rate(x, slope(x)), atol=0.01)
+assert_allclose(rate_ns, figures.entropy_rate(x, velocity), atol=0.01)
+assert rate > 0 > rate_ns
 print(f"−E[s]：{rate:+.2f}   非飽和 non-saturating：{rate_ns:+.2f}")
 
 # %% [markdown] tags=["lang-zh"]
@@ -865,37 +866,40 @@ print(f"−E[s]：{rate:+.2f}   非飽和 non-saturating：{rate_ns:+.2f}")
 # The signs are opposite! But the hilltops are where they were, with $s' = 0$ and $s'' < 0$, so once the samples are near a hilltop the entropy falls under both losses.
 
 # %% [markdown] tags=["lang-zh"]
-# 在真的 GAN 上試一次：取環上第五種配方訓練好的一個，凍結判別器，只讓生成器沿 $L_G = -\mathbb{E}[s]$ 繼續走 600 步。圖的底色愈亮，判別器的分數愈高。先猜會怎樣。
+# 在真的 GAN 上試一次：取環上第五種配方訓練好的一個，凍結判別器，只讓生成器沿 $L_G = -\mathbb{E}[s]$ 繼續走 300 步。圖的底色愈亮，判別器的分數愈高。先猜會怎樣。
 
 # %% [markdown] tags=["lang-en"]
-# Try it on a real GAN. Take one that the fifth recipe has trained on the ring, freeze its discriminator and let the generator alone go on along $L_G = -\mathbb{E}[s]$ for 600 steps. The brighter the background of the figure, the higher the discriminator's score. Guess what happens.
+# Try it on a real GAN. Take one that the fifth recipe has trained on the ring, freeze its discriminator and let the generator alone go on along $L_G = -\mathbb{E}[s]$ for 300 steps. The brighter the background of the figure, the higher the discriminator's score. Guess what happens.
 
 # %% tags=["nbval-ignore-output", "code-freeze"]
 run = runs["NS + F + R1 + R2"][0]
-G, D = run.G.cpu(), run.D.cpu()
-optimiser = torch.optim.Adam(G.parameters(), 1e-2, (0.5, 0.99))
+G = run.G.cpu()
+D = run.D.cpu().requires_grad_(False)  # 凍結 frozen
+optimiser = torch.optim.Adam(G.parameters(), lr=0.01)
 z_fixed = torch.randn(2500, 2, generator=g)
-alone = []
-for step in range(601):
-    if step % 200 == 0:
-        alone.append(G(z_fixed).detach())
-    L_G = -D(G(torch.randn(64, 2, generator=g))).mean()
+clouds = []
+for step in range(301):
+    if step % 100 == 0:
+        clouds.append(G(z_fixed).detach())
+    z = torch.randn(64, 2, generator=g)
+    L_G = -D(G(z)).mean()
     optimiser.zero_grad()
-    L_G.backward(inputs=list(G.parameters()))
+    L_G.backward()
     optimiser.step()
 
 # %% tags=["figure", "fig-frozen"]
-kl, height = figures.frozen(D, alone, [0, 200, 400, 600], centres)
+kl, height = figures.frozen(D, clouds, every=100)
 plt.show()
-assert kl[0] < 0.1 and max(kl) > 0.5, kl
+assert kl[0] < 0.1, kl
+assert max(kl) > 0.5, kl
 assert height[-1] > height[0], height
 print("凍結之後 once frozen：KL ↑ ✓   E[s(G(z))] ↑ ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 生成器的損失變小，樣本卻一處一處消失：這就是第 04 章 4.6 說的事，在訓練中親眼看見。所以崩潰不一定是程式錯誤，「最大化 $D$」這個目標本來就會這樣；要緊的是判別器走得快不快、形狀陡不陡。
+# 生成器的損失變小，樣本卻一處一處消失：這就是第 04 章 4.6 說的事，在訓練中親眼看見。所以崩潰不一定是程式錯誤，判別器不動時，「最大化 $D$」這個目標本來就會這樣。在前面的實驗裡，兩件事有影響：判別器走得多快（開頭的圖），以及懲罰它的斜率（五種配方）。
 
 # %% [markdown] tags=["lang-en"]
-# The generator's loss gets smaller while its samples vanish from one place after another: this is what 4.6 of lesson 04 says, seen in training. So collapse need not be a bug in the program; the aim “maximise $D$” leads there by itself, and what counts is how fast the discriminator moves, and how steep it is.
+# The generator's loss gets smaller while its samples vanish from one place after another: this is what 4.6 of lesson 04 says, seen in training. So collapse need not be a bug in the program; while the discriminator stands still, the aim “maximise $D$” leads there by itself. In the experiments above two things mattered: how fast the discriminator moves (the opening figure), and a penalty on its slope (the five recipes).
 
 # %% [markdown] tags=["lang-zh"]
 # 對策由此分成三類。第一，讓判別器跟得上：學習率快一些（前面 3 倍有用，10 倍反而有害）、展開。第二，反過來，牽制判別器：R1 與 R2 懲罰它的斜率，讓它不那麼陡；它不是讓判別器走得更快。第三，讓判別器看得見多樣性：一次看好幾個樣本。
@@ -992,18 +996,15 @@ check("7.5", r"\mathrm{TV}(p^m, q^m) = 1 - a^m",
 
 # %% tags=["figure", "fig-packs"]
 m = np.arange(1, 7)
-p = laws.FiniteLaw(p_8)
-missing = laws.FiniteLaw([1 / 7] * 7 + [0])
-tilted = laws.FiniteLaw([5 / 32] * 4 + [3 / 32] * 4)  # 比重歪了，但一個都沒少 none missing
-tv_missing = figures.tv_of_packs(p, missing, m)
-tv_tilted = figures.tv_of_packs(p, tilted, m)
-figures.packs(m, tv_missing, tv_tilted)
+missing = [1, 1, 1, 1, 1, 1, 1, 0]
+tilted = [5, 5, 5, 5, 3, 3, 3, 3]  # 比重歪了，但一個都沒少 none missing
+tv_missing, tv_tilted = figures.packs(m, missing, tilted)
 plt.show()
 
 # %%
 assert_allclose(tv_missing, 1 - (7 / 8) ** m)
-assert tv_tilted[0] == 1 / 8, tv_tilted
-assert tv_tilted[-1] < tv_missing[-1] / 1.5, tv_tilted
+assert tv_tilted[0] == 1 / 8
+assert tv_tilted[-1] < tv_missing[-1] / 1.5
 
 # %% [markdown] tags=["lang-zh"]
 # 圖中有兩個生成器：一個少了一個模式；另一個八個都有，但四個偏多、四個偏少。它們在 $m=1$ 時一樣差，都是 $\frac18$。打包之後，少一個模式的那個露餡得快得多：四個真實樣本有 41% 的機會碰到漏掉的模式。這就是 Lin 等人的論點：總變差距離相同時，打包對漏掉模式的生成器罰得比較重。
@@ -1018,19 +1019,19 @@ assert tv_tilted[-1] < tv_missing[-1] / 1.5, tv_tilted
 # Does a trained discriminator see it? Take $a=\frac68$. By (a), the floor of the packed loss is (2.4) with (7.3), where $a^m$ takes the place of $a$. The line is the prediction, the dots are the losses of trained discriminators on fresh samples.
 
 # %% tags=["nbval-ignore-output"]
-def floor_of(a): return (1 + a) * np.log(1 + a) - a * np.log(a)
+def floor_of(a): return (1 + a) * log(1 + a) - a * log(a)
 
 six = torch.arange(6)
-trained = []
+lowest = []
 for m in (1, 2, 3):
     D = nets.discriminator((2 * m,), depth=2, seed=seed)
-    trained.append(figures.train_discriminator(D, six, m, g))
+    lowest.append(figures.train_discriminator(D, six, g, m))
 
 # %% tags=["figure"]
 theory = floor_of(0.75 ** np.arange(1, 4))
-figures.packed_loss(floor_of, trained)
+figures.packed_loss(floor_of, lowest)
 plt.show()
-assert_allclose(trained, theory, atol=0.06)
+assert_allclose(lowest, theory, atol=0.06)
 
 # %% [markdown] tags=["lang-zh"]
 # 損失不必改，打包就讓判別器更看得見缺了什麼。代價是它的輸入變成 $m$ 倍寬，而且一包裡的順序無關緊要，一般的網路卻不知道。
@@ -1066,10 +1067,10 @@ assert_allclose(trained, theory, atol=0.06)
 
 # %% tags=["nbval-ignore-output"]
 opposite = torch.tensor([0, 4])
-D_linear = torch.nn.Sequential(torch.nn.Linear(2, 1), torch.nn.Flatten(0))
+D_linear = figures.straight(seed)
 D_layered = nets.discriminator(depth=2, seed=seed)
-linear = figures.train_discriminator(D_linear, opposite, 1, g, steps=1000)
-layered = figures.train_discriminator(D_layered, opposite, 1, g)
+linear = figures.train_discriminator(D_linear, opposite, g, steps=500)
+layered = figures.train_discriminator(D_layered, opposite, g)
 
 # %% tags=["out-judges"]
 assert_allclose(linear, floor_of(1), atol=0.01)
@@ -1109,11 +1110,11 @@ print(f"線性 linear {floor_of(1):.3f} ✓   多層 layered {floor_of(1 / 4):.3
 # Nothing in the sentence is wrong; what is wrong is that it says nothing: of the six items on the list, which matters? Rank the six, then look at the five recipes and the two tables again, and ask how much each changes while all else stays.
 
 # %%
-settings_alone = mean["教科書 textbook"] - mean["NS"]
-penalty_alone = mean["NS"] - mean["NS + R1 + R2"]
-penalty_with_F = mean["NS + F"] - mean["NS + F + R1 + R2"]
-assert settings_alone[2] > 0.3, settings_alone
-assert penalty_with_F[2] > 1.5 * abs(penalty_alone[2]), penalty_with_F
+settings_alone = mean_kl["教科書 textbook"] - mean_kl["NS"]
+penalty_alone = mean_kl["NS"] - mean_kl["NS + R1 + R2"]
+penalty_with_F = mean_kl["NS + F"] - mean_kl["NS + F + R1 + R2"]
+assert settings_alone > 0.3
+assert penalty_with_F > 1.5 * abs(penalty_alone)
 print("KL 降低 is lowered：設定 settings > 0.3 ✓   懲罰項：有 F > 無 F，penalty: with F > without ✓")
 
 # %% [markdown] tags=["lang-zh"]
@@ -1123,10 +1124,10 @@ print("KL 降低 is lowered：設定 settings > 0.3 ✓   懲罰項：有 F > �
 # On the ring, by the KL divergence over the modes: a change of settings (fast for textbook) does much; what the penalty does depends on whether there are Fourier features; a change of loss does less than 0.2 on average. On the grid, too, one must look at pairs; only without the features does hinge clearly lose modes (16 against 8 and 19 against 9 in the table). So “which one matters” has no answer item by item: the effects depend on one another, and it takes a factorial experiment to ask.
 
 # %% [markdown] tags=["lang-zh"]
-# 訓練資料、網路寬度與最佳化演算法的種類在這裡沒有動過，所以這個實驗對這些什麼也沒說。第 16 章以相同的預算、更多的種子，讓每種損失與懲罰項再比一次。
+# 網路寬度與最佳化演算法的種類在這裡沒有動過，訓練資料只換過環與格子，所以這個實驗對這些說得很少，或者什麼也沒說。第 16 章以相同的預算、更多的種子，讓每種損失與懲罰項再比一次。
 
 # %% [markdown] tags=["lang-en"]
-# The training data, the width of the nets and the kind of optimiser were not touched, so about those the experiment says nothing. Lesson 16 compares every loss and penalty again, under equal budgets and with more seeds.
+# The width of the nets and the kind of optimiser were not touched, and of training data there were only ring and grid; so about those the experiment says little or nothing. Lesson 16 compares every loss and penalty again, under equal budgets and with more seeds.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 常見的錯
@@ -1196,12 +1197,13 @@ print("KL 降低 is lowered：設定 settings > 0.3 ✓   懲罰項：有 F > �
 
 # %% tags=["solution"]
 # 解答 1 · Solution 1
-r_plane = np.sqrt(-2 * np.log(0.0027))
+r_plane = (-2 * log(0.0027)) ** 0.5
 full_3d = chi2(3).cdf(9)
 
 assert_allclose(full_marks(r_plane), 0.9973)
-length = torch.randn(200_000, 3, generator=g).norm(dim=1).numpy()
-assert_allclose(np.mean(length < 3), full_3d, atol=0.002)
+x = torch.randn(200_000, 3, generator=g)
+inside = x.norm(dim=1) < 3
+assert abs(inside.float().mean() - full_3d) < 0.002
 print(f"r = {r_plane:.3f}   三維 in 3-D {full_3d:.2%}")
 
 # %% tags=["solution"]
@@ -1209,9 +1211,9 @@ print(f"r = {r_plane:.3f}   三維 in 3-D {full_3d:.2%}")
 w = 0.5 ** np.arange(1, 9)
 w = w / w.sum()
 expected_modes = (1 - (1 - Q * w) ** 2500).sum()
-kl_modes = (w * np.log(8 * w)).sum()
+kl_modes = (w * log(8 * w)).sum()
 
-modes, _, kl = figures.score_of_weights(w, centres, std, g)
+modes, _, kl = figures.score_of_weights(w, g)
 assert_allclose(modes, expected_modes, atol=1.1)
 assert_allclose(kl, kl_modes, atol=0.1)
 print(f"E[M] = {expected_modes:.2f}   KL = {kl_modes:.2f}")
@@ -1223,7 +1225,8 @@ def modes_counted(x):
     return len(nearest[distance < 3 * std].unique())
 
 outside = 3 * ring[:2500]  # 沒有一個在環上 none of them on the ring
-assert modes_counted(outside) == 0 and modes_counted(ring) == 8, modes_counted(outside)
+assert modes_counted(outside) == 0
+assert modes_counted(ring) == 8
 
 # %% [markdown] tags=["lang-zh", "solution"]
 # **練習 4 的證明** $\kappa = s'' = -b$ 是常數，所以不論 $q$ 是什麼，(7.4) 都給出 $\frac{dH}{dt} = -b$，於是 $H(t) = H(0) - b\,t$。
@@ -1244,12 +1247,11 @@ assert modes_counted(outside) == 0 and modes_counted(ring) == 8, modes_counted(o
 b, eta, n = 2.0, 0.01, 50
 shrunk = (1 - eta * b) ** n
 
-x = np.random.default_rng(seed).normal(1, 0.7, 1000)
+x = figures.quantiles(norm(1, 0.7))
 tau = x.std()
 for _ in range(n):
     x = x - eta * b * (x - 1)
 assert_allclose(x.std() / tau, shrunk)
-assert_allclose(shrunk, np.exp(-b * eta * n), atol=0.01)
 
 # %% [markdown] tags=["lang-zh", "solution"]
 # **練習 5 的做法** 事先約定：NS + F 的 `scale` 取 0.1、0.3、1、3，各 10 個種子、1,000 步，量模式上的 KL 散度；如果 0.1 的中位數不到 1 的一半，才留著這句話。實測的中位數是 0.01、0.05、0.95、2.08：這句話沒有被推翻。這還不是證明：只改了 `scale`，只有一種網路、一座考場。
