@@ -2,7 +2,7 @@
 # # 00 開始 · Start here
 
 # %% [markdown] tags=["badges"]
-# *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
+# <!-- Colab · Binder: python -m tools links OWNER/NAME -->
 
 # %% [markdown] tags=["lang-zh"]
 # 一堂課，50 分鐘。讀完之後，你能夠：
@@ -537,7 +537,7 @@ widgets.laboratory(small=True, seed=seed)
 # - `preset = "full"` 訓練得久一點；`seed` 換一個隨機種子；`device` 指定 CPU 或 GPU。
 # - 「動手」與「先猜」的問題寫在答案上方：先寫下你的答案，再往下看。
 # - 練習標著 ★ 到 ★★★，提示分兩段摺起來；解答與證明在題目後面摺起來的格子裡，程式會自己驗算。作業不附解答。
-# - 訓練 GAN 的人最常問的十五個問題，各有一段簡短的答案：[docs/questions.md](../docs/questions.md)。
+# - 訓練 GAN 的人最常問的[十五個問題](../docs/questions.md)，各有一段簡短的答案。
 
 # %% [markdown] tags=["lang-en"]
 # ## How to read this course
@@ -547,7 +547,7 @@ widgets.laboratory(small=True, seed=seed)
 # - `preset = "full"` trains longer; `seed` changes the random seed; `device` picks CPU or GPU.
 # - The question of a “Try it” or “Guess” stands above its answer: write yours down before you read on.
 # - Exercises are marked ★ to ★★★, with hints folded in two stages; solutions and proofs stand in folded cells behind them, and the code verifies itself. The assignment comes without a solution.
-# - The fifteen questions that people ask most who train GANs, each with a short answer: [docs/questions.md](../docs/questions.md).
+# - The [fifteen questions](../docs/questions.md) that people ask most who train GANs, each with a short answer.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 記號

@@ -2,7 +2,7 @@
 # # 01 基本結構 · Structure
 
 # %% [markdown] tags=["badges"]
-# *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
+# <!-- Colab · Binder: python -m tools links OWNER/NAME -->
 
 # %% [markdown] tags=["lang-zh"]
 # 一堂課，50 分鐘；標 ★ 的小節是選讀，不在這 50 分鐘之內，後面的章節也不依賴它們。讀完之後，你能夠：

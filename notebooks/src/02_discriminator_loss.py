@@ -2,7 +2,7 @@
 # # 02 判別器的損失 · The discriminator's loss
 
 # %% [markdown] tags=["badges"]
-# *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
+# <!-- Colab · Binder: python -m tools links OWNER/NAME -->
 
 # %% [markdown] tags=["lang-zh"]
 # 一堂課，50 分鐘。讀完之後，你能夠：

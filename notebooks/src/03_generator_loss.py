@@ -2,7 +2,7 @@
 # # 03 生成器的損失 · The generator's loss
 
 # %% [markdown] tags=["badges"]
-# *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
+# <!-- Colab · Binder: python -m tools links OWNER/NAME -->
 
 # %% [markdown] tags=["lang-zh"]
 # 兩堂課，各 50 分鐘：第一堂到 3.4 的「實測」為止，第二堂從「反向傳播會順便算到判別器」開始。讀完之後，你能夠：

@@ -2,7 +2,7 @@
 # # 04 最小最大 · Minimax
 
 # %% [markdown] tags=["badges"]
-# *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
+# <!-- Colab · Binder: python -m tools links OWNER/NAME -->
 
 # %% [markdown] tags=["lang-zh"]
 # 一堂課 50 分鐘；標 ★ 的兩節是證明，與 4.5 學習率過大的部分一起留作自習。讀完之後，你能夠：

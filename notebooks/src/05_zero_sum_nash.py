@@ -2,7 +2,7 @@
 # # 05 零和賽局與奈許均衡 · Zero-sum game and Nash equilibrium
 
 # %% [markdown] tags=["badges"]
-# *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
+# <!-- Colab · Binder: python -m tools links OWNER/NAME -->
 
 # %% [markdown] tags=["lang-zh"]
 # 一堂課 50 分鐘；標 ★ 的段落是選讀，後文用不到。讀完之後，你能夠：

@@ -2,7 +2,7 @@
 # # 06 訓練過程 · The training process
 
 # %% [markdown] tags=["badges"]
-# *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
+# <!-- Colab · Binder: python -m tools links OWNER/NAME -->
 
 # %% [markdown] tags=["lang-zh"]
 # 兩節課，各 50 分鐘：第一節到 6.3，第二節從 6.4 到「抓錯（二）」；有 ★ 的一節可以留作自習。讀完之後，你能夠：

@@ -2,7 +2,7 @@
 # # 07 模式崩潰 · Mode collapse
 
 # %% [markdown] tags=["badges"]
-# *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
+# <!-- Colab · Binder: python -m tools links OWNER/NAME -->
 
 # %% [markdown] tags=["lang-zh"]
 # 一堂課 50 分鐘，「四種著名的對策」與 7.5 可以留作自習。讀完之後，你能夠：

@@ -2,7 +2,7 @@
 # # 07b GAN 實驗室 · The GAN laboratory
 
 # %% [markdown] tags=["badges"]
-# *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
+# <!-- Colab · Binder: python -m tools links OWNER/NAME -->
 
 # %% [markdown] tags=["lang-zh"]
 # 一堂課，50 分鐘；也可以每學完一章就回來玩十分鐘。讀完之後，你能夠：

@@ -44,3 +44,11 @@ def test_a_paragraph_more_in_one_language_is_no_fault(tmp_path):
 def test_a_title_is_needed(tmp_path):
     with pytest.raises(ToolError, match="does not begin with its title"):
         blocks.read(notebook_of(tmp_path, pair("甲", "a")), formulas.Formulas())
+
+
+@pytest.mark.parametrize("label, place, said", [
+    ("對調：飽和在 saturates at D ≈ 1", 0, "對調：飽和在 D ≈ 1"), ("swapped: 飽和在 saturates at D ≈ 1", 1, "swapped: saturates at D ≈ 1"),
+    ("漏項：相同 the same", 0, "漏項：相同"), ("term lost: 相同 the same", 1, "term lost: the same"), ("引數：D(z)", 0, "引數：D(z)"),
+    ("sign", 1, "sign"), ("正負號", 0, "正負號"), ("argument: 1 − log", 1, "argument: 1 − log")])
+def test_a_wrong_version_is_named_in_one_language(label, place, said):
+    assert blocks.in_one_language(label, place) == said

@@ -72,7 +72,10 @@ def test_npm_is_asked_for_once_and_its_files_are_verified(tmp_path, monkeypatch)
 
 def test_links_between_notebooks_are_followed():
     assert pages.linked('<a href="02_loss.ipynb#x">', ".html") == '<a href="02_loss.html#x">'
-    assert pages.linked('see <a href="../docs/questions.md">the <em>questions</em></a>.', ".html") == "see the <em>questions</em>."
+    link = 'see <a href="../docs/questions.md">the <em>questions</em></a>.'
+    assert pages.linked(link, ".html") == link.replace("../docs/questions.md", "questions.html")
+    assert pages.linked(link, ".pdf") == pages.linked(link.replace("questions", "checks"), ".html").replace("checks", "questions")
+    assert pages.linked(link, ".pdf") == "see the <em>questions</em>."
 
 
 # --- numbers of equations in running text ----------------------------------------------------------

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from tiny import TITLE, code_cell, markdown, notebook_of, pair
+from visit import NOTES_COVERED
 
 from ganutils import language as words
 from tools import ROOT, ToolError
@@ -121,9 +122,9 @@ If asked.
 
 def picture(**more):
     file = io.BytesIO()
-    Image.new("RGB", (40, 20), "white").save(file, "png")
-    png = base64.b64encode(file.getvalue()).decode()
-    return {name: {"png": png, "width": width, "height": height, "type": 22, "cut": "", **more}
+    Image.new("RGB", (40, 20), "white").save(file, "webp")
+    webp = base64.b64encode(file.getvalue()).decode()
+    return {name: {"webp": webp, "width": width, "height": height, "type": 22, "cut": "", **more}
             for name, (width, height, _) in panels.SIZES.items()}
 
 
@@ -160,7 +161,7 @@ def test_what_cannot_be_read_is_named(tmp_path, old, new, told):
 
 @pytest.mark.parametrize("old, new, told", [
     ("# 00 Tiny", "# 00 Huge", "its title is '00 Huge', the lesson's is '00 Tiny'"), ("![a line]", "![]", "fig-one has no sentence"),
-    ("- first\n- second\n", "", "steps-0.1 has no reasons"), ("??? 15 min\n\nPoint.", "", "no notes"), ("\nPoint.", "", "no notes"),
+    ("- first\n- second\n", "", "steps-0.1 has no reasons"), ("a line]", "a line?]", "fig-one: 'a line?' asks"), ("??? 15 min\n\nPoint.", "", "no notes"), ("\nPoint.", "", "no notes"),
     ("What is it?", "word " * 21, "21 words, at most 20"), ("What is it?", "字" * 42, "21 words"), ("- first", "- " + "word " * 13, "a reason of 13 words"),
     ("What is it?", "One.\n\nTwo.\n\n- Three.\n- Four.", "4 lines of text"), ("Write.\n\n", "", "nothing stands under its claim"),
     ("A derivation says it", "A figure says it", "two slides claim 'A figure says it'"), ("??? 15 min", "??? 14 min", "has 49 minutes, not 50"),
@@ -228,10 +229,18 @@ def test_panels_are_drawn_alone_with_large_type_and_kept(tmp_path, monkeypatch):
     for one in found["fig-two"].values():
         assert min(one[size]["type"] for size in panels.SIZES) >= panels.SMALLEST - 0.01
     assert found["fig-two"]["1"]["half"]["cut"] == "" and "aaa" in found["fig-two"]["2"]["half"]["cut"]
-    png = Image.open(io.BytesIO(base64.b64decode(found["fig-two"]["1"]["wide"]["png"])))
-    assert png.size == tuple(panels.SHARPNESS * side for side in panels.SIZES["wide"][:2])
+    picture = Image.open(io.BytesIO(base64.b64decode(found["fig-two"]["1"]["wide"]["webp"])))
+    assert picture.size == tuple(panels.SHARPNESS * side for side in panels.SIZES["wide"][:2])
     monkeypatch.setattr(panels, "run", None)
     assert panels.pictures(path, tmp_path / "kept") == found
+
+
+def test_a_number_that_is_cut_off_is_named():
+    fig, ax = plt.subplots()
+    ax.set_position([0, 0.2, 1, 0.7])
+    ax.set(xlim=(0, 800), xticks=[400, 800], yticks=[])
+    assert panels.drawn(fig, *panels.SIZES["half"])["cut"] == "800"
+    plt.close(fig)
 
 
 def test_a_few_dots_on_a_wide_surface_keep_their_colour():
@@ -240,7 +249,7 @@ def test_a_few_dots_on_a_wide_surface_keep_their_colour():
     ax.plot(150, 150, "o", color="#0072b2", ms=4)
     found = panels.drawn(fig, *panels.SIZES["half"])
     plt.close(fig)
-    colours = np.asarray(Image.open(io.BytesIO(base64.b64decode(found["png"]))).convert("RGB"), int).reshape(-1, 3)
+    colours = np.asarray(Image.open(io.BytesIO(base64.b64decode(found["webp"]))).convert("RGB"), int).reshape(-1, 3)
     assert np.abs(colours - (0, 0x72, 0xb2)).sum(1).min() < 30
 
 
@@ -293,7 +302,7 @@ def shown(folder, chromium, text=GOOD, pictures=PICTURES):
 @pytest.mark.parametrize("old, new, told", [
     ("What is it?", '<span style="font-size: 19px">small</span>', "slide 1 '00 Tiny': <span > small is smaller than 20 px"),
     ("What is it?", "|a|\n|-|\n" + "|b|\n" * 30, "slide 1 '00 Tiny': it runs over"), ("What is it?", "w" * 99, "too wide|sticks out"),
-    ("A figure says it", "A figure says it " * 12, "more than two lines"), ("What is it?", "$$" + "x + " * 99 + "x$$", "a formula is smaller|too wide")])
+    ("A figure says it", "A figure says it " * 12, "more than two lines"), ("What is it?", "$$" + "x + " * 99 + "x$$", "a formula is smaller|too wide"), ("What is it?", r"What is $\text{甲}+½$?", "it has no 甲")])
 def test_a_slide_that_does_not_fit_is_named(tmp_path, chromium, old, new, told):
     with pytest.raises(ToolError, match=told):
         shown(tmp_path, chromium, GOOD.replace(old, new, 1))
@@ -358,20 +367,13 @@ def test_a_slide_fits_other_screens(chromium, small, width, height):
     assert right - left > 0.98 * width or bottom - top > 0.98 * height
 
 
-# What stands on a slide is above what is said of it, and inside its frame.
-COVERED = """() => [...document.querySelectorAll("section")].filter(slide => {
-    const notes = slide.querySelector("aside.notes").getBoundingClientRect();
-    return [...slide.querySelectorAll(".body *")].some(each => each.getBoundingClientRect().bottom > notes.top + 1 && !each.closest(".mathml"));
-}).map(slide => slide.querySelector("h1, h2").textContent)"""
-
-
 def test_slides_with_what_is_said_can_be_read_and_printed_and_fit_a_phone(chromium, small):
     with browser.page(chromium, small) as tab:
         tab.set_viewport_size({"width": 390, "height": 844})
         tab.reload()
         assert tab.evaluate("document.scrollingElement.scrollWidth") <= 390
         assert all(tab.get_by_text(words, exact=True).is_visible() for words in ("Point.", "second", "left"))
-        assert tab.evaluate(COVERED) == []
+        assert tab.evaluate(NOTES_COVERED) == []
         size = "parseFloat(getComputedStyle(document.querySelector('aside.notes')).fontSize)"
         assert tab.evaluate(size) >= 16
         tab.set_viewport_size({"width": 1280, "height": 720})

@@ -3,63 +3,20 @@
 import os
 import re
 
+import firefox
 import pytest
-from matplotlib.ft2font import FT2Font
-from visit import Visit
+from visit import CUT, DECK, DEJAVU_ONLY, HAN, NOTES_COVERED, TEXT, WIDE, Visit, strange
 
 from tools import ROOT
 from tools.publish import assets, browser, build
 
 STEMS = [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
-FONTS = [*assets.OWN["fonts"][:1], assets.DEJAVU / "DejaVuSans.ttf"]
 PIXEL = ("data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
-# What is wrong with a deck: each slide is shown with all its fragments, and nothing may stick out of it.
-DECK = r"""
-() => {
-    const found = [], name = element => `<${element.tagName.toLowerCase()} ${element.className?.baseVal ?? element.className}>`;
-    for (let i = 0; i < Reveal.getTotalSlides(); i++) {
-        Reveal.slide(i, 0, 99);
-        const slide = Reveal.getCurrentSlide(), box = slide.getBoundingClientRect(), where = `slide ${i + 1}: `;
-        if (box.width > 1281 || box.height > 721) found.push(where + `is ${box.width}×${box.height}`);
-        for (const element of slide.querySelectorAll(".page *")) {
-            if (element.closest(".mathml") || element.parentElement.closest("svg")) continue;
-            const own = element.getBoundingClientRect();
-            if (own.width && (own.left < box.left - 1 || own.right > box.right + 1 || own.top < box.top - 1 || own.bottom > box.bottom + 1))
-                found.push(where + `${name(element)} reaches ${Math.round(own.right)}, ${Math.round(own.bottom)}`);
-            if (element.tagName !== "svg" && element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== "inline")
-                found.push(where + `${name(element)} scrolls sideways`);
-            const text = [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-            if (text && parseFloat(getComputedStyle(element).fontSize) < 16) found.push(where + `${name(element)} is smaller than 16 px`);
-            if (element.tagName === "IMG" && (!element.complete || !element.naturalWidth)) found.push(where + "an image did not load");
-        }
-        const body = slide.querySelector(".body");
-        if (body && body.scrollHeight > body.clientHeight + 1) found.push(where + "its text runs over");
-    }
-    return found;
-}"""
-# What is wrong with the text and formulas of any page; and the text, to look for characters without a glyph.
-TEXT = r"""
-() => {
-    const found = [], root = document.body.cloneNode(true);
-    for (const formula of document.querySelectorAll(".tex"))
-        if (!formula.querySelector("svg path, svg use, svg rect")) found.push(`formula not drawn: ${formula.dataset.tex}`);
-    for (const use of document.querySelectorAll(".tex use"))
-        if (!document.querySelector(use.getAttribute("xlink:href"))) found.push(`an outline is missing: ${use.getAttribute("xlink:href")}`);
-    for (const inner of document.querySelectorAll(".tex svg svg"))
-        if (getComputedStyle(inner).overflow === "visible") found.push("a stretched sign is not cut to its length");
-    if (document.querySelector("[data-mjx-error], .tex svg text")) found.push("a formula is wrong or has a character that MathJax lacks");
-    for (const element of root.querySelectorAll("script, style, .mathml, svg")) element.remove();
-    const all = root.textContent;
-    for (const element of root.querySelectorAll("pre, code")) element.remove();
-    const raw = root.textContent.match(/.{0,20}(\$|\\\(|\\\[|\\begin|\\frac).{0,20}/);
-    if (raw) found.push(`raw formula: ${raw[0]}`);
-    return [found, all];
-}"""
+HEAVIEST, HEAVIEST_DECK = 1_500_000, 2_000_000  # bytes; a deck may be of two periods
 # The page has heard of its new width, and its script has seen what can be scrolled now.
 SETTLED = """width => new Promise(done => { const wait = () => innerWidth === width ? requestAnimationFrame(() => requestAnimationFrame(done))
     : requestAnimationFrame(wait); wait(); })"""
-WIDE = """() => document.scrollingElement.scrollWidth > innerWidth ? [`the page is ${document.scrollingElement.scrollWidth} px wide`] : []"""
 # Formulas are taken out first: thousands of outlines, without a text, that axe would look at one by one. So are the
 # colours of all code but the first five cells'.
 AXE = """async () => (document.querySelectorAll(".tex").forEach(formula => formula.replaceChildren()),
@@ -82,26 +39,26 @@ def chromium(built):
         yield started
 
 
-def known_characters():
-    known = {chr(code) for font in FONTS for code in FT2Font(str(font)).get_charmap()}
-    return (known | set("\n\t\r")) - set("\ufffd\u25a1")  # these two stand for a character that is lost
-
-
 def check_text(visit):
     found, text = visit.page.evaluate(TEXT)
-    missing = sorted(set(text) - known_characters())
-    return found + [f"no glyph for {missing}"] * bool(missing)
+    return found + strange(text)
+
+
+def heavy(visit, most=HEAVIEST):
+    """A page weighs what it loads, on a system without a Chinese font: itself, pictures, fonts and scripts."""
+    return [f"it weighs {visit.weight():,} bytes"] * (visit.weight() > most)
 
 
 def check_deck(chromium, address):
     with Visit(chromium, address) as visit:
-        return visit.page.evaluate(DECK) + check_text(visit) + visit.wrong
+        return visit.page.evaluate(DECK) + check_text(visit) + heavy(visit, HEAVIEST_DECK) + visit.wrong
 
 
 def check_page(chromium, address, views):
     """What is wrong with a page in each view, (width, dark)."""
     with Visit(chromium, address) as visit:
         found = check_text(visit)
+        found += heavy(visit)
         visit.page.add_script_tag(path=assets.package("axe-core") / "axe.min.js")
         for script in (WIDE, AXE):  # in this order: the latter takes the formulas out
             for width, dark in views:
@@ -178,11 +135,6 @@ def test_anchors_are_the_same_in_both_languages_and_links_lead_somewhere(built):
 
 # --- on a machine without a Chinese font -----------------------------------------------------------
 
-HAN = re.compile("[\u3000-\u30ff\u3100-\u312f\u3400-\u9fff\uff00-\uffef]")
-DEJAVU_ONLY = f"""<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>{assets.DEJAVU}</dir><cachedir prefix="xdg">course-test</cachedir></fontconfig>"""
-
-
 @pytest.fixture(scope="module")
 def without_chinese(chromium, tmp_path_factory):
     """A browser on a system whose only fonts are DejaVu."""
@@ -200,7 +152,13 @@ def undrawn(chromium, address):
     page = chromium.new_page()
     page.goto(address.as_uri())
     page.wait_for_timeout(500)
-    tools = chromium.new_cdp_session(page)
+    found = undrawn_on(page)
+    page.close()
+    return found
+
+
+def undrawn_on(page):
+    tools = page.context.new_cdp_session(page)
     for domain in ("DOM", "CSS"):
         tools.send(f"{domain}.enable")
     found, waiting = [], [tools.send("DOM.getDocument", {"depth": -1})["root"]]
@@ -214,7 +172,6 @@ def undrawn(chromium, address):
             drawn = sum(font["glyphCount"] for font in fonts if font["isCustomFont"])
             if fonts and drawn < len(HAN.findall(text)):  # what is not shown has none
                 found.append(text.strip())
-    page.close()
     return found
 
 
@@ -222,6 +179,21 @@ def undrawn(chromium, address):
     "site/index", *(f"{kind}/{language}/{stem}" for kind in ("site", "slides") for language in ("zh", "en") for stem in STEMS)])
 def test_chinese_is_drawn_where_the_system_has_no_chinese_font(without_chinese, built, page):
     assert undrawn(without_chinese, built / f"{page}.html") == []
+
+
+def test_the_lecturers_window_has_the_fonts_of_the_deck(without_chinese, built):
+    page = without_chinese.new_page()
+    page.goto((built / "slides" / "zh" / "06_training.html").as_uri())
+    with page.expect_popup() as popup:
+        page.keyboard.press("s")
+    notes = popup.value
+    notes.locator(".speaker-controls-notes .value", has_text="上課前").wait_for(timeout=20_000)
+    notes.wait_for_timeout(500)
+    assert undrawn_on(notes) == []
+    notes.evaluate("document.querySelectorAll('style').forEach(style => style.remove())")  # as it is without our style
+    notes.wait_for_timeout(500)
+    assert undrawn_on(notes) != []
+    page.close()
 
 
 def test_planted_text_without_its_font_is_found(without_chinese, built):
@@ -245,6 +217,7 @@ def planted(built, kind, page, fault, tmp="planted"):
 
 
 FAULTS = [
+    ("a picture that weighs too much", f'<img src="{PIXEL}" alt="{"x" * 2_000_000}">', "it weighs"),
     ("a too tall slide", "<p>line</p>" * 20, "runs over"),
     ("a wide thing", '<pre style="white-space:pre">' + "x" * 300 + "</pre>", "scrolls sideways|reaches"),
     ("small print", '<p style="font-size:12px">small</p>', "smaller than 16"),
@@ -269,12 +242,60 @@ def test_planted_fault_in_a_deck(chromium, built, fault, told):
 
 
 @pytest.mark.parametrize("fault, told", [
-    ('<p style="color:#aaa;background:#fff">faint</p>', "color-contrast"), (f'<img src="{PIXEL}">', "image-alt"),
+    ('<p style="color:#aaa;background:#fff">faint</p>', "color-contrast"), (f'<img src="{PIXEL}">', "image-alt"), (f'<p title="{"x" * 1_400_000}">heavy</p>', "it weighs"),
     ('<div style="width:600px">wide</div>', "px wide"), ("<p>$x$</p>", "raw formula"),
     ('<img src="https://example.org/x.png" alt="">', "asked the network")])
 def test_planted_fault_in_a_page(chromium, built, fault, told):
     address = planted(built, "site", "zh/00_start.html", fault)
     try:
         assert re.search(told, "\n".join(check_page(chromium, address, [(390, False)])))
+    finally:
+        address.unlink()
+
+
+# --- in Firefox ------------------------------------------------------------------------------------
+
+# Every page takes some minutes, so usually a few are opened: FIREFOX_PAGES=all python -m tools test tests/publish/test_pages.py -k firefox
+FEW = ["site/index", "site/zh/06_training", "site/en/02_discriminator_loss", "slides/zh/06_training", "slides/en/03_generator_loss"]
+EVERY = ["site/index", *(f"{kind}/{language}/{stem}" for kind in ("site", "slides") for language in ("zh", "en") for stem in STEMS)]
+
+
+@pytest.fixture(scope="module")
+def fox(tmp_path_factory):
+    if not firefox.executable() and not os.environ.get("CI"):
+        pytest.skip("no Firefox: install it (Debian: apt-get install firefox-esr), or set FIREFOX to its path")
+    started = firefox.Firefox(tmp_path_factory.mktemp("firefox"))
+    yield started
+    started.close()
+
+
+def check_in_firefox(fox, address):
+    """What is wrong with a page or deck on a desk and on a phone, where the system has no Chinese font."""
+    fox.open(address.as_uri(), 1280, 720)
+    found = [f"not drawn: {text}" for text in fox.undrawn()]
+    deck = fox.evaluate("() => typeof Reveal === 'object'")
+    wrong, text = fox.evaluate(TEXT)
+    found += fox.evaluate(DECK if deck else WIDE) + wrong + strange(text) + fox.wrong
+    fox.open(address.as_uri(), 390, 844)  # a deck is now a page to read, and its notes are seen
+    found += [f"not drawn on a phone: {text}" for text in fox.undrawn()]
+    found += fox.evaluate(WIDE) + [f"cut off: {each}" for each in fox.evaluate(CUT)]
+    covered = [f"a note covers {each}" for each in fox.evaluate(NOTES_COVERED)] if deck else []
+    return found + covered + fox.wrong
+
+
+@pytest.mark.parametrize("page", EVERY if os.environ.get("FIREFOX_PAGES") == "all" else FEW)
+def test_in_firefox(fox, built, page):
+    assert check_in_firefox(fox, built / f"{page}.html") == []
+
+
+@pytest.mark.parametrize("kind, fault, told", [
+    ("site", '<div style="width:600px">wide</div>', "px wide"), ("site", '<img src="https://example.org/x.png" alt="">', "asked the network"),
+    ("site", "<script>nothing.at.all()</script>", "error: .*nothing"), ("site", '<p style="font-family: sans-serif">漢字</p>', "not drawn: 漢字"),
+    ("site", '<p style="white-space: nowrap; overflow: hidden"><span>' + "word " * 40 + "</span></p>", "cut off"),
+    ("slides", "<p>line</p>" * 20, "runs over"), ("slides", '<p style="font-family: sans-serif">漢字</p>', "not drawn: 漢字")])
+def test_planted_fault_in_firefox(fox, built, kind, fault, told):
+    address = planted(built, kind, "zh/00_start.html", fault, "planted-fox")
+    try:
+        assert re.search(told, "\n".join(check_in_firefox(fox, address)))
     finally:
         address.unlink()

@@ -1,7 +1,7 @@
 """What a reader of the site does: follow a number, look up a word, search, fold and copy. Two lessons are built for it."""
 
 import pytest
-from visit import Visit
+from visit import CUT, Visit
 
 from tools import ROOT
 from tools.publish import browser, build
@@ -156,11 +156,6 @@ COVERED = """() => [...document.querySelectorAll("main .formula.numbered")].filt
     const number = formula.querySelector(".number").getBoundingClientRect(), button = formula.querySelector("button").getBoundingClientRect();
     return button.left < number.right && number.left < button.right && button.top < number.bottom - 1 && number.top < button.bottom - 1;
 }).map(formula => formula.textContent.trim().slice(-8))"""
-# what is cut off at the right, though nothing around it can be scrolled
-CUT = """() => [...document.querySelectorAll("main *")].filter(element => !element.closest(".mathml") && !element.parentElement.closest("svg")
-    && element.getBoundingClientRect().width && element.getBoundingClientRect().right > innerWidth + 1
-    && !(() => { for (let box = element.parentElement; box; box = box.parentElement)
-        if (["auto", "scroll"].includes(getComputedStyle(box).overflowX)) return true; })()).map(element => element.outerHTML.slice(0, 80))"""
 
 
 @pytest.mark.parametrize("page", [f"{language}/{stem}" for language in ("zh", "en") for stem in STEMS])

@@ -59,7 +59,7 @@ def test_minutes_are_written_with_fractions(minutes, shown):
 def test_tables_and_map_follow_the_list(course):
     assert stamp.disagreements(course) == []
     before = (course / "README.md").read_text(encoding="utf-8")
-    assert "| [00](notebooks/00_tiny.ipynb) | 小 · Tiny | 50 | 1½ |" in before and before.startswith("before\n")
+    assert "| [00](notebooks/00_tiny.ipynb) | 小 · Tiny |  | 50 | 1½ |" in before and before.startswith("before\n")
     for path in (twin(course), book(course)):
         assert "[00](00_tiny.ipynb)" in path.read_text(encoding="utf-8")
     (course / "notebooks" / "course.toml").write_text(LIST.replace('"Tiny"', '"Small"').replace('"Later"', '"Soon"'), encoding="utf-8")

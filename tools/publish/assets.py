@@ -13,6 +13,8 @@ import matplotlib
 
 from tools import ROOT, ToolError
 
+from . import fonts
+
 CACHE = ROOT / ".cache" / "assets"
 PACKAGES = {  # version and npm's own integrity value
     "reveal.js": ("4.6.1", "1CW0auaXNPmwmvQ7TwpszwVxMi2Xr5cTS3J3EBC/HHgbPF32Dn7aiu/LKWDOGjMbaDwKQiGmfqcoGQ74HUHCMw=="),
@@ -27,11 +29,12 @@ SHIPPED = {
     "reveal": ("reveal.js", ["LICENSE", "dist/reset.css", "dist/reveal.css", "dist/reveal.js", "plugin/notes/notes.js"]),
     "minisearch": ("minisearch", ["LICENSE.txt", "dist/umd/index.js"]),
 }
+FONTS = [ROOT / "ganutils" / "fonts" / "GANCourseSansTC-Regular.otf", DEJAVU / "DejaVuSans.ttf", DEJAVU / "DejaVuSansMono.ttf",
+         DEJAVU / "DejaVuSansMono-Bold.ttf"]
 OWN = {
-    "fonts": [*sorted((ROOT / "ganutils" / "fonts").iterdir()), DEJAVU / "DejaVuSans.ttf", DEJAVU / "DejaVuSansMono.ttf",
-              DEJAVU / "DejaVuSansMono-Bold.ttf", DEJAVU / "LICENSE_DEJAVU"],
+    "fonts": [ROOT / "ganutils" / "fonts" / "OFL.txt", DEJAVU / "LICENSE_DEJAVU"],
     "course": sorted([*TEMPLATES.glob("*.css"), *TEMPLATES.glob("*.js"), *TEMPLATES.glob("*.svg"),
-                      ROOT / "docs" / "notebook.png"]),
+                      *(ROOT / "docs").glob("laboratory*.webp")]),
 }
 
 
@@ -50,7 +53,7 @@ def package(name, cache=CACHE):
 def fetch(name, version, scratch):
     npm = shutil.which("npm")
     if not npm:
-        raise ToolError(f"{name} {version} is not in .cache/assets yet and there is no npm to fetch it: install Node.js "
+        raise ToolError(f"第一次需要 npm · {name} {version} is not in .cache/assets yet and there is no npm to fetch it: install Node.js "
                         "with npm (Debian: apt-get install npm). It is needed once; then no network is needed any more")
     done = subprocess.run([npm, "pack", "--silent", f"{name}@{version}"], cwd=scratch, capture_output=True, text=True)
     if done.returncode:
@@ -71,6 +74,7 @@ def copy(build, cache=CACHE):
     """Bring build/assets up to date: what every page and deck shares."""
     wanted = [(package(name, cache) / file, folder) for folder, (name, files) in SHIPPED.items() for file in files]
     wanted += [(file, folder) for folder, files in OWN.items() for file in files]
+    wanted += [(file, "fonts") for file in fonts.small(FONTS, cache)]
     for source, folder in wanted:
         target = build / "assets" / folder / source.name
         if not target.exists() or target.read_bytes() != source.read_bytes():

@@ -284,13 +284,21 @@ def check_list(check, language, formulas):
     """The verdict on an equation, its wrong versions typeset with how far off they are, and how it was proved, folded."""
     place = 0 if language == "zh" else 1  # the checks speak two languages
     off, how = (("，誤差", "怎樣證明？"), (", off by", "How was this proved?"))[place]
-    wrong = "".join(f'<li>{formulas.mark(latex, False)} <span class="gap">{escape((zh, en)[place])}{off} {escape(gap)}</span></li>'
+    wrong = "".join(f'<li>{formulas.mark(latex, False)} <span class="gap">{escape(in_one_language((zh, en)[place], place))}{off} {escape(gap)}</span></li>'
                     for zh, en, latex, gap in check["wrong"])
     from ganutils.proof import proof_text  # the book of proofs, which the notebook need not carry
 
     fold = f"<details><summary>{how}</summary>{pre('code', proof_text(check['equation']))}</details>"
     return (f'<div class="checks wide" tabindex="0"><p class="right">✓ ({escape(check["equation"])}) {escape(check["verdict"][place])}</p>'
             f'<ul class="wrong">{wrong}</ul>{fold}</div>')
+
+
+def in_one_language(label, place):
+    """A wrong version's name, whose note may stand in both languages, as in “swapped: 飽和在 saturates at D ≈ 1”."""
+    name, mark, note = (re.split("(：|: )", label, maxsplit=1) + ["", ""])[:3]
+    if not re.search("[\u3400-\u9fff]", note):
+        return label
+    return name + mark + re.sub(r" ?\b[a-z]{2,}\b" if place == 0 else "[\u3400-\u9fff]+ ?", "", note)
 
 
 def describe(parts, formulas):

@@ -22,14 +22,14 @@ def executable():
     if named:
         if found := shutil.which(named):
             return found
-        raise ToolError(f"CHROMIUM={named} is no program: give the path of Chromium or Chrome, or unset it")
+        raise ToolError(f"找不到瀏覽器 CHROMIUM={named} is no program: give the path of Chromium or Chrome, or unset it")
     if found := next(filter(None, map(shutil.which, NAMES)), None):
         return found
     from playwright.sync_api import sync_playwright
     with sync_playwright() as playwright:
         if Path(playwright.chromium.executable_path).exists():
             return playwright.chromium.executable_path
-    raise ToolError("no Chromium found: install one (Debian: apt-get install chromium; anywhere: "
+    raise ToolError("找不到 Chromium，請先安裝 · no Chromium found: install one (Debian: apt-get install chromium; anywhere: "
                     f"{sys.executable} -m playwright install chromium), or set CHROMIUM to the path of Chromium, Chrome or Edge")
 
 

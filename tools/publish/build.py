@@ -15,13 +15,13 @@ from tools.source import course, links
 from tools.source.course import said
 from tools.source.notebooks import find, write
 
-from . import assets, blocks, browser, decks, editions, exercises, formulas, pages, panels, prose
-from .blocks import LANGUAGES
+from . import assets, blocks, browser, decks, editions, exercises, formulas, pages, panels, pictures, prose, questions
+from .blocks import LANGUAGES, plain
 
 TEMPLATES = jinja2.Environment(loader=jinja2.FileSystemLoader(assets.TEMPLATES), trim_blocks=True,
                                undefined=jinja2.StrictUndefined)
 # What the pages are made with, the book of proofs included, which they show: when it changes they are made again.
-TOOLS = [*sorted((ROOT / "tools" / "source").glob("*.py")), *sorted((ROOT / "tools" / "publish").glob("*.py")), *sorted(assets.TEMPLATES.iterdir()), *assets.OWN["fonts"],
+TOOLS = [*sorted((ROOT / "tools" / "source").glob("*.py")), *sorted((ROOT / "tools" / "publish").glob("*.py")), *sorted(assets.TEMPLATES.iterdir()), *assets.FONTS,
          *sorted((ROOT / "ganutils" / "ledger").glob("*.py")), ROOT / "ganutils" / "glossary.csv"]
 
 
@@ -92,22 +92,39 @@ def deck_file(out, language, stem):
 def make_site(lesson, out, chromium):
     made = []
     lessons = lesson.course.lessons
-    stems = [each.stem for each in lessons]
-    here = stems.index(lesson.stem)
+    here = [each.stem for each in lessons].index(lesson.stem)
     for language, code in LANGUAGES.items():
-        made.append(render(
-            "page.html", out / "site" / language / f"{lesson.stem}.html", lesson=lesson, language=language, lang=code,
-            others=[each for each in lesson.course.languages if each.code != language], words=pages.WORDS[language],
-            stems=stems, heading=partial(heading, language=language), course=lesson.course,
+        page = render(
+            "page.html", out / "site" / language / f"{lesson.stem}.html", lesson=lesson, language=language,
+            **frame(lesson.course, language, code, lesson.stem, lesson.title(language)), glyphs=lesson.formulas.glyphs,
             beside=beside(out, lesson.stem, language), launches=links.launches(lesson.course, lesson.stem, language),
-            description=pages.description(lesson, language),
-            previous=lessons[here - 1] if here else None, next=lessons[here + 1] if here + 1 < len(stems) else None,
-            body=partial(site_body, lesson, language)))
+            description=pages.description(lesson, language), top=lesson.sections[0].anchor,
+            previous=lessons[here - 1] if here else None, next=lessons[here + 1] if here + 1 < len(lessons) else None,
+            body=partial(site_body, lesson, language))
+        html, shown = pictures.beside(page.read_text(encoding="utf-8"), out / "site" / "figures", lesson.stem)
+        write(page, html)
+        made += [page, *shown]
         for name, script in (("search", pages.search_entries), ("equations", pages.previews)):
             made.append(out / "site" / language / name / f"{lesson.stem}.js")
             made[-1].parent.mkdir(exist_ok=True)
             write(made[-1], script(lesson, language))
     return made
+
+
+def frame(of, language, code, stem, title):
+    """What every page of the site has around its text."""
+    return {"lang": code, "title": title, "stem": stem, "stems": [each.stem for each in of.lessons], "course": of,
+            "words": pages.WORDS[language], "heading": partial(heading, language=language),
+            "others": [each for each in of.languages if each.code != language]}
+
+
+def make_questions(root, out, bench):
+    """The page of docs/questions.md in each language."""
+    found, glyphs = questions.read(root, bench.typesetter(), bench.places)
+    return [render("questions.html", out / "site" / language / f"{questions.NAME}.html", glyphs=glyphs, parts=found[language],
+                   **frame(bench.course, language, code, questions.NAME, found[language][0].html), top=questions.NAME,
+                   description=plain(found[language][1].html))
+            for language, code in LANGUAGES.items()]
 
 
 def site_body(lesson, language, section):
@@ -158,8 +175,14 @@ def build(target="all", names=(), root=ROOT, out=None):
         for path, one in tqdm(jobs, desc="build", unit="file set", disable=not jobs):
             made = COPIES[one](path, out / one) if one in COPIES else MAKERS[one](bench.lesson(path), out, bench.chromium())
             stamps.set(f"{one}/{path.stem}", state(path, one), made)
+        asked = questions.file_of(root)
+        if target in ("all", "site") and asked.exists():
+            wanted = digest(asked, "site", of, places, also=find((), root))
+            if not stamps.fresh(questions.NAME, wanted):
+                stamps.set(questions.NAME, wanted, make_questions(root, out, bench))
     if target == "all" or (out / "site").is_dir():
         render("index.html", out / "site" / "index.html", course=of, words=pages.WORDS, said=said, heading=heading,
+               asked=questions.NAME if questions.file_of(root).exists() else "",
                beside=partial(beside, out))
     print(f"{len(jobs)} built, {len(paths) * (len(TARGETS) if target == 'all' else 1) - len(jobs)} unchanged: {out}")
     return 0
@@ -177,12 +200,15 @@ class Bench:
             self.browser = self.stack.enter_context(browser.chromium())
         return self.browser
 
-    def lesson(self, path):
+    def typesetter(self):
         if not self.tab:
             scratch = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
             self.tab = self.stack.enter_context(formulas.typesetter(self.chromium(), scratch))
+        return self.tab
+
+    def lesson(self, path):
         if not self.current or self.current.path != path:
-            self.current = Lesson(path, self.tab, self.course, self.places)
+            self.current = Lesson(path, self.typesetter(), self.course, self.places)
         return self.current
 
 
@@ -199,11 +225,11 @@ def beside(out, stem, language):
     return [(pages.WORDS[language][word], f"../{file}") for word, file in files if (out / file.removesuffix("?notes")).exists()]
 
 
-def digest(path, target, around, places=()):
+def digest(path, target, around, places=(), also=()):
     """Changes with whatever a target of a lesson is made from; ``around``: what the site's page shows of other files; ``places``:
-    where the equations are to which pages link."""
+    where the equations are to which pages link; ``also``: more files."""
     spoken = [decks.file_of(path, language) for language in LANGUAGES if target == "slides"]
-    files = [path, *TOOLS, *spoken]
+    files = [path, *TOOLS, *spoken, *also]
     parts = [file.read_bytes() for file in files if file.exists()]
     parts.append(repr((around if target == "site" else None, places if target in MAKERS else None, assets.PACKAGES)).encode())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()

@@ -321,6 +321,8 @@ def faults_of_words(slide):
                     for reason in piece.reasons if length(reason) > REASON)
         if piece.kind == "figure" and not piece.html:
             yield f"{piece.reference} has no sentence: ![what it shows]({piece.reference})"
+        if piece.kind == "figure" and plain(piece.html).endswith(("?", "？")):
+            yield f"{piece.reference}: {plain(piece.html)!r} asks; a figure's sentence says what it shows"
         if piece.kind == "steps" and not piece.reasons:
             yield f"{piece.reference} has no reasons: a list of {len(piece.rows)} under it"
 

@@ -11,20 +11,49 @@ EM_PER_EX = 0.48  # MathJax measures in ex; 0.442 em is its own x-height, a litt
 TAG = re.compile(r"\\tag\{([^{}]*)\}")
 TYPESET = r"""
 ([formulas, em]) => {
-    const cache = MathJax.startup.output.fontCache;
+    const cache = MathJax.startup.output.fontCache, names = new Map();
     cache.clearCache();
+    const short = id => names.get(id) ?? names.set(id, `o${names.size}`).get(id);
+    // What no reader needs goes: a page has thousands of these drawings, and they are most of its weight.
+    const slim = svg => {
+        for (const name of ["xmlns", "xmlns:xlink", "role", "focusable"]) svg.removeAttribute(name);
+        for (const name of ["stroke", "fill", "stroke-width"]) svg.firstElementChild.removeAttribute(name);
+        for (const use of svg.querySelectorAll("use")) {
+            use.setAttribute("href", "#" + short(use.getAttribute("xlink:href").slice(1)));
+            for (const name of ["xlink:href", "data-c"]) use.removeAttribute(name);
+        }
+        for (const each of svg.querySelectorAll("[transform]"))
+            each.setAttribute("transform", each.getAttribute("transform").replace(/translate\(([^,]*),0\)/g, "translate($1)"));
+        for (const group of [...svg.querySelectorAll("g g")]) {
+            if (group.dataset.mmlNode !== "mtable") delete group.dataset.mmlNode;
+            const only = group.children.length === 1 && group.firstElementChild;
+            if (!group.attributes.length) group.replaceWith(...group.children);
+            else if (only.tagName === "use" && !only.hasAttribute("transform") && group.attributes.length === 1 && group.hasAttribute("transform")) {
+                only.setAttribute("transform", group.getAttribute("transform"));
+                group.replaceWith(only);
+            }
+        }
+    };
     const inEm = text => text.replace(/(-?[\d.]+)ex/g, (_, n) => (n * em).toFixed(3) + "em");
     const drawings = formulas.map(([tex, display]) => {
         const node = MathJax.tex2svg(tex, {display}), svg = node.querySelector("svg");
         const wrong = svg.querySelector("[data-mjx-error]");
         if (wrong) return {error: wrong.dataset.mjxError};
+        const strange = svg.querySelector("text"); // left to the system's fonts, which may draw □ for it
+        if (strange) return {error: `it has no ${strange.textContent}`};
         for (const name of ["width", "height", "style"])
             if (svg.hasAttribute(name)) svg.setAttribute(name, inEm(svg.getAttribute(name)));
-        return {svg: svg.outerHTML, width: parseFloat(svg.getAttribute("width")),
-                mathml: node.querySelector("mjx-assistive-mml").innerHTML};
+        slim(svg);
+        const mathml = node.querySelector("mjx-assistive-mml");
+        for (const each of mathml.querySelectorAll("[data-mjx-texclass]")) each.removeAttribute("data-mjx-texclass");
+        mathml.firstElementChild.removeAttribute("xmlns");
+        return {svg: svg.outerHTML, width: parseFloat(svg.getAttribute("width")), mathml: mathml.innerHTML};
     });
-    return [drawings, cache.getCache().outerHTML];
+    const outlines = cache.getCache();
+    for (const outline of outlines.querySelectorAll("path")) outline.id = short(outline.id);
+    return [drawings, outlines.outerHTML];
 }"""
+INK = 'stroke="currentColor" fill="currentColor" stroke-width="0" transform="scale(1,-1)"'  # what content.css says elsewhere
 PAGE = """<!doctype html><meta charset="utf-8">
 <script>MathJax = {startup: {typeset: false}, options: {enableMenu: false}, svg: {fontCache: "global"},
                    tex: {packages: {"[-]": ["noundefined"]}}}</script>
@@ -53,17 +82,19 @@ class Formulas:
         self.glyphs = f'<svg style="display:none" aria-hidden="true">{glyphs}</svg>'
 
     def fill(self, text):
-        """The drawings in their places. A browser would break the line between a formula and the sign beside it."""
+        """The drawings in their places. A browser would break the line between a formula and the sign beside it; and Firefox breaks
+        none between two such pairs, unless told where it may."""
         text = re.sub("[(（「『“]?\ue000\\d+\ue001[-,.;:?!)’”，。；：？！）」』、]+|[(（「『“]\ue000\\d+\ue001",
-                      lambda match: f'<span class="glue">{match[0]}</span>', text)
+                      lambda match: f'<span class="glue">{match[0]}</span>' + "<wbr>" * match[0].endswith(tuple("，。；：？！）」』、")), text)
         return re.sub("\ue000(\\d+)\ue001", lambda match: self.drawings[int(match[1])], text)
 
     def standalone(self, text):
         """As `fill`, with the outlines in place and no MathML: for a text that goes into a window without our styles."""
         text = re.sub(r'<span class="mathml">.*?</math></span>', "", self.fill(text), flags=re.S)
         outlines = dict(re.findall(r'<path id="([^"]+)" d="([^"]*)"', self.glyphs))
-        return re.sub(r'<use data-c="[^"]*" xlink:href="#([^"]+)"([^>]*)></use>',
-                      lambda match: f'<path d="{outlines[match[1]]}"{match[2]}></path>', text)
+        text = text.replace('<g transform="scale(1,-1)">', f"<g {INK}>")
+        return re.sub(r'<use([^>]*?) href="#([^"]+)"([^>]*)></use>',
+                      lambda match: f'<path d="{outlines[match[2]]}"{match[1]}{match[3]}></path>', text)
 
 
 def html(tex, display, drawing):

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from tools.source.roles import PLUMBING
 
-from . import prose
+from . import prose, questions
 from .blocks import LANGUAGES, plain
 
 WORDS = {
@@ -18,10 +18,10 @@ WORDS = {
            "lecture": "投影片與講稿", "optional": "可略過", "backup": "備用", "break": "休息", "try": "自己動手",
            "figure": "圖", "drawing": "這張圖的程式", "here": "本節的連結", "copy_code": "複製程式", "code_copied": "已複製",
            "code": "複製", "launch": "線上執行", "downloads": "下載", "minutes": "分鐘", "needs": "先備",
-           "start": "從這裡開始", "understand": "讀完之後，你會懂",
+           "start": "從這裡開始", "questions": "十五個常見的問題", "understand": "讀完之後，你會懂",
            "aims": ["損失函數從哪裡來：每個式子都一步步推導，再由電腦檢驗；", "為什麼兩個網路的競爭，會讓造出的分布走向真實的分布；",
                     "訓練何時打轉、停住或崩潰，以及理論預測得有多準。"],
-           "picture": "第 00 章：一個 GAN 學寫數字，你在一旁看著。"},
+           "picture": "實驗室：真的訓練。藍點是資料，橘點是生成的，箭頭是 G 推的方向。"},
     "en": {"solution": "Solution", "setup": "Setup and parameters (code)", "lessons": "All lessons", "contents": "Contents",
            "previous": "Previous", "next": "Next", "theme": "Dark / light", "search": "Search", "lesson": "Lesson", "planned": "in preparation",
            "copied": "TeX copied", "copy": "Copy TeX", "main": "Skip to the text",
@@ -30,11 +30,11 @@ WORDS = {
            "lecture": "Slides with notes", "optional": "optional", "backup": "backup", "break": "break", "try": "try it",
            "figure": "Figure", "drawing": "How this figure is drawn (code)", "here": "Link to this section", "copy_code": "Copy the code",
            "code_copied": "Copied", "code": "Copy", "launch": "Run online", "downloads": "Downloads", "minutes": "minutes",
-           "needs": "needs", "start": "Start here", "understand": "What you will understand",
+           "needs": "needs", "start": "Start here", "questions": "Fifteen questions", "understand": "What you will understand",
            "aims": ["where the losses come from: every equation is derived step by step and checked by the machine;",
                     "why a contest of two networks moves what is generated towards what is real;",
                     "when training circles, stalls or collapses, and how well theory foresees it."],
-           "picture": "Lesson 00: a GAN learns to write digits while you watch."},
+           "picture": "The laboratory, a real training: data blue, generated orange, and where G pushes."},
 }
 
 for _language in LANGUAGES:
@@ -99,7 +99,10 @@ def folding(block, language):
 
 
 def linked(html, suffix):
-    """Links to another notebook become links to what is made of it; one into docs/, of which no page is made, becomes text."""
+    """Links to another notebook become links to what is made of it; one into docs/ leads to its page on the site, and where
+    there is none becomes text."""
+    if suffix == ".html":
+        html = html.replace(f'"../docs/{questions.NAME}.md"', f'"{questions.NAME}.html"')
     html = re.sub(r'<a href="\.\./docs/[^"]*">(.*?)</a>', r"\1", html)
     return re.sub(r'href="(\d\d\w?_\w+)\.ipynb', rf'href="\1{suffix}', html)
 

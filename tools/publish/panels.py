@@ -30,7 +30,7 @@ SMALLEST = 20  # pixels: smaller type is enlarged
 # --- what the build calls --------------------------------------------------------------------------
 
 def pictures(path, folder):
-    """Label ↦ part ↦ picture, a dict of "wide" and "half": {png, width, height, type}. The parts of a figure are 1, 2, … and all,
+    """Label ↦ part ↦ picture, a dict of "wide" and "half": {webp, width, height, type, cut}. The parts of a figure are 1, 2, … and all,
     or "" where there is only one. Kept in `folder` until the notebook or what it draws changes."""
     notebook = nbformat.read(path, as_version=4)
     wanted = [index for index, cell in enumerate(notebook.cells) if label(cell)]
@@ -208,24 +208,27 @@ def of_laboratory(laboratory):
 
 
 def drawn(fig, width, height, per_inch):
-    """A picture of so many pixels of the slide, `per_inch` of them to an inch: {png, width, height, type}."""
+    """A picture of so many pixels of the slide, `per_inch` of them to an inch: {webp, width, height, type, cut}."""
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
     from matplotlib.text import Text
     from PIL import Image
 
-    from ganutils.plot import small_png
+    from .pictures import small
     dpi = fig.dpi
     fig.set_size_inches(width / per_inch, height / per_inch)
     fig.set_dpi(per_inch * SHARPNESS)
-    smallest = SMALLEST * 72 / per_inch  # in points
+    if isinstance(fig.get_layout_engine(), ConstrainedLayoutEngine):
+        fig.get_layout_engine().set(w_pad=0.1, h_pad=0.06)  # the layout gives the last number on an axis less room than it takes
+    least = SMALLEST * 72 / per_inch  # in points
     texts = [text for text in fig.findobj(Text) if text.get_text().strip()]
     for text in texts:
-        text.set_fontsize(max(text.get_fontsize(), smallest))
+        text.set_fontsize(max(text.get_fontsize(), least))
     file = io.BytesIO()
     fig.savefig(file, format="png", dpi=fig.dpi, facecolor="white", bbox_inches=None)
     outside = cut_off(fig)
     fig.set_dpi(dpi)
-    return {"png": base64.b64encode(small_png(Image.open(file))).decode(), "width": round(width), "height": round(height),
-            "type": min((text.get_fontsize() for text in texts), default=smallest) * per_inch / 72, "cut": outside}
+    return {"webp": base64.b64encode(small(Image.open(file))).decode(), "width": round(width), "height": round(height),
+            "type": min((text.get_fontsize() for text in texts), default=least) * per_inch / 72, "cut": outside}
 
 
 def cut_off(fig):
@@ -233,7 +236,14 @@ def cut_off(fig):
     seen = [ax for ax in fig.axes if ax.get_visible()]
     texts = [text for ax in seen for text in (ax.xaxis.label, ax.yaxis.label, ax.title, *ax.texts)]
     texts += [text for ax in seen if ax.get_legend() for text in ax.get_legend().get_texts()]
+    texts += [text for ax in seen if ax.axison for axis in (ax.xaxis, ax.yaxis) for text in numbers(axis)]
     room = fig.bbox.padded(1)
     outside = [text.get_text() for text in texts if text.get_text().strip() and text.get_visible()
                and not all(room.contains(*corner) for corner in text.get_window_extent().corners())]
     return ", ".join(outside)
+
+
+def numbers(axis):
+    """The numbers that are seen along an axis."""
+    low, high = sorted(axis.get_view_interval())
+    return [tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high]

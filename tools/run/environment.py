@@ -18,7 +18,7 @@ def check_python(version=None):
     version = tuple(version or sys.version_info)[:3]
     if not OLDEST <= version[:2] <= NEWEST:
         raise ToolError(
-            f"Python 3.11, 3.12 or 3.13 is needed and this is {'.'.join(map(str, version))} ({sys.executable}). "
+            f"需要 Python 3.11 到 3.13 · Python 3.11, 3.12 or 3.13 is needed and this is {'.'.join(map(str, version))} ({sys.executable}). "
             "Install one of them, then name it: python3.13 -m tools ... (on Windows: py -3.13 -m tools ...)")
 
 
@@ -88,7 +88,7 @@ def install(venv, requirements, root):
 def step(command, **options):
     code = call(command, env={**os.environ, **UTF8}, **options)
     if code:
-        raise ToolError(f"this failed (exit code {code}): {' '.join(map(str, command))}\n"
+        raise ToolError(f"失敗了 this failed (exit code {code}): {' '.join(map(str, command))}\n"
                         "See its message above; the same command goes on where it stopped.")
 
 

@@ -44,7 +44,7 @@ def checked(path, parameters):
     for name in parameters:
         if name not in known:
             there = ", ".join(f"{each} = {known[each]['default']}" for each in known) or "none"
-            raise ToolError(f"{path.stem} has no parameter {name!r}; its parameters: {there}")
+            raise ToolError(f"{path.stem} 沒有參數 has no parameter {name!r}; its parameters: {there}")
     return {name: typed(path.stem, text, known[name]) for name, text in parameters.items()}
 
 

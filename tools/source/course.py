@@ -154,7 +154,7 @@ def complaints(course):
 
 def valid(slug):
     if not re.fullmatch(SLUG, slug):
-        raise ToolError(f"{slug!r} is not a GitHub repository: write OWNER/NAME, as in alice/gan-math-course")
+        raise ToolError(f"{slug!r} 不是儲存庫 is not a GitHub repository: write OWNER/NAME, as in alice/gan-math-course")
     return slug
 
 

@@ -7,7 +7,7 @@ from tools import ROOT, ToolError
 from . import course
 
 COLAB, BINDER = "https://colab.research.google.com", "https://mybinder.org"
-NO_ADDRESS = "*Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*"
+NO_ADDRESS = "<!-- Colab · Binder: python -m tools links OWNER/NAME -->"  # nothing is seen of it
 NO_INSTALL = 'raise ImportError("尚未設定網址 no address set yet → python -m tools links OWNER/NAME") from error'
 # Links that launch or install the course; a plain link to someone else's code on GitHub is a reference.
 LAUNCH = re.compile(r"(?:colab\.research\.google\.com/github|mybinder\.org/v2/gh|git\+https://github\.com)/([\w.-]+/[\w.-]+)")

@@ -25,13 +25,13 @@ def find(names=(), root=ROOT, source=False):
     folder = root / "notebooks" / ("src" if source else "")
     known = {path.stem: path for path in sorted(folder.glob("[!._]*.py" if source else "[!._]*.ipynb"))}
     if not known:
-        raise ToolError(f"there is no notebook in {folder}")
+        raise ToolError(f"沒有筆記本 there is no notebook in {folder}")
     wanted = [re.sub(r"^.*[/\\]|\.(ipynb|py)$", "", str(name)) for name in names] or list(known)
     found = []
     for name in wanted:
         matches = [path for stem, path in known.items() if stem == name or stem.startswith(name.zfill(2) + "_")]
         if len(matches) != 1:
-            raise ToolError(f"{len(matches) or 'no'} notebooks are called {name!r}; there are: {', '.join(known)}")
+            raise ToolError(f"找不到筆記本 {len(matches) or 'no'} notebooks are called {name!r}; 有 there are: {', '.join(known)}")
         found += matches
     return found
 

@@ -38,10 +38,10 @@ def number_of(minutes):
 
 
 def readme_table(of):
-    lines = ["| | | 課堂分鐘 minutes in class | `full` 分鐘 minutes |", "|---|---|---|---|"]
+    lines = ["| | | 先備 before it | 課堂分鐘 minutes in class | `full` 分鐘 minutes |", "|---|---|---|---|---|"]
     for lesson in of.lessons:
         names = together(of, {language.code: name(lesson, language.code) for language in of.languages})
-        lines.append(f"| [{lesson.number}](notebooks/{lesson.stem}.ipynb) | {names} | {50 * lesson.periods} "
+        lines.append(f"| [{lesson.number}](notebooks/{lesson.stem}.ipynb) | {names} | {'、'.join(lesson.needs)} | {50 * lesson.periods} "
                      f"| {number_of(lesson.full_minutes)} |")
     return "\n".join(lines) + "\n"
 

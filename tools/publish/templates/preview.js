@@ -6,13 +6,6 @@ const preview = {
 
   add(boxes) { Object.assign(this.boxes, boxes); },
 
-  load(stem) {
-    return new Promise(done => {
-      const script = Object.assign(document.createElement("script"), {src: `equations/${stem}.js`, onload: done, onerror: done});
-      document.head.append(script);
-    });
-  },
-
   // The HTML to show for a link or a term.
   async content(link) {
     if (link.dataset.says) return new Option(link.dataset.says).innerHTML;
@@ -22,7 +15,7 @@ const preview = {
       for (const button of copy.querySelectorAll("button")) button.remove();
       return copy.innerHTML;
     }
-    if (!(number in this.boxes)) await this.load(link.pathname.match(/([^/]*)\.html$/)[1]);
+    if (!(number in this.boxes)) await script(`equations/${link.pathname.match(/([^/]*)\.html$/)[1]}.js`);
     return this.boxes[number];
   },
 

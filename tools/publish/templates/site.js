@@ -117,6 +117,11 @@ function excerpt(text, terms) {
   return line;
 }
 
+// Loads a script, or goes on without it.
+function script(src) {
+  return new Promise(done => document.head.append(Object.assign(document.createElement("script"), {src, onload: done, onerror: done})));
+}
+
 const course = {
   index: null,
   equations: {},
@@ -124,16 +129,16 @@ const course = {
     for (const entry of entries) if (entry.equation) this.equations[entry.equation] = entry;
     this.index.addAll(entries.filter(entry => !entry.equation));
   },
-  // The lessons' texts are loaded at the first search.
-  async load(stems) {
-    if (this.index) return this.loaded;
+  // A page is there sooner without what only a search needs: it is loaded at the first one.
+  load(stems) {
+    this.loaded ??= this.begin(stems);
+    return this.loaded;
+  },
+  async begin(stems) {
+    await script("../../assets/minisearch/index.js");
     this.index = new MiniSearch({fields: ["title", "text"], storeFields: ["title", "lesson", "text"], tokenize: words,
                                  searchOptions: {prefix: true, fuzzy: typos, boost: {title: 3}, combineWith: "AND"}});
-    this.loaded = Promise.all(stems.map(stem => new Promise(done => {
-      const script = Object.assign(document.createElement("script"), {src: `search/${stem}.js`, onload: done, onerror: done});
-      document.head.append(script);
-    })));
-    return this.loaded;
+    await Promise.all(stems.map(stem => script(`search/${stem}.js`)));
   },
   // The equation of that number, then sections with all the words in their titles, then the others.
   hits(query) {
