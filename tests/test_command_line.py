@@ -34,7 +34,7 @@ def test_any_other_file_that_cannot_be_used_is_named(capfd, monkeypatch):
 
     monkeypatch.setattr(links, "address", full)
     assert main(["links", "--here", "--clear"]) == 2
-    assert capfd.readouterr().err == "error: No space left on device: /here/x.ipynb\n"
+    assert capfd.readouterr().err == "錯誤 error: No space left on device: /here/x.ipynb\n"
 
 
 def test_arguments_pass_through():
