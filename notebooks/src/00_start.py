@@ -779,6 +779,7 @@ print(f"L_D = {L_D_1:.3f}   L_G = {L_G_1:.3f}")
 s = torch.tensor([10.0])
 L_D = losses.bernoulli_d(s, -s)
 lowest = 2 * torch.log1p(torch.exp(-s))
+
 assert torch.isclose(L_D, lowest), L_D
 assert L_D < 1e-3, L_D
 
@@ -790,6 +791,7 @@ L_G = bce(D_plain(G_plain(z_test[:batch])), real_label)
 L_G.backward()
 lengths = [w.grad.norm() for w in D_plain.parameters()]
 length = torch.stack(lengths).norm()
+
 assert length > 0, length
 
 # %% tags=["solution"]

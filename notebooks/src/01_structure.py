@@ -945,12 +945,12 @@ print("✓ 1")
 # %% tags=["solution"]
 # 解答 2 · Solution 2：與 SciPy 的二維常態相比 against SciPy's normal in the plane
 from numpy.linalg import det, inv
-
 A = np.array([[2.0, 0.5], [-1.0, 0.3]])
 points = z[:40].reshape(20, 2)
 origin = points @ inv(A).T  # A⁻¹x
 density = p_z(origin).prod(axis=1) / abs(det(A))
 exact = stats.multivariate_normal(cov=A @ A.T)
+
 assert np.allclose(density, exact.pdf(points))
 print("✓ 2")
 
@@ -958,6 +958,7 @@ print("✓ 2")
 # 解答 3 · Solution 3：q = p (1 − D)/D = p e^(−s)，在 p > 0 處 where p > 0
 D_x = posterior(x)
 q_x = p(x) * (1 - D_x) / D_x
+
 assert np.allclose(q_x, q(x))
 print("✓ 3")
 
@@ -974,6 +975,7 @@ print(f"✓ 4   q(0) = {twice(0.0):.3f}")
 made = exp(z)  # G(z) = e^z
 square = made**2
 gap = square.mean() - made.mean() ** 2
+
 assert np.isclose(gap, made.var()), gap
 print("✓ 5")
 

@@ -965,10 +965,10 @@ print("✓ 2")
 # %% tags=["solution"]
 # 解答 3 · Solution 3：差一個與 x 無關的常數 a constant, the same for every x
 from scipy.special import logit
-
 weight = 0.2 * p(x) + 0.8 * q(x)
 D_fifth = 0.2 * p(x) / weight
 difference = logit(D_fifth) - logit(D_star)
+
 assert np.allclose(difference, log(0.2 / 0.8)), difference
 print("✓ 3")
 
