@@ -167,14 +167,14 @@ def losses_of_three(runs: dict) -> None:
     labels(ax, "步 step", "$L_D$", "center right", ylim=(-0.05, 1.65))
 
 
-def samples_of_three(runs: dict, gaps: dict[str, float], p: Callable) -> None:
+def samples_of_three(runs: dict, gaps: list[float], p: Callable) -> None:
     """Histograms of what each run's generator makes, over p, with the gap as the name of the axis."""
     axes = panels(len(runs), 10, 3, sharey=True)
-    for ax, (name, run) in zip(axes, runs.items()):
+    for ax, (name, run), gap in zip(axes, runs.items(), gaps):
         x = run.sample(10_000, ema=False).flatten()
         ax.hist(x, np.linspace(-8, 5, 105), density=True, color=COLOURS["generated"], alpha=0.6)
         curve(ax, CENTRES, p(CENTRES), "data")
-        labels(ax, rf"{name}：$\mathrm{{Gap}} \approx$ {gaps[name]:.2g}", "", ylim=(0, 0.9))
+        labels(ax, rf"{name}：$\mathrm{{Gap}} \approx$ {gap:.2g}", "", ylim=(0, 0.9))
 
 
 def histories(runs: list, name: str) -> np.ndarray:

@@ -264,12 +264,16 @@ check("3.3", r"\frac{\partial L_{sat}}{\partial s} = -\sigma(s) \qquad \frac{\pa
 # %% [markdown] tags=["lang-zh"]
 # ### 訓練迴圈
 #
-# 下面是完整的 GAN 訓練迴圈：判別器一步、生成器一步，各自往下走。`figures.pairs` 用 `stack` 把 K 對網路疊在一起，一次訓練完。`play` 每 10 步把兩個網路存成一份快照，後面的圖都是從快照量出來的。
+# 下面是完整的 GAN 訓練迴圈：判別器一步、生成器一步，各自往下走。每個損失都收兩組分數，真實樣本的與生成樣本的；$L_G$ 只用得到第二組，所以第一個位置填 `None`。
+#
+# `figures.pairs` 用 `stack` 把 K 對網路疊在一起，一次訓練完。`play` 每 10 步把兩個網路存成一份快照，後面的圖都是從快照量出來的。
 
 # %% [markdown] tags=["lang-en"]
 # ### The training loop
 #
-# Here is the whole training loop of a GAN: one step of the discriminator, one of the generator, each downhill. `figures.pairs` uses `stack` to lay K pairs of nets on top of one another, so that all are trained at once. Every 10 steps `play` keeps a copy of both nets, a snapshot; the figures below are measured on these.
+# Here is the whole training loop of a GAN: one step of the discriminator, one of the generator, each downhill. Every loss takes two sets of scores, those of real and those of generated samples; $L_G$ needs only the second, hence the `None` in the first place.
+#
+# `figures.pairs` uses `stack` to lay K pairs of nets on top of one another, so that all are trained at once. Every 10 steps `play` keeps a copy of both nets, a snapshot; the figures below are measured on these.
 
 # %% [markdown] tags=["lang-zh"]
 # 別的程式常把這兩個損失寫成二元交叉熵（BCE）。標籤為 1 的 BCE 就是 $-\log(D)$；標籤為 0 的 BCE 就是 $-\log(1-D)$。所以 $L_{ns}$ 是「對生成樣本、標籤填 1」的 BCE，$L_{sat}$ 是「標籤填 0」的 BCE 再變號。
@@ -342,10 +346,14 @@ assert trained.max() < 0.05
 print("開始 start：D(G(z)) ≈ ½ ✓   判別器練 200 步之後 after 200 steps of D：D(G(z)) < 0.05 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 短線是實測：每條代表一對網路。第 0 步兩種損失的斜率差不多大，都在 −½ 附近；所以「訓練一開始就飽和」並不精確。飽和發生在判別器領先之後：黑色短線那裡，橘色的斜率幾乎是 0，淺藍色的接近 −1。
+# 短線是實測：每條代表一對網路。第 0 步兩種損失的斜率差不多大，都在 −½ 附近；所以「訓練一開始就飽和」並不精確。
+#
+# 飽和發生在判別器領先之後：黑色短線那裡，橘色的斜率幾乎是 0，淺藍色的接近 −1。
 
 # %% [markdown] tags=["lang-en"]
-# The ticks are measured, one for each pair of nets. At step 0 both losses have about the same slope, near −½, so “saturated from the very start” is not quite right. Saturation comes once the discriminator leads: at the black ticks the orange slope is almost 0, the blue one close to −1.
+# The ticks are measured, one for each pair of nets. At step 0 both losses have about the same slope, near −½, so “saturated from the very start” is not quite right.
+#
+# Saturation comes once the discriminator leads: at the black ticks the orange slope is almost 0, the blue one close to −1.
 
 # %% [markdown] tags=["lang-zh"]
 # 回顧：斜率分別是 $-\sigma(s)$ 與 $-(1-\sigma(s))$，比值是 $e^{-s}$。判別器領先時 $D(G(z)) \approx 0$，飽和損失幾乎沒有力，非飽和損失用全力。
@@ -430,10 +438,14 @@ check("3.4", r"\frac{\partial L_G}{\partial \theta_k} = \mathbb{E}_{z \sim "
 # In words: what a sample sends to $\theta_k$ is the product of three slopes; the gradient of the loss is the mean of these products.
 
 # %% [markdown] tags=["lang-zh"]
-# 後兩個因子合起來是 $\nabla_\theta\, s(G(z))$ 的一個分量，所以向量的寫法是 $\nabla_\theta L_G = \mathbb{E}_{z \sim p_z}[\ell_s \cdot \nabla_\theta\, s(G(z))]$：選哪種損失，只影響期望值裡的權重 $\ell_s$。對同一個樣本，兩種損失在 $\theta$ 空間的梯度方向因此完全相同，長度差 $e^{-s}$ 倍。這個倍數屬於單一樣本，不屬於整批的平均。
+# 後兩個因子合起來是 $\nabla_\theta\, s(G(z))$ 的一個分量，所以向量的寫法是 $\nabla_\theta L_G = \mathbb{E}_{z \sim p_z}[\ell_s \cdot \nabla_\theta\, s(G(z))]$：選哪種損失，只影響期望值裡的權重 $\ell_s$。
+#
+# 對同一個樣本，兩種損失在 $\theta$ 空間的梯度方向因此完全相同，長度差 $e^{-s}$ 倍。這個倍數屬於單一樣本，不屬於整批的平均。
 
 # %% [markdown] tags=["lang-en"]
-# The last two factors together are a component of $\nabla_\theta\, s(G(z))$, so that in vectors $\nabla_\theta L_G = \mathbb{E}_{z \sim p_z}[\ell_s \cdot \nabla_\theta\, s(G(z))]$: the choice of the loss affects nothing but the weight $\ell_s$ inside the expectation. So for one sample the two gradients in $\theta$ have the same direction, and their lengths differ by the factor $e^{-s}$. The factor belongs to a single sample, not to the mean over a batch.
+# The last two factors together are a component of $\nabla_\theta\, s(G(z))$, so that in vectors $\nabla_\theta L_G = \mathbb{E}_{z \sim p_z}[\ell_s \cdot \nabla_\theta\, s(G(z))]$: the choice of the loss affects nothing but the weight $\ell_s$ inside the expectation.
+#
+# So for one sample the two gradients in $\theta$ have the same direction, and their lengths differ by the factor $e^{-s}$. The factor belongs to a single sample, not to the mean over a batch.
 
 # %% [markdown] tags=["lang-zh"]
 # 這一點可以在訓練中的網路上量出來。對每個快照，用兩種損失各算一次完整的參數梯度 $\nabla_\theta L_G$：先讓一批只有一個樣本（粉紅點），再讓一批有 256 個（灰點）。先猜：$s=-8$ 時，粉紅點的比值是多少？灰點會落在哪裡？
@@ -485,12 +497,16 @@ assert whole.cosine.min() < 0.95
 # %% [markdown] tags=["lang-zh"]
 # ### 實測：訓練中的飽和
 #
-# 從同一個開局出發，判別器已經領先，分別以兩種損失訓練。最佳化器有三種：普通的梯度下降（SGD）、Adam，以及 ε = 1 的 Adam。Adam 把梯度除以 √v + ε，其中 √v 是這個分量近來的大小；ε = 1 比梯度大得多時，等於沒有除，其他設定都不變。第一張圖是 SGD 之下完整的參數梯度有多長，第二張圖是樣本往哪裡去。先猜：六種組合裡，哪幾種到得了真實資料所在的 3？
+# 從同一個開局出發，判別器已經領先，分別以兩種損失訓練。最佳化器有三種：普通的梯度下降（SGD）、Adam，以及 ε = 1 的 Adam。Adam 把梯度除以 √v + ε，其中 √v 是這個分量近來的大小；ε = 1 比梯度大得多時，等於沒有除，其他設定都不變。
+#
+# 第一張圖是 SGD 之下完整的參數梯度有多長，第二張圖是樣本往哪裡去。先猜：六種組合裡，哪幾種到得了真實資料所在的 3？
 
 # %% [markdown] tags=["lang-en"]
 # ### Saturation, measured in training
 #
-# From the opening, with the discriminator in the lead, we train with each loss, by three optimisers: plain gradient descent (SGD), Adam, and Adam with ε = 1. Adam divides the gradient by √v + ε, where √v is the recent size of that component; where ε = 1 is far larger than the gradients there is no such division, and all other settings are the same. The first figure shows the length of the whole parameter gradient under SGD, the second where the samples go. Guess first: which of the six combinations get to 3, where the real data are?
+# From the opening, with the discriminator in the lead, we train with each loss, by three optimisers: plain gradient descent (SGD), Adam, and Adam with ε = 1. Adam divides the gradient by √v + ε, where √v is the recent size of that component; where ε = 1 is far larger than the gradients there is no such division, and all other settings are the same.
+#
+# The first figure shows the length of the whole parameter gradient under SGD, the second where the samples go. Guess first: which of the six combinations get to 3, where the real data are?
 
 # %% tags=["nbval-ignore-output"]
 sat["Adam"] = from_opening(L_sat, Adam, 1e-3)
@@ -558,7 +574,7 @@ assert longer.median() > 10
 # 回顧：$e^{-s}$ 是單一樣本的比值，在參數的梯度上也量得到。在這個實驗裡，判別器領先時，飽和損失用 SGD 多半停住，用 Adam 卻走得動。
 
 # %% [markdown] tags=["lang-en"]
-# Recap: $e^{-s}$ is the ratio for a single sample, and it can be measured in the gradients of the parameters. In this experiment, with a discriminator in the lead, the saturating loss mostly is stuck under SGD, and moves under Adam.
+# Recap: $e^{-s}$ is the ratio for a single sample, and it can be measured in the gradients of the parameters. In this experiment, with a discriminator in the lead, the saturating loss is mostly stuck under SGD, and moves under Adam.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 反向傳播會順便算到判別器
@@ -677,10 +693,14 @@ check("3.5", r"\nabla_\theta L_{sat} = 2\nabla_\theta\mathrm{JSD}(p \| q_\theta)
 # In words: against the best discriminator the saturating generator descends on $2\,\mathrm{JSD}$, the non-saturating one on $\mathrm{KL}(q \,\|\, p)$ minus $2\,\mathrm{JSD}$.
 
 # %% [markdown] tags=["lang-zh"]
-# 所以兩者並不相同。非飽和損失裡，$-2\,\mathrm{JSD}$ 這一項單獨來看是把兩個分布推開的，符號是「錯」的（Arjovsky 與 Bottou 2017，Theorem 2.5）。不過加起來仍是散度：$\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p \,\|\, q) = 2\,\mathrm{KL}(m \,\|\, p)$，其中 $m = \tfrac12\,(p + q)$，只在 $q = p$ 時為 0（Shannon 等人 2020）。
+# 所以兩者並不相同。非飽和損失裡，$-2\,\mathrm{JSD}$ 這一項單獨來看是把兩個分布推開的，符號是「錯」的（Arjovsky 與 Bottou 2017，Theorem 2.5）。
+#
+# 不過加起來仍是散度：$\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p \,\|\, q) = 2\,\mathrm{KL}(m \,\|\, p)$，其中 $m = \tfrac12\,(p + q)$，只在 $q = p$ 時為 0（Shannon 等人 2020）。
 
 # %% [markdown] tags=["lang-en"]
-# So they do not agree. In the non-saturating loss the term $-2\,\mathrm{JSD}$ by itself pushes the distributions apart: its sign is “wrong” (Arjovsky & Bottou 2017, Theorem 2.5). Still, the sum is a divergence: $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p \,\|\, q) = 2\,\mathrm{KL}(m \,\|\, p)$ with $m = \tfrac12\,(p + q)$, zero only where $q = p$ (Shannon et al. 2020).
+# So they do not agree. In the non-saturating loss the term $-2\,\mathrm{JSD}$ by itself pushes the distributions apart: its sign is “wrong” (Arjovsky & Bottou 2017, Theorem 2.5).
+#
+# Still, the sum is a divergence: $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p \,\|\, q) = 2\,\mathrm{KL}(m \,\|\, p)$ with $m = \tfrac12\,(p + q)$, zero only where $q = p$ (Shannon et al. 2020).
 
 # %% [markdown] tags=["lang-zh"]
 # 還有一點：微分時 $D^{*}$ 要固定。包絡定理說的是整個 $V$，而 $L_{sat}$ 只是它的一項；連 $D^{*}$ 一起微分，得到的是別的東西：$p = N(0,1)$、$q = N(1,1)$ 時，對 $a$ 的斜率從 0.398 變成 0.199。
@@ -689,10 +709,14 @@ check("3.5", r"\nabla_\theta L_{sat} = 2\nabla_\theta\mathrm{JSD}(p \| q_\theta)
 # One more point: $D^{*}$ must be held fixed in the derivative. The envelope theorem applies to the whole $V$, and $L_{sat}$ is only one of its terms; differentiating $D^{*}$ as well gives something else: for $p = N(0,1)$ and $q = N(1,1)$ the slope in $a$ is 0.199 instead of 0.398.
 
 # %% [markdown] tags=["lang-zh"]
-# 下面是 $\theta = (a, b)$ 平面上的下降方向，真實資料是 $N(0,1)$。黑色箭頭由積分算出；粉紅色是取 4,000 個樣本、以自動微分得到的。左右兩圖的比例尺不同。先猜：哪一張圖在遠處的箭頭會縮短？
+# 下面是 $\theta = (a, b)$ 平面上的下降方向，真實資料是 $N(0,1)$。
+#
+# 黑色箭頭由積分算出；粉紅色是取 4,000 個樣本、以自動微分得到的。左右兩圖的比例尺不同。先猜：哪一張圖在遠處的箭頭會縮短？
 
 # %% [markdown] tags=["lang-en"]
-# Below are the directions of descent in the plane of $\theta = (a, b)$, for real data from $N(0,1)$. The black arrows come from quadrature, the pink ones from 4,000 samples by autograd. The two panels have different scales. Guess first: in which of them do the arrows shorten far out?
+# Below are the directions of descent in the plane of $\theta = (a, b)$, for real data from $N(0,1)$.
+#
+# The black arrows come from quadrature, the pink ones from 4,000 samples by autograd. The two panels have different scales. Guess first: in which of them do the arrows shorten far out?
 
 # %%
 normal = densities.gaussian(0, 1)
@@ -878,10 +902,14 @@ assert step_ns == "↑↓↓↓"
 figures.print_signs({"D ↓ L_D": step_D, "G ↓ L_sat": step_sat, "G ↓ L_ns": step_ns})
 
 # %% [markdown] tags=["lang-zh"]
-# 這裡的每一步都讓自己的損失下降，讓對手的損失上升。只要步子夠小、梯度不是 0，必然的只有：自己的損失下降；$V$ 與 $L_D$ 往相反的方向變，因為 $V = -L_D$；飽和的生成器讓 $L_D$ 上升，因為其中含 $\theta$ 的只有一項，就是 $-L_{sat}$。其餘要看網路：在第 0 步，有些判別器走一小步，$L_{sat}$ 與 $L_{ns}$ 反而下降。
+# 這裡的每一步都讓自己的損失下降，讓對手的損失上升。
+#
+# 只要步子夠小、梯度不是 0，必然的只有：自己的損失下降；$V$ 與 $L_D$ 往相反的方向變，因為 $V = -L_D$；飽和的生成器讓 $L_D$ 上升，因為其中含 $\theta$ 的只有一項，就是 $-L_{sat}$。其餘要看網路：在第 0 步，有些判別器走一小步，$L_{sat}$ 與 $L_{ns}$ 反而下降。
 
 # %% [markdown] tags=["lang-en"]
-# Here each step lowers the player's own loss and raises the opponent's. For a small enough step and a gradient that is not 0, only this is certain: the own loss falls; $V$ and $L_D$ change in opposite directions, because $V = -L_D$; the saturating generator raises $L_D$, because its only term with $\theta$ is $-L_{sat}$. The rest depends on the nets: at step 0 a step of some discriminators lowers $L_{sat}$ and $L_{ns}$.
+# Here each step lowers the player's own loss and raises the opponent's.
+#
+# For a small enough step and a gradient that is not 0, only this is certain: the own loss falls; $V$ and $L_D$ change in opposite directions, because $V = -L_D$; the saturating generator raises $L_D$, because the only term of $L_D$ with $\theta$ is $-L_{sat}$. The rest depends on the nets: at step 0 a step of some discriminators lowers $L_{sat}$ and $L_{ns}$.
 
 # %% [markdown] tags=["lang-zh"]
 # 回顧：每位玩家都最小化自己的損失。判別器把 $V$ 推高，飽和的生成器把 $V$ 壓低，兩人爭的是同一個量；非飽和的生成器最小化的是另一個量。
@@ -933,10 +961,14 @@ assert fled.max() < -7
 assert belief.max() < 1e-6
 
 # %% [markdown] tags=["lang-zh"]
-# 往上爬的生成器把樣本送到判別器最有把握是假的地方，愈跑愈遠，$D(G(z))$ 到了 0 而不是 1。句末的方向是對的，前半的動詞錯了。正確的句子：面對固定的判別器，生成器最小化 $L_G = -\mathbb{E}_{z \sim p_z}[\log(D(G(z)))]$，讓 $D(G(z))$ 盡可能接近 1。「無法區分」說的則是均衡；兩位玩家若走得到那裡，$D(G(z)) = \frac12$。
+# 往上爬的生成器把樣本送到判別器最有把握是假的地方，愈跑愈遠，$D(G(z))$ 到了 0 而不是 1。
+#
+# 句末的方向是對的，前半的動詞錯了。正確的句子：面對固定的判別器，生成器最小化 $L_G = -\mathbb{E}_{z \sim p_z}[\log(D(G(z)))]$，讓 $D(G(z))$ 盡可能接近 1。「無法區分」說的則是均衡；兩位玩家若走得到那裡，$D(G(z)) = \frac12$。
 
 # %% [markdown] tags=["lang-en"]
-# The climbing generator sends its samples where the discriminator is surest that they are fake, farther and farther, and $D(G(z))$ goes to 0, not 1. The goal is right, the verb wrong. The right sentence: against a fixed discriminator the generator minimises $L_G = -\mathbb{E}_{z \sim p_z}[\log(D(G(z)))]$, so that $D(G(z))$ comes as close to 1 as possible. “Cannot tell apart” describes the equilibrium; if the players get there, $D(G(z)) = \frac12$.
+# The climbing generator sends its samples where the discriminator is surest that they are fake, farther and farther, and $D(G(z))$ goes to 0, not 1.
+#
+# The goal is right, the verb wrong. The right sentence: against a fixed discriminator the generator minimises $L_G = -\mathbb{E}_{z \sim p_z}[\log(D(G(z)))]$, so that $D(G(z))$ comes as close to 1 as possible. “Cannot tell apart” describes the equilibrium; if the players get there, $D(G(z)) = \frac12$.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 抓錯（二）：一個最大化、一個最小化？
@@ -974,10 +1006,14 @@ assert rushing.min() > 10
 print("G ↓ D ↓ ✓   G ↑ D ↓ ✗   G ↓ D ↑ ✗   G ↑ D ↑ ✗")
 
 # %% [markdown] tags=["lang-zh"]
-# 四種組合只有「都下降」到得了。只有判別器上升時，它把標籤學反，生成器討好的是一位說反話的裁判，反而遠離真實資料。都上升時，判別器把標籤學反，生成器去找分數最低的地方，方向湊巧對了，樣本一度經過 3；但兩個損失都沒有上界，最大化沒有終點，於是衝過去，在這 200 步裡再也沒有回頭。
+# 四種組合只有「都下降」到得了。只有判別器上升時，它把標籤學反，生成器討好的是一位說反話的裁判，反而遠離真實資料。
+#
+# 都上升時，判別器把標籤學反，生成器去找分數最低的地方，方向湊巧對了，樣本一度經過 3；但兩個損失都沒有上界，最大化沒有終點，於是衝過去，在這 200 步裡再也沒有回頭。
 
 # %% [markdown] tags=["lang-en"]
-# Of the four combinations only “both down” arrives. When only the discriminator climbs, it learns the labels the wrong way round, and the generator, pleasing a referee who says the opposite, moves away from the data. When both climb, the discriminator again learns the labels the wrong way round and the generator looks for the lowest score; the direction happens to be right, and the samples do pass 3. But neither loss has an upper bound, so maximising has no end: they rush past, and in these 200 steps never come back.
+# Of the four combinations only “both down” arrives. When only the discriminator climbs, it learns the labels the wrong way round, and the generator, pleasing a referee who says the opposite, moves away from the data.
+#
+# When both climb, the discriminator again learns the labels the wrong way round and the generator looks for the lowest score; the direction happens to be right, and the samples do pass 3. But neither loss has an upper bound, so maximising has no end: they rush past, and in these 200 steps never come back.
 
 # %% [markdown] tags=["lang-zh"]
 # 正確的句子：兩位玩家各自最小化自己的損失。只有寫成價值 $V$ 時，才是判別器最大化、飽和的生成器最小化；「最小最大」說的是 $V$，不是 $L_G$ 與 $L_D$。
@@ -989,7 +1025,7 @@ print("G ↓ D ↓ ✓   G ↑ D ↓ ✗   G ↓ D ↑ ✗   G ↑ D ↑ ✗")
 # ## 常見的錯
 #
 # - 「$D(G) \approx 1$ 時梯度消失，所以要用非飽和損失」：地方說反了。飽和損失對 $s$ 的斜率在 $D(G) \approx 0$ 消失（3.3）；在 $D(G) \approx 1$ 消失的是非飽和損失的。那時生成器騙過了這一個判別器，一時不必再動；這算不算贏，要看判別器有沒有本事：沒學好的判別器給的高分，什麼也不證明。
-# - 「非飽和損失和最小最大的損失是同一回事」：相同的是，兩者都要 $D(G(z))$ 大，單一樣本的梯度方向也一樣，而且 $D = D^{*}$ 時都在 $q = p$ 為 0。不同的是長度、樣本的權重，因此還有整批的方向，以及 $D = D^{*}$ 時沿哪個散度下降（3.4、3.5）。
+# - 「非飽和損失和最小最大的損失是同一回事」：相同的是，兩者都要 $D(G(z))$ 大，單一樣本的梯度方向也一樣，而且 $D = D^{*}$ 時，兩種梯度都在 $q = p$ 為 0。不同的是長度、樣本的權重，因此還有整批的方向，以及 $D = D^{*}$ 時沿哪個散度下降（3.4、3.5）。
 # - 把 $L_{ns}$ 寫成 $-\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]$：忘了換標籤。面對固定的判別器最小化它，會把 $D(G(z))$ 推向 0。
 # - 忘了 `zero_grad()`：`backward()` 也把梯度留給另一位玩家，並且加到它下一步自己的梯度上（3.4）。判別器那一步忘了 `detach()` 也會留下梯度；生成器更新之前有 `zero_grad()`，就只是白算。
 # - 「飽和損失完全不能訓練」：判別器領先、用 SGD 時，本章多數的生成器停住了；用 Adam 就走得到，因為它把梯度的長度除掉了。
@@ -998,7 +1034,7 @@ print("G ↓ D ↓ ✓   G ↑ D ↓ ✗   G ↓ D ↑ ✗   G ↑ D ↑ ✗")
 # ## Common mistakes
 #
 # - “The gradient vanishes at $D(G) \approx 1$, hence the non-saturating loss”: the wrong end. The slope of the saturating loss in $s$ vanishes at $D(G) \approx 0$ (3.3); the one that vanishes at $D(G) \approx 1$ is that of the non-saturating loss. There the generator fools this discriminator and need not move for now; whether it has won depends on whether the discriminator is any good: high scores from one that has learnt little prove nothing.
-# - “The non-saturating loss is the same as the minimax loss”: what they share is that both want $D(G(z))$ large, that for a single sample the gradients have the same direction, and that at $D = D^{*}$ both are zero where $q = p$. What they do not share is the length, the weights of the samples, hence the direction for a batch, and the divergence on which they descend at $D = D^{*}$ (3.4, 3.5).
+# - “The non-saturating loss is the same as the minimax loss”: what they share is that both want $D(G(z))$ large, that for a single sample the gradients have the same direction, and that at $D = D^{*}$ both gradients are zero where $q = p$. What they do not share is the length, the weights of the samples, hence the direction for a batch, and the divergence on which they descend at $D = D^{*}$ (3.4, 3.5).
 # - Writing $L_{ns}$ as $-\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]$: the label was not changed. Minimising it against a fixed discriminator drives $D(G(z))$ to 0.
 # - Forgetting `zero_grad()`: `backward()` leaves a gradient with the other player, too, and it is added to that player's own at its next step (3.4). A `detach()` forgotten in the discriminator's step also leaves one; with `zero_grad()` before the generator's update it is merely wasted work.
 # - “The saturating loss cannot be trained at all”: with the discriminator in the lead and SGD, most generators of this lesson were stuck; with Adam they arrive, because the length of the gradient is divided out.

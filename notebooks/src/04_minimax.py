@@ -529,12 +529,12 @@ figures.valley(mu_axis, sigma_axis, landscape, path)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 谷底就在資料的參數上。橘線沒有一直線走過去：$q$ 先攤寬，碰到資料之後再縮窄。
+# 谷底就在資料的參數上。橘線沒有一直線走過去：$q$ 一邊往右移、一邊攤寬，後來才縮窄。在起點，$C$ 對 $\mu$ 與對 $\sigma$ 的斜率差不多（$-0.33$），往右與攤寬一樣有用。
 #
 # 左下與右下的角落（$\sigma$ 小、$\mu$ 離 1 遠）是接近 0 的高原：兩個分布幾乎不重疊，JSD 貼著上限，斜率也幾乎是 0。最小值唯一，不代表好走；第 10 章會換一把尺。
 
 # %% [markdown] tags=["lang-en"]
-# The bottom of the valley is at the data's own parameters. The orange line does not go straight to it: $q$ first widens, meets the data, and then narrows.
+# The bottom of the valley is at the data's own parameters. The orange line does not go straight to it: $q$ moves to the right and widens at the same time, and narrows only later. At the start the slopes of $C$ in $\mu$ and in $\sigma$ are about the same ($-0.33$): to move right and to widen help equally.
 #
 # The lower corners, left and right ($\sigma$ small, $\mu$ far from 1), are a plateau near 0: the distributions hardly overlap, JSD sits at its bound and has almost no slope. That the minimum is unique does not make it easy to reach; lesson 10 takes another ruler.
 

@@ -142,10 +142,14 @@ print(np.where(D_is_content, "G", "D"))
 # - (e) Substitute and simplify. $v$ is called the value of the game: $D$ can guarantee itself this much, and $G$ can guarantee to lose no more.
 
 # %% [markdown] tags=["lang-zh"]
-# 框下的兩個條件合起來，正好是「沒有純策略均衡」；這時公式保證正確。條件不成立時就沒有保證。例如 $a=3$、$b=2$、$c=0$、$d=1$：$D$ 的正面在兩行都比較好，均衡是 $D$ 出正面、$G$ 出反面，$v=2$；公式卻給出負的機率 $\beta^{*}=-\frac12$。沒有保證，不等於必定出錯：$a=b=1$、$c=0$、$d=2$ 時，$D$ 與 $G$ 都出正面是純策略均衡，而公式給的 $\alpha^{*}=1$、$\beta^{*}=\frac12$、$v=1$ 也是均衡。
+# 框下的兩個條件合起來，正好是「沒有純策略均衡」；這時公式保證正確。
+#
+# 條件不成立時就沒有保證。例如 $a=3$、$b=2$、$c=0$、$d=1$：$D$ 的正面在兩行都比較好，均衡是 $D$ 出正面、$G$ 出反面，$v=2$；公式卻給出負的機率 $\beta^{*}=-\frac12$。沒有保證，不等於必定出錯：$a=b=1$、$c=0$、$d=2$ 時，$D$ 與 $G$ 都出正面是純策略均衡，而公式給的 $\alpha^{*}=1$、$\beta^{*}=\frac12$、$v=1$ 也是均衡。
 
 # %% [markdown] tags=["lang-en"]
-# The two conditions under the box say together exactly that there is no equilibrium in pure strategies; then the formula is guaranteed. Without them it is not. Take $a=3$, $b=2$, $c=0$, $d=1$: heads is better for $D$ in both columns, and at the equilibrium $D$ shows heads and $G$ tails, $v=2$; the formula gives a negative probability, $\beta^{*}=-\frac12$. Not guaranteed does not mean wrong: for $a=b=1$, $c=0$, $d=2$, heads for both $D$ and $G$ is an equilibrium in pure strategies, and what the formula gives, $\alpha^{*}=1$, $\beta^{*}=\frac12$, $v=1$, is one as well.
+# The two conditions under the box say together exactly that there is no equilibrium in pure strategies; then the formula is guaranteed.
+#
+# Without them it is not. Take $a=3$, $b=2$, $c=0$, $d=1$: heads is better for $D$ in both columns, and at the equilibrium $D$ shows heads and $G$ tails, $v=2$; the formula gives a negative probability, $\beta^{*}=-\frac12$. Not guaranteed does not mean wrong: for $a=b=1$, $c=0$, $d=2$, heads for both $D$ and $G$ is an equilibrium in pure strategies, and what the formula gives, $\alpha^{*}=1$, $\beta^{*}=\frac12$, $v=1$, is one as well.
 
 # %% [markdown]
 # $$
@@ -330,10 +334,14 @@ print("V(D*, G*) =", at_saddle.round(4))
 print("200 個 D：都更小 all smaller   200 個 G：都相等 all equal")
 
 # %% [markdown] tags=["lang-zh"]
-# GAN 的兩個不等號不一樣嚴格。左邊是嚴格的：$G^{*}$ 不動時，$D$ 只要在 $p>0$ 的點上離開 ½ 就吃虧。右邊取等號：$D=\frac12$ 時，不論 $G$ 造出什麼，$V$ 都是 $-2\log 2$。程式也試了一個不是 ½ 的 $D$，對上它，不同的 $G$ 就有不同的 $V$。
+# GAN 的兩個不等號不一樣嚴格。左邊是嚴格的：$G^{*}$ 不動時，$D$ 只要在 $p>0$ 的點上離開 ½ 就吃虧。右邊取等號：$D=\frac12$ 時，不論 $G$ 造出什麼，$V$ 都是 $-2\log 2$。
+#
+# 程式也試了一個不是 ½ 的 $D$，對上它，不同的 $G$ 就有不同的 $V$。
 
 # %% [markdown] tags=["lang-en"]
-# For the GAN the two inequalities are not equally strict. The left one is strict: while $G^{*}$ stands still, $D$ loses by leaving ½ at a point with $p>0$. The right one holds with equality: with $D=\frac12$, whatever $G$ produces, $V$ is $-2\log 2$. The cell also tried a $D$ other than ½: against that one, different $G$ have a different $V$.
+# For the GAN the two inequalities are not equally strict. The left one is strict: while $G^{*}$ stands still, $D$ loses by leaving ½ at a point with $p>0$. The right one holds with equality: with $D=\frac12$, whatever $G$ produces, $V$ is $-2\log 2$.
+#
+# The cell also tried a $D$ other than ½: against that one, different $G$ have a different $V$.
 
 # %% [markdown] tags=["lang-zh"]
 # 對訓練的意義：判別器到了 ½，就不再告訴生成器該往哪裡走，也不會獎勵留在 $p$ 的生成器。把均衡撐住的，是「$G$ 一離開，$D$ 就會有反應」這個威脅。第 06 章在最小的例子裡說明，訓練為什麼會因此繞圈。
@@ -350,12 +358,12 @@ print("200 個 D：都更小 all smaller   200 個 G：都相等 all equal")
 # %% [markdown] tags=["lang-zh"]
 # ## 5.3 局部奈許均衡
 #
-# 網路有參數：$D$ 調 $\psi$，$G$ 調 $\theta$，價值是函數 $V(\psi,\theta)$。梯度下降只看得到附近，所以只問局部的條件：在一個小範圍內，誰都不想單獨改變。先猜：梯度全是零的點，是不是局部的均衡？
+# 網路有參數：$D$ 調 $\psi$，$G$ 調 $\theta$，價值是函數 $V(\psi,\theta)$，設它二次連續可微。梯度下降只看得到附近，所以只問局部的條件：在一個小範圍內，誰都不想單獨改變。先猜：梯度全是零的點，是不是局部的均衡？
 
 # %% [markdown] tags=["lang-en"]
 # ## 5.3 Local Nash equilibrium
 #
-# Networks have parameters: $D$ sets $\psi$, $G$ sets $\theta$, and the value is a function $V(\psi,\theta)$. Gradient descent sees the neighbourhood only, so we ask for local conditions: in a small region nobody wants to change alone. Guess first: is a point where all gradients vanish a local equilibrium?
+# Networks have parameters: $D$ sets $\psi$, $G$ sets $\theta$, and the value is a function $V(\psi,\theta)$; let it be twice continuously differentiable. Gradient descent sees the neighbourhood only, so we ask for local conditions: in a small region nobody wants to change alone. Guess first: is a point where all gradients vanish a local equilibrium?
 
 # %% [markdown] tags=["lang-zh"]
 # 先用手算：$V=2\psi\theta-\frac12\psi^2-\frac12\theta^2$。在原點兩個偏導數都是零。$D$ 不動（$\psi=0$）而 $G$ 走到 $\theta=0.1$，$V$ 變成 $-0.005$，比 0 小：$G$ 得了好處。所以原點不是均衡。
@@ -549,10 +557,14 @@ check("5.4", r"L_D + L_G = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \s
 # In words: the sum of the two non-saturating losses depends on where on $D$ the player $G$ puts its samples, so that what one loses is not what the other gains.
 
 # %% [markdown] tags=["lang-zh"]
-# 賽局不同，均衡卻相同。固定 $D$，$G$ 要最小化的是 $\mathbb{E}_{x \sim q}[g(D(x))]$，其中 $g(D)=\log(1-D)$ 或 $-\log(D)$。兩個 $g$ 都隨 $D$ 遞減，所以最佳反應相同：把 $q$ 全放在 $D$ 達到最大值的地方。這裡假設 $q$ 可以是任何分布，而且 $D$ 取得到最大值；取不到時，兩個賽局都沒有最佳反應。$L_D$ 沒變，$D$ 的最佳反應也相同。最佳反應相同，互為最佳反應的組合就相同。（生成器受限時，兩者的最佳反應可以不同；但 $D=\frac12$ 時，每個 $G$ 都是兩者的最佳反應。）
+# 賽局不同，均衡卻相同。固定 $D$，$G$ 要最小化的是 $\mathbb{E}_{x \sim q}[g(D(x))]$，其中 $g(D)=\log(1-D)$ 或 $-\log(D)$。兩個 $g$ 都隨 $D$ 遞減，所以最佳反應相同：把 $q$ 全放在 $D$ 達到最大值的地方。
+#
+# 這裡假設 $q$ 可以是任何分布，而且 $D$ 取得到最大值；取不到時，兩個賽局都沒有最佳反應。$L_D$ 沒變，$D$ 的最佳反應也相同。最佳反應相同，互為最佳反應的組合就相同。（生成器受限時，兩者的最佳反應可以不同；但 $D=\frac12$ 時，每個 $G$ 都是兩者的最佳反應。）
 
 # %% [markdown] tags=["lang-en"]
-# The games differ, yet the equilibrium is the same. For a fixed $D$, $G$ minimises $\mathbb{E}_{x \sim q}[g(D(x))]$ with $g(D)=\log(1-D)$ or $-\log(D)$. Both $g$ fall as $D$ grows, so that the best response is the same: put all of $q$ where $D$ attains its maximum. This supposes that $q$ may be any distribution and that $D$ attains its maximum; if it does not, there is no best response in either game. $L_D$ has not changed, and so neither has the best response of $D$. With the same best responses, the same pairs are best responses to each other. (For a restricted generator the two best responses can differ; but for $D=\frac12$ every $G$ is a best response in both.)
+# The games differ, yet the equilibrium is the same. For a fixed $D$, $G$ minimises $\mathbb{E}_{x \sim q}[g(D(x))]$ with $g(D)=\log(1-D)$ or $-\log(D)$. Both $g$ fall as $D$ grows, so that the best response is the same: put all of $q$ where $D$ attains its maximum.
+#
+# This supposes that $q$ may be any distribution and that $D$ attains its maximum; if it does not, there is no best response in either game. $L_D$ has not changed, and so neither has the best response of $D$. With the same best responses, the same pairs are best responses to each other. (For a restricted generator the two best responses can differ; but for $D=\frac12$ every $G$ is a best response in both.)
 
 # %% [markdown] tags=["lang-zh"]
 # 先猜：判別器若是常數 $c$，三個和各是什麼樣的曲線？一個樣本讓 $G$ 付的代價 $g(D(x))$，在 (b) 與 (c) 裡隨 $D$ 上升還是下降？下圖左右各答一題。
@@ -594,10 +606,14 @@ plt.show()
 # > The contest between the generator and the discriminator of a GAN can be seen as what game theory calls a zero-sum game, that is, one side's gain is the other side's loss.
 
 # %% [markdown] tags=["lang-zh"]
-# 怎樣判斷一個賽局與零和賽局等價？任取兩個 $D$、兩個 $G$，算出四個和 $S=L_D+L_G$。若 $S$ 是常數，或可以拆成「只看 $D$」加「只看 $G$」，賽局就與零和賽局等價，因為每位玩家都可以去掉自己影響不到的那一部分；這時 $S(D_1,G_1)-S(D_1,G_2)-S(D_2,G_1)+S(D_2,G_2)=0$。反過來，這個等式若對所有的四元組都成立，取定 $D_2$、$G_2$ 就拆得開。所以一組不成立就足以否定；一組成立，什麼也沒證明。(a) 與 (b) 由上面的公式已經證明。
+# 怎樣判斷一個賽局與零和賽局等價？任取兩個 $D$、兩個 $G$，算出四個和 $S=L_D+L_G$。若 $S$ 是常數，或可以拆成「只看 $D$」加「只看 $G$」，賽局就與零和賽局等價，因為每位玩家都可以去掉自己影響不到的那一部分；這時 $S(D_1,G_1)-S(D_1,G_2)-S(D_2,G_1)+S(D_2,G_2)=0$。
+#
+# 反過來，這個等式若對所有的四元組都成立，取定 $D_2$、$G_2$ 就拆得開。所以一組不成立就足以否定；一組成立，什麼也沒證明。(a) 與 (b) 由上面的公式已經證明。
 
 # %% [markdown] tags=["lang-en"]
-# How can one tell that a game is equivalent to a zero-sum one? Take any two $D$ and any two $G$ and compute the four sums $S=L_D+L_G$. If $S$ is constant, or splits into a part for $D$ alone plus a part for $G$ alone, the game is equivalent to a zero-sum one, because each player can drop the part that it does not influence; and then $S(D_1,G_1)-S(D_1,G_2)-S(D_2,G_1)+S(D_2,G_2)=0$. Conversely, if this holds for all quadruples, fix $D_2$ and $G_2$, and it splits. So one quadruple that fails is enough to refute; one that passes proves nothing. For (a) and (b) the formulas above are the proof.
+# How can one tell that a game is equivalent to a zero-sum one? Take any two $D$ and any two $G$ and compute the four sums $S=L_D+L_G$. If $S$ is constant, or splits into a part for $D$ alone plus a part for $G$ alone, the game is equivalent to a zero-sum one, because each player can drop the part that it does not influence; and then $S(D_1,G_1)-S(D_1,G_2)-S(D_2,G_1)+S(D_2,G_2)=0$.
+#
+# Conversely, if this holds for all quadruples, fix $D_2$ and $G_2$, and it splits. So one quadruple that fails is enough to refute; one that passes proves nothing. For (a) and (b) the formulas above are the proof.
 
 # %% [markdown] tags=["lang-zh"]
 # 把 $L_G$ 乘上一個正數 $\lambda$ 也不改變任何選擇，所以還要問：有沒有一個 $\lambda$，對每一組都使 $L_D+\lambda L_G$ 的四個和相消？先預測：(a)、(b)、(c) 哪幾個有？
@@ -654,14 +670,14 @@ print("(c) 非飽和 non-saturating  ✗ 沒有 no λ")
 # %% [markdown] tags=["lang-zh"]
 # - (a) 定義。最佳反應對上現在的對手。
 # - (b) 加減同一個 $V(D,G)$：左邊是 $D$ 能多拿的，右邊是 $G$ 能少付的，都不會是負的。兩個都是零，正是鞍點不等式 (5.2)：間隙為零，等價於奈許均衡。
-# - (c) 第 02 章的 (2.4)，變號。
-# - (d) $G$ 的最佳反應是把全部機率放在 $D$ 最大的那一點。取不到最大值時，沒有最佳反應，但下確界仍是這個數，只要把 $D_{max}$ 換成上確界。
+# - (c) 第 02 章的 (2.4)，變號；$D'$ 可以是任何函數。
+# - (d) $G'$ 可以造任何分布，所以最佳反應是把全部機率放在 $D$ 最大的那一點。取不到最大值時，沒有最佳反應，但下確界仍是這個數，只要把 $D_{max}$ 換成上確界。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) The definition. Each best response is against the present opponent.
 # - (b) Add and subtract the same $V(D,G)$: on the left, what $D$ could gain, on the right, what $G$ could save; neither is negative. Both are zero exactly when the saddle-point inequality (5.2) holds: a gap of zero is equivalent to a Nash equilibrium.
-# - (c) Equation (2.4) of lesson 02 with the other sign.
-# - (d) The best response of $G$ is to put all probability on the point where $D$ is largest. Where there is no maximum there is no best response, but the infimum is still this number, with the supremum for $D_{max}$.
+# - (c) Equation (2.4) of lesson 02 with the other sign; $D'$ may be any function.
+# - (d) $G'$ may make any distribution, so the best response is to put all probability on the point where $D$ is largest. Where there is no maximum there is no best response, but the infimum is still this number, with the supremum for $D_{max}$.
 
 # %% [markdown]
 # $$
@@ -720,10 +736,14 @@ figures.loss_and_gap(L_D, gain)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# $L_D$ 的起點和終點都是 1.3863，看不出差別；間隙從 0.35 降到接近零。起點的 $D=\frac12$ 是因為它什麼都還沒學，終點的 $D=\frac12$ 是因為沒有東西可以分辨。右圖的黑點線是間隙，大半與橘線重合，因為差的多半是 $G$ 能少付的。間隙在途中會起伏：它衡量離均衡多遠，卻不是訓練在最小化的函數。
+# $L_D$ 的起點和終點都是 1.3863，看不出差別；間隙從 0.35 降到接近零。起點的 $D=\frac12$ 是因為它什麼都還沒學，終點的 $D=\frac12$ 是因為沒有東西可以分辨。
+#
+# 右圖的黑點線是間隙，大半與橘線重合，因為差的多半是 $G$ 能少付的。間隙在途中會起伏：它衡量離均衡多遠，卻不是訓練在最小化的函數。
 
 # %% [markdown] tags=["lang-en"]
-# $L_D$ starts and ends at 1.3863 and shows no difference; the gap falls from 0.35 to almost zero. At the start $D=\frac12$ because it has learnt nothing yet, at the end $D=\frac12$ because there is nothing left to tell apart. On the right the dotted black line is the gap, mostly on top of the orange one, because most of it is what $G$ could save. The gap goes up and down on the way: it measures how far away the equilibrium is, but it is not the function that training minimises.
+# $L_D$ starts and ends at 1.3863 and shows no difference; the gap falls from 0.35 to almost zero. At the start $D=\frac12$ because it has learnt nothing yet, at the end $D=\frac12$ because there is nothing left to tell apart.
+#
+# On the right the dotted black line is the gap, mostly on top of the orange one, because most of it is what $G$ could save. The gap goes up and down on the way: it measures how far away the equilibrium is, but it is not the function that training minimises.
 
 # %% [markdown] tags=["lang-zh"]
 # 對訓練的意義：間隙是 GAN 少有的、訓練成功時會降到零的指標。Grnarova 等人（2019）建議拿它監看訓練；真實的 GAN 只能用額外的訓練去逼近兩個最佳反應。
@@ -842,20 +862,26 @@ def exploitability(run):  # (5.5)
     _, JSD = metrics.histogram_divergences(P, Q)
     return 2 * JSD - 2 * log(2) - P @ log_D - min(log_1_minus_D)
 
-gaps = {name: exploitability(run) for name, run in three_runs.items()}
-assert gaps["A"] > 3
-assert 0.5 < gaps["C"] < 2 * log(2)
-assert gaps["B"] < 0.3
+gap_A = exploitability(far_sat[0])
+gap_B = exploitability(good[0])
+gap_C = exploitability(frozen[0])
+assert gap_A > 3
+assert gap_B < 0.3
+assert 0.5 < gap_C < 2 * log(2)
 
 # %% tags=["figure", "fig-three-samples"]
-figures.samples_of_three(three_runs, gaps, p)
+figures.samples_of_three(three_runs, [gap_A, gap_B, gap_C], p)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 學會的是 B。A 的 $L_D$ 掉到 0：判別器全對，生成器還留在出發的遠處。C 的 $L_D$ 正好是 $2\log 2$，卻什麼也沒學：到處說 ½ 的判別器是平的，生成器收不到訊息；間隙是 $2\,\mathrm{JSD}(p \,\|\, q)$（練習 3）。所以只看 $L_D$ 分不出 B 和 C，間隙可以。引文的後半句也因此不成立：C 的判別器完全分不出真假，但那不是均衡。
+# 學會的是 B。A 的 $L_D$ 掉到 0：判別器全對，生成器還留在出發的遠處。C 的 $L_D$ 正好是 $2\log 2$，卻什麼也沒學：到處說 ½ 的判別器是平的，生成器收不到訊息；間隙是 $2\,\mathrm{JSD}(p \,\|\, q)$（練習 3）。
+#
+# 所以只看 $L_D$ 分不出 B 和 C，間隙可以。引文的後半句也因此不成立：C 的判別器完全分不出真假，但那不是均衡。
 
 # %% [markdown] tags=["lang-en"]
-# B has learnt it. In A, $L_D$ sinks to 0: the discriminator is always right, and the generator is still far away, near its start. In C, $L_D$ is exactly $2\log 2$, and yet nothing was learnt: a discriminator that says ½ everywhere is flat and tells the generator nothing; the gap is $2\,\mathrm{JSD}(p \,\|\, q)$ (exercise 3). So $L_D$ alone cannot tell B from C; the gap can. This refutes the second half of the quotation, too: the discriminator of C cannot tell real from generated at all, but that is no equilibrium.
+# B has learnt it. In A, $L_D$ sinks to 0: the discriminator is always right, and the generator is still far away, near its start. In C, $L_D$ is exactly $2\log 2$, and yet nothing was learnt: a discriminator that says ½ everywhere is flat and tells the generator nothing; the gap is $2\,\mathrm{JSD}(p \,\|\, q)$ (exercise 3).
+#
+# So $L_D$ alone cannot tell B from C; the gap can. This refutes the second half of the quotation, too: the discriminator of C cannot tell real from generated at all, but that is no equilibrium.
 
 # %% [markdown] tags=["lang-zh"]
 # A 為什麼沒到？它與 B 有好幾處不同，所以不能直接怪飽和損失。上面其實訓練了四個：同一個起點、同一個種子，兩種損失 × 兩種學習率（這裡只有一個種子，作業用五個）。先猜：哪幾個在 400 步之內到得了資料那裡？以樣本平均離 $p$ 的平均 $-0.25$ 不到 1.5 為準，出發時相差約 6。
@@ -873,10 +899,14 @@ print("飽和 saturating        學習率 learning rate 1e-4 ✗   5e-4 ✓")
 print("非飽和 non-saturating   學習率 learning rate 1e-4 ✗   5e-4 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 在這個實驗裡，到不到由學習率決定：兩種損失用 $10^{-4}$ 都沒到，用 $5\cdot10^{-4}$ 都到了。損失也有影響，但比較小：同樣用 $10^{-4}$，非飽和走得遠一些。第 03 章說飽和損失在 $D(G(z))\approx 0$ 處幾乎沒有梯度，這仍然成立；但這裡的最佳化器是 Adam，它把梯度除以梯度自己的大小。這是不是飽和損失也到得了的原因，要另做實驗才知道（練習 6）。
+# 在這個實驗裡，到不到由學習率決定：兩種損失用 $10^{-4}$ 都沒到，用 $5\cdot10^{-4}$ 都到了。損失也有影響，但比較小：同樣用 $10^{-4}$，非飽和走得遠一些。
+#
+# 第 03 章說飽和損失在 $D(G(z))\approx 0$ 處幾乎沒有梯度，這仍然成立；但這裡的最佳化器是 Adam，它把梯度除以梯度自己的大小。這是不是飽和損失也到得了的原因，要另做實驗才知道（練習 6）。
 
 # %% [markdown] tags=["lang-en"]
-# In this experiment the learning rate decides who arrives: with $10^{-4}$ neither loss did, with $5\cdot10^{-4}$ both did. The loss matters too, but less: with the same $10^{-4}$ the non-saturating one got a bit further. Lesson 03 says that the saturating loss has almost no gradient where $D(G(z))\approx 0$, and that remains true; but the optimiser here is Adam, which divides the gradient by the gradient's own size. Whether this is why the saturating loss arrives as well takes another experiment (exercise 6).
+# In this experiment the learning rate decides who arrives: with $10^{-4}$ neither loss did, with $5\cdot10^{-4}$ both did. The loss matters too, but less: with the same $10^{-4}$ the non-saturating one got a bit further.
+#
+# Lesson 03 says that the saturating loss has almost no gradient where $D(G(z))\approx 0$, and that remains true; but the optimiser here is Adam, which divides the gradient by the gradient's own size. Whether this is why the saturating loss arrives as well takes another experiment (exercise 6).
 
 # %% [markdown] tags=["lang-zh"]
 # 再看 B 的六個隨機種子，兩個損失都畫。黑線是理論：沿途的 $q$ 配上最佳的 $D$，也就是 $2\log(2)-2\,\mathrm{JSD}(p \,\|\, q)$ 與 $-\mathbb{E}_{x \sim q}[\log(D^{*}(x))]$。先猜：兩個損失各會上升還是下降？
@@ -897,10 +927,14 @@ assert abs(L_G[-1] - log(2)) < 0.05
 assert abs(L_D[-1] - ideal_L_D) < 0.06
 
 # %% [markdown] tags=["lang-zh"]
-# 彩色的線是六個種子的中位數，色帶是它們的範圍，虛線是 $2\log 2$ 與 $\log 2$。兩條線都回到出發時的高度：還沒訓練的 $D$ 說 ½，訓練完的 $D$ 也說 ½。$L_D$ 先降後升，$L_G$ 先升後降。左圖的黑線是 $D$ 能達到的最低損失；開頭幾步 $D$ 還沒追上，所以綠線高得多。黑線沒有完全到頂，因為 $q$ 還不完美，最佳的 $D$ 仍分得出一點（用直方圖估計 $q$ 所造成的差不到 0.002）；場上的 $D$ 沒有看出剩下的這點差別，它的綠線比黑線高。可疑的是 R1、R2 兩個懲罰（第 12 章）、網路的大小與訓練的長短；要知道是哪一個，得逐一更動。
+# 彩色的線是六個種子的中位數，色帶是它們的範圍，虛線是 $2\log 2$ 與 $\log 2$。兩條線都回到出發時的高度：還沒訓練的 $D$ 說 ½，訓練完的 $D$ 也說 ½。$L_D$ 先降後升，$L_G$ 先升後降。
+#
+# 左圖的黑線是 $D$ 能達到的最低損失；開頭幾步 $D$ 還沒追上，所以綠線高得多。黑線沒有完全到頂，因為 $q$ 還不完美，最佳的 $D$ 仍分得出一點（用直方圖估計 $q$ 所造成的差不到 0.002）；場上的 $D$ 沒有看出剩下的這點差別，它的綠線比黑線高。可疑的是 R1、R2 兩個懲罰（第 12 章）、網路的大小與訓練的長短；要知道是哪一個，得逐一更動。
 
 # %% [markdown] tags=["lang-en"]
-# The coloured lines are the medians of the six seeds, the bands their range, the broken lines $2\log 2$ and $\log 2$. Both curves return to the height at which they began: a $D$ before training says ½, and so does $D$ after it. $L_D$ falls, then rises; $L_G$ rises, then falls. On the left the black line is the lowest loss that any $D$ can reach; in the first steps $D$ has not caught up, and the green line is far above it. The black line does not quite reach the top, because $q$ is not perfect yet and the best $D$ can still tell a little (that $q$ is estimated by a histogram accounts for less than 0.002); the $D$ of the game has not seen this small difference, and its green line is above the black one. The suspects are the penalties R1 and R2 (lesson 12), the size of the network and the length of the training; to know which, one must change them one at a time.
+# The coloured lines are the medians of the six seeds, the bands their range, the broken lines $2\log 2$ and $\log 2$. Both curves return to the height at which they began: a $D$ before training says ½, and so does $D$ after it. $L_D$ falls, then rises; $L_G$ rises, then falls.
+#
+# On the left the black line is the lowest loss that any $D$ can reach; in the first steps $D$ has not caught up, and the green line is far above it. The black line does not quite reach the top, because $q$ is not perfect yet and the best $D$ can still tell a little (that $q$ is estimated by a histogram accounts for less than 0.002); the $D$ of the game has not seen this small difference, and its green line is above the black one. The suspects are the penalties R1 and R2 (lesson 12), the size of the network and the length of the training; to know which, one must change them one at a time.
 
 # %% [markdown] tags=["lang-zh"]
 # 正確的句子：在零和賽局裡 $L_G=-L_D$，兩個損失不可能同時減少。在非飽和的賽局裡，成功的樣子是 $L_D$ 上升到 $2\log 2 \approx 1.386$，$L_G$ 下降到 $\log 2 \approx 0.693$，而且前提是 $D$ 一直接近它的最佳解；少了這個前提就不算數：C 的 $L_D$ 也停在 $2\log 2$。
@@ -998,7 +1032,7 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 常見的錯
 #
-# - 「訓練順利時，$L_D$ 會往下降」：見抓錯（二），在 $D$ 接近最佳時正好相反。$L_D$ 降到 0，表示 $D$ 幾乎全對，真的與生成的分得開；但分得開不等於離得遠（第 02 章），離多遠要看樣本或距離。
+# - 「訓練順利時，$L_D$ 會往下降」：見抓錯（二），在 $D$ 接近最佳時正好相反。$L_D$ 若在沒看過的樣本上也降到 0，表示 $D$ 幾乎全對，真的與生成的分得開；但分得開不等於離得遠（第 02 章），離多遠要看樣本或距離。
 # - 「$L_D$ 停在 1.386，一定是程式有錯」：可能是均衡，可能是 $D$ 根本沒在學，也可能是 $D$ 太弱、看不出差別（第 04 章）；間隙 (5.5) 或一張樣本圖就能分辨。
 # - 「梯度為零就是均衡」：見 5.3，還要看二階導數，而且那也只保證局部。
 # - 「用 $-\log(D)$ 訓練的 GAN 是零和賽局」：見 5.4。
@@ -1007,7 +1041,7 @@ plt.show()
 # %% [markdown] tags=["lang-en"]
 # ## Common mistakes
 #
-# - “When things work, $L_D$ goes down”: see error (2), with a $D$ near its optimum it is the other way round. If $L_D$ sinks to 0, $D$ is nearly always right, and real and generated can be told apart; but that does not mean that they are far apart (lesson 02); how far, samples or a distance must tell.
+# - “When things work, $L_D$ goes down”: see error (2), with a $D$ near its optimum it is the other way round. If $L_D$ sinks to 0 on samples not seen before, too, $D$ is nearly always right, and real and generated can be told apart; but that does not mean that they are far apart (lesson 02); how far, samples or a distance must tell.
 # - “$L_D$ is stuck at 1.386, there must be a bug”: it may be the equilibrium, or a $D$ that is not learning at all, or one too weak to see the difference (lesson 04); the gap (5.5) or a picture of the samples tells which.
 # - “Zero gradients mean equilibrium”: see 5.3, second derivatives matter too, and even they promise something local only.
 # - “A GAN trained with $-\log(D)$ is a zero-sum game”: see 5.4.
@@ -1062,7 +1096,8 @@ plt.show()
 def equilibrium_with_stake(k): return np.array([1, k, 1]) / (k + 2)  # 石頭、布、剪刀 rock, paper, scissors
 
 for k in (1, 2, 5):
-    strategy, _ = guarantee(np.array([[0, -1, k], [1, 0, -1], [-k, 1, 0]]))
+    table = np.array([[0, -1, k], [1, 0, -1], [-k, 1, 0]])
+    strategy, _ = guarantee(table)
     assert np.allclose(strategy, equilibrium_with_stake(k))
 print("✓ 1")
 
