@@ -600,10 +600,10 @@ print("健康、太弱 healthy, too weak：高度相近 about as high ✓   模�
 # | $D$ too weak: near the broken line | straight lines cannot tell | that $q = p$ | hardly a mode, quality about 0 |
 
 # %% [markdown] tags=["lang-zh"]
-# 第一格與第五格一樣高，一個模式到齊，一個幾乎什麼都沒有；教科書的配方平均連兩個模式都找不到，曲線只低一點。反過來，讓一個有 F、沒有懲罰項的新判別器來考健康的生成器（訓練 300 步），試過 16 個種子，在新樣本上的 $L_D$ 都在 0.4 到 1.1 之間：沒有崩潰，曲線也會低。沒有一種高度等於「模式到齊」，所以要量模式。
+# 第一格與第五格差不多高，一個模式到齊，一個幾乎什麼都沒有；教科書的配方平均連兩個模式都找不到，曲線只低一點。反過來，讓一個有 F、沒有懲罰項的新判別器來考健康的生成器（訓練 300 步），試過 16 個種子，在新樣本上的 $L_D$ 都在 0.4 到 1.1 之間：沒有崩潰，曲線也會低。沒有一種高度等於「模式到齊」，所以要量模式。
 
 # %% [markdown] tags=["lang-en"]
-# The first and the fifth are equally high, the one with all modes, the other with hardly any; the textbook's recipe finds not even two modes on average, and its curve is only a little lower. The other way round, let a new discriminator with F and without a penalty examine healthy generators (trained for 300 steps): with each of 16 seeds its $L_D$ on fresh samples was between 0.4 and 1.1, so the curve is low without any collapse. No height means “all modes are there”, so count the modes.
+# The first and the fifth are about equally high, the one with all modes, the other with hardly any; the textbook's recipe finds not even two modes on average, and its curve is only a little lower. The other way round, let a new discriminator with F and without a penalty examine healthy generators (trained for 300 steps): with each of 16 seeds its $L_D$ on fresh samples was between 0.4 and 1.1, so the curve is low without any collapse. No height means “all modes are there”, so count the modes.
 
 # %% [markdown] tags=["lang-zh"]
 # 換一種損失呢？更久、更難呢？下面兩張表是完整的析因實驗：設定（教科書、快）、懲罰項、傅立葉特徵、損失（NS，以及以後各章推導的 hinge 與成對的相對式 Rp），所有 24 種組合，各 10 個種子，寬度 32、批次 64。每格是平均的模式數、高品質比例與模式上的 KL 散度。環 2,000 步；亂丟的得 7.6%。

@@ -209,10 +209,10 @@ assert L_D_none.min() < 3 * L_D_gp.min() < 0
 print("min L_D：沒有懲罰 none < 3 × wgan-gp < 0 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 不會停在哪裡。只要評論家分得出一點點差別，沒有限制時它把 $f$ 放大 $c$ 倍，$L_D$ 也就放大 $c$ 倍，所以沒有底線；生成器一反應，很大的數字又換了正負號。懲罰把斜率拉住，在這 200 步裡損失還會擺動，但幅度小了好幾倍（第 10、11 章）；五個隨機種子的版本是練習 5。
+# 不會停在哪裡。只要評論家分得出一點點差別，沒有限制時它把分數 $s$ 放大 $c$ 倍，$L_D$ 也就放大 $c$ 倍，所以沒有底線；生成器一反應，很大的數字又換了正負號。懲罰把斜率拉住，在這 200 步裡損失還會擺動，但幅度小了好幾倍（第 10、11 章）；五個隨機種子的版本是練習 5。
 
 # %% [markdown] tags=["lang-en"]
-# It does not halt. As soon as the critic sees any difference, an unbounded one can scale $f$ by $c$ and $L_D$ with it by $c$, so there is no floor; the generator reacts, and the large numbers change their sign. The penalty holds the slope: in these 200 steps the loss still swings, but several times less (lessons 10 and 11); exercise 5 repeats it with five random seeds.
+# It does not halt. As soon as the critic sees any difference, an unbounded one can scale its scores $s$ by $c$ and $L_D$ with it by $c$, so there is no floor; the generator reacts, and the large numbers change their sign. The penalty holds the slope: in these 200 steps the loss still swings, but several times less (lessons 10 and 11); exercise 5 repeats it with five random seeds.
 
 # %% [markdown] tags=["lang-zh"]
 # 小結：Wasserstein 損失的數字只在斜率受限時才有意義。
