@@ -97,11 +97,12 @@ def four_integrands(x: np.ndarray, p, q) -> list[float]:
     return integrals
 
 
-def lowest_losses(floor: Callable, shifts: Sequence[float], trained: Sequence[float]) -> None:
-    """min L_D over the distance of the means, and what trained discriminators reach."""
+def lowest_losses(floor: Callable, p, shifts: Sequence[float], trained: Sequence[float]) -> None:
+    """min L_D = floor(p, q) for normal q of variance 1 over their means, and what trained discriminators reach."""
     fig, ax = plt.subplots()
     axis = np.linspace(min(shifts), max(shifts), 41)
-    plot.theory(ax, axis, [floor(shift) for shift in axis], "理論 theory (2.4)")
+    floors = [floor(p, densities.gaussian(shift, 1)) for shift in axis]
+    plot.theory(ax, axis, floors, "理論 theory (2.4)")
     plot.measured(ax, shifts, trained)
     plot.level(ax, 2 * np.log(2))
     ax.annotate(r"$2\log 2 \approx 1.386$", (3.1, 1.31), color="0.4")

@@ -73,7 +73,7 @@ settings.environment()
 #
 # ### 為什麼要一個分布？
 #
-# 驗鈔機只要回答「真」或「假」；印鈔機難得多，因為它必須知道鈔票可以長成哪些樣子、各有多常出現。知道這些，就是知道一個分布 $p$，而且能從它取樣。能取樣，就能模擬罕見的情況；若還能在已知一部分像素、或已知一張有雜訊的圖時取樣，就能補上缺損、去除雜訊。
+# 驗鈔機只要回答「真」或「假」；印鈔機難得多，因為它必須知道鈔票可以長成哪些樣子、各有多常出現。知道這些，就是知道一個分布 $p$，而且能從它取樣。能取樣，就能模擬罕見的情況；若還能在給定一部分像素、或給定一張有雜訊的圖時取樣，就能補上缺損、去除雜訊。
 
 # %% [markdown] tags=["lang-en"]
 # ## The data to imitate
@@ -96,7 +96,7 @@ settings.environment()
 # | VAE | 概似的下界 | 網路走一次 | 要先選定解碼器的雜訊模型 |
 # | 流（flow） | 精確的概似 | 通常走一次 | 網路必須可逆 |
 # | 擴散（diffusion） | 去除雜訊 | 通常走許多次 | 取樣慢；到 2026 年，許多大型影像模型屬於這一家 |
-# | GAN | 通過兩樣本檢定 | 網路走一次 | 訓練是一場賽局，不是一個最小化 |
+# | GAN | 通過兩樣本檢定 | 網路走一次 | 訓練是賽局，不是最小化問題 |
 
 # %% [markdown] tags=["lang-en"]
 # A GAN is not the only way. Four families, four bargains:
@@ -134,12 +134,12 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 兩位玩家
 #
-# 生成器 $G$ 把隨機向量 $z$ 變成一張圖；判別器 $D$ 看一張圖，估計它是真的機率有多大，輸出這個機率。兩者都只是小小的多層網路。$D$ 的最後一層輸出對數機率比 $s$，再由 sigmoid 函數 $\sigma$ 變成機率 $D = \sigma(s)$，第 02 章會說明為什麼。
+# 生成器 $G$ 把隨機向量 $z$ 變成一張圖；判別器 $D$ 看一張圖，估計它是真的機率有多大，輸出這個機率。兩者都只是小小的多層網路。$D$ 的最後一層輸出對數機率比 $s$（任意實數，愈大表示愈確定是真的），再由 sigmoid 函數 $\sigma$ 變成機率 $D = \sigma(s)$，第 02 章會說明為什麼。
 
 # %% [markdown] tags=["lang-en"]
 # ## The two players
 #
-# The generator $G$ turns a random vector $z$ into an image; the discriminator $D$ looks at an image and outputs its estimate of the probability that it is real. Both are small multilayer networks. The last layer of $D$ outputs the logit $s$, and the sigmoid $\sigma$ makes it a probability, $D = \sigma(s)$; lesson 02 says why.
+# The generator $G$ turns a random vector $z$ into an image; the discriminator $D$ looks at an image and outputs its estimate of the probability that it is real. Both are small multilayer networks. The last layer of $D$ outputs the logit $s$ (any real number; the larger, the surer that the image is real), and the sigmoid $\sigma$ makes it a probability, $D = \sigma(s)$; lesson 02 says why.
 
 # %%
 from torch import nn
@@ -260,14 +260,14 @@ print("train = 上面的迴圈 the loop above ✓")
 #
 # 先算一個數。判別器若對真實的圖說 $D=0.8$、對生成的圖說 $D=0.2$，那麼 $L_D = -\log(0.8)-\log(1-0.2) \approx 0.446$，$L_G = -\log(0.2) \approx 1.609$。
 #
-# 現在假設生成器成功了：它的圖和真的無從分辨，$q=p$。那麼判別器對任何圖，最好的回答都是 $D=\frac12$（第 02 章證明）。代入上面兩式：
+# 現在假設生成器成功了：它的圖和真的無從分辨，$q=p$。那麼判別器對任何圖，最好的回答都是 $D=\frac12$（第 02 章證明；最好的判別器記作 $D^{*}$）。代入上面兩式：
 
 # %% [markdown] tags=["lang-en"]
 # ## Predict, then train
 #
 # A number first. If the discriminator says $D=0.8$ of real images and $D=0.2$ of generated ones, then $L_D = -\log(0.8)-\log(1-0.2) \approx 0.446$ and $L_G = -\log(0.2) \approx 1.609$.
 #
-# Now suppose that the generator has succeeded: its images cannot be told from real ones, $q=p$. Then the discriminator's best answer is $D=\frac12$, whatever the image (proved in lesson 02). Put that into the two losses:
+# Now suppose that the generator has succeeded: its images cannot be told from real ones, $q=p$. Then the discriminator's best answer is $D=\frac12$, whatever the image (proved in lesson 02; the best discriminator is written $D^{*}$). Put that into the two losses:
 
 # %% [markdown]
 # $$
@@ -324,10 +324,16 @@ check.source("0.1")
 # Write down your prediction first: will $L_D$ rise or fall, and where will it stay?
 
 # %% [markdown] tags=["lang-zh"]
-# 若 (0.1) 的前提成立，$L_D$ 應該在 $2\log 2 \approx 1.386$，$L_G$ 在 $\log 2 \approx 0.693$，$D$ 在真假兩邊都是 ½。黑色虛線畫的就是這三個數，彩色線是實測的移動平均（最前面的幾十步因此看不到：$D$ 還沒學的時候也說 ½，$L_D$ 從 1.386 附近出發，十步之內就掉下來）。隨時可以按停止鈕，網路會保留已經學到的部分（太早停，後面的驗證會不通過）。
+# 若 (0.1) 的前提成立，$L_D$ 應該在 $2\log 2 \approx 1.386$，$L_G$ 在 $\log 2 \approx 0.693$，$D$ 在真假兩邊都是 ½。黑色虛線畫的就是這三個數，彩色線是實測的移動平均（最前面的幾十步因此看不到：$D$ 還沒學的時候也說 ½，$L_D$ 從 1.386 附近出發，十步之內就掉下來）。
 
 # %% [markdown] tags=["lang-en"]
-# If the hypotheses of (0.1) held, $L_D$ would be $2\log 2 \approx 1.386$, $L_G$ would be $\log 2 \approx 0.693$, and $D$ would be ½ on real and generated images alike. The black dashed lines are these three numbers, the coloured ones are running means of the measurement (which hide the first few dozen steps: a $D$ that has not learnt yet says ½ as well, so that $L_D$ sets out near 1.386 and falls within ten steps). The stop button works at any time; the networks keep what they have learnt (stopped too early, the assertions further down fail).
+# If the hypotheses of (0.1) held, $L_D$ would be $2\log 2 \approx 1.386$, $L_G$ would be $\log 2 \approx 0.693$, and $D$ would be ½ on real and generated images alike. The black dashed lines are these three numbers, the coloured ones are running means of the measurement (which hide the first few dozen steps: a $D$ that has not learnt yet says ½ as well, so that $L_D$ sets out near 1.386 and falls within ten steps).
+
+# %% [markdown] tags=["lang-zh"]
+# 懲罰每四步才算一次（`penalty_every`），圖在訓練中重畫十次（`every`、`callback`）。隨時可以按停止鈕，網路會保留已經學到的部分（太早停，後面的驗證會不通過）。
+
+# %% [markdown] tags=["lang-en"]
+# The penalties are computed at every fourth step only (`penalty_every`), and the figure is redrawn ten times on the way (`every`, `callback`). The stop button works at any time; the networks keep what they have learnt (stopped too early, the assertions further down fail).
 
 # %% tags=["figure", "nbval-ignore-output", "fig-training"]
 recipe = {"z_dim": z_dim, "batch": batch, "lr_g": lr, "betas": (0.0, 0.99),
@@ -345,26 +351,32 @@ assert 1.2 < L_D_late < predicted, L_D_late
 assert 0.5 < D_late < 0.55, D_late
 
 # %% [markdown] tags=["lang-zh"]
-# 三條曲線都來到虛線附近，$L_D$ 在前半還是往上走的，圖卻愈來愈像：「損失愈低愈好」這句話在這裡就不成立。那麼，成功了嗎？還不能說。(0.1) 要兩個前提，$q=p$ 而且 $D=D^{*}$；曲線靠近虛線，並不能倒過來推出它們。這裡的 $D$ 受 `r1`、`r2` 兩項懲罰，斜率愈陡罰得愈重（第 06、12 章），所以就算看得出差別，分數也不容易離 ½ 太遠。
+# 三條曲線都來到虛線附近，$L_D$ 在前半還是往上走的，圖卻愈來愈像：「損失愈低愈好」這句話在這裡就不成立。
 
 # %% [markdown] tags=["lang-en"]
-# All three curves come near their dashed lines, and in the first half $L_D$ does so by rising while the images get better: “the lower the loss, the better” is not true here. A success, then? We cannot say yet. (0.1) needs two hypotheses, $q=p$ and $D=D^{*}$, and a curve near its dashed line does not imply them. This $D$ is under two penalties, `r1` and `r2`, which cost the more the steeper its slope is (lessons 06 and 12), so that even where it sees a difference its score does not easily go far from ½.
+# All three curves come near their dashed lines, and in the first half $L_D$ does so by rising while the images get better: “the lower the loss, the better” is not true here.
+
+# %% [markdown] tags=["lang-zh"]
+# 那麼，成功了嗎？還不能說。(0.1) 要兩個前提，$q=p$ 而且 $D=D^{*}$；曲線靠近虛線，並不能倒過來推出它們。這裡的 $D$ 受 `r1`、`r2` 兩項懲罰，斜率愈陡罰得愈重（第 06、12 章），所以就算看得出差別，分數也不容易離 ½ 太遠。
+
+# %% [markdown] tags=["lang-en"]
+# A success, then? We cannot say yet. (0.1) needs two hypotheses, $q=p$ and $D=D^{*}$, and a curve near its dashed line does not imply them. This $D$ is under two penalties, `r1` and `r2`, which cost the more the steeper its slope is (lessons 06 and 12), so that even where it sees a difference its score does not easily go far from ½.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 換一個沒參賽的判別器來考
 #
-# 兩樣本檢定要公平，考官就不能是參賽者，考題也不能是看過的圖。所以訓練一個新的判別器：構造相同，沒有懲罰，用 1,200 張真圖與 1,200 張生成的圖學習，再用兩邊各 597 張它沒看過的圖考試。
+# 兩樣本檢定要公平，考官就不能是參賽者，考題也不能是看過的圖。所以訓練一個新的判別器：構造相同，沒有懲罰，用 1,200 張真圖與 1,200 張生成的圖學習，再用兩邊各 597 張它沒看過的圖考試。成績（`figures.examine`）有兩項：損失 `L_D`，以及答對的比例 `right`。
 
 # %% [markdown] tags=["lang-en"]
 # ### An examiner who did not play
 #
-# For a fair two-sample test the examiner must not be a player, and the questions must not be images already studied. So we train a new discriminator: the same make, no penalty. It learns from 1,200 real and 1,200 generated images and is examined on 597 of each that it has not seen.
+# For a fair two-sample test the examiner must not be a player, and the questions must not be images already studied. So we train a new discriminator: the same make, no penalty. It learns from 1,200 real and 1,200 generated images and is examined on 597 of each that it has not seen. The result (`figures.examine`) has two parts: the loss `L_D`, and the share of right answers, `right`.
 
 # %% [markdown] tags=["lang-zh"]
-# 對照組有三：未訓練的 $G$；「抄襲」，也就是訓練圖加上一點點雜訊；真實對真實。先猜：新的判別器對訓練過的 $G$ 答對幾成？哪一個對照組它完全分不出來？
+# 對照組有三：未訓練的 $G$；「抄襲」，也就是訓練圖加上一點點雜訊；真實對真實。先猜：新的判別器對訓練過的 $G$ 答對幾成？哪些對照組它分不出來？
 
 # %% [markdown] tags=["lang-en"]
-# There are three controls: the untrained $G$; “copies”, that is, training images with a little noise; and real against real. Guess: what share does the new discriminator get right against the trained $G$? Against which of the controls is it at a loss?
+# There are three controls: the untrained $G$; “copies”, that is, training images with a little noise; and real against real. Guess: what share does the new discriminator get right against the trained $G$? Which of the controls can it not tell from real images?
 
 # %% tags=["code-exam"]
 def exam(x_real, x_fake, n=1200):
@@ -373,7 +385,7 @@ def exam(x_real, x_fake, n=1200):
     for step in range(300):
         s_real = new_D(figures.batch(x_real, n))
         s_fake = new_D(figures.batch(x_fake, n))
-        L_D = losses.bernoulli_d(s_real, s_fake)
+        L_D = losses.bernoulli_d(s_real, s_fake)  # 就是上面兩次 bce 的和 the sum of two bce
         optimiser.zero_grad()
         L_D.backward()
         optimiser.step()
@@ -435,15 +447,17 @@ print("分得出來 told apart：生成 generated、未訓練 untrained；分不
 #
 # - 「$L_D$ 比 $2\log 2$ 低，是因為 $D$ 背下了訓練圖。」只對一部分：在 $D$ 沒看過的 597 張圖上，$L_D$ 也低於 $2\log 2$，所以有一部分是真的差別；下一格比較看過與沒看過的圖。後半段的下降也一樣：從一半的步數到最後，看過的圖平均降 0.039，沒看過的降 0.025（六個隨機種子）。
 # - 「$L_D$ 掉到 0，生成器就還差得遠。」分得出來不等於離得遠：兩條相距 0.001 的平行線上的點，可以百分之百分開，卻只差 0.001（練習 2）。離多遠，要另外量。
-#
-# 回顧：$q=p$ 而且 $D=D^{*}$ 時，$L_D = 2\log 2$；倒過來，曲線到了那裡，兩個前提都還沒有證明。要知道離多遠，就請一個沒參賽的判別器，用沒看過的圖來考。
 
 # %% [markdown] tags=["lang-en"]
 # ### Two common misreadings
 #
 # - “$L_D$ is below $2\log 2$ because $D$ learns the training images by heart.” That is true in part only: on the 597 images that $D$ has not seen, $L_D$ is below $2\log 2$ as well, so that part of it is a real difference; the next cell compares seen with unseen images. The same goes for the fall in the second half: from half of the steps to the end it is 0.039 on seen and 0.025 on unseen images (means of six seeds).
 # - “If $L_D$ falls to 0, the generator is still far away.” Told apart is not far apart: points on two parallel lines at a distance of 0.001 can be separated without error, and yet they differ by 0.001 (exercise 2). How far, one has to measure separately.
-#
+
+# %% [markdown] tags=["lang-zh"]
+# 回顧：$q=p$ 而且 $D=D^{*}$ 時，$L_D = 2\log 2$；倒過來，曲線到了那裡，兩個前提都還沒有證明。要知道離多遠，就請一個沒參賽的判別器，用沒看過的圖來考。
+
+# %% [markdown] tags=["lang-en"]
 # Recap: if $q=p$ and $D=D^{*}$, then $L_D = 2\log 2$; that a curve has got there proves neither of the two premises. To know how far it is, let a discriminator that did not play sit an exam on unseen images.
 
 # %% tags=["out-seen"]
@@ -504,12 +518,12 @@ print("每個數字都多於 40 張 more than 40 of each digit；未訓練的 G 
 # %% [markdown] tags=["lang-zh"]
 # ## 在潛在空間裡散步
 #
-# 從一個 $z$ 走直線到另一個 $z$，圖一定連續地變化，因為 $G$ 是連續函數。要看的是：路上的圖還像數字嗎？第 01 章會把「$G$ 如何搬動機率」寫成式子。
+# 潛在空間就是 $z$ 所在的空間。從一個 $z$ 走直線到另一個 $z$，圖一定連續地變化，因為 $G$ 是連續函數。要看的是：路上的圖還像數字嗎？第 01 章會把「$G$ 如何搬動機率」寫成式子。
 
 # %% [markdown] tags=["lang-en"]
 # ## A walk through the latent space
 #
-# Walk in a straight line from one $z$ to another and the image must change continuously, because $G$ is a continuous function. What to look for: do the images on the way still look like digits? Lesson 01 will put into equations how $G$ moves probability.
+# The latent space is where $z$ lives. Walk in a straight line from one $z$ to another and the image must change continuously, because $G$ is a continuous function. What to look for: do the images on the way still look like digits? Lesson 01 will put into equations how $G$ moves probability.
 
 # %% tags=["figure", "fig-walk"]
 ends = torch.randn(2, 4, z_dim, generator=random)

@@ -204,7 +204,7 @@ for h in functions:
     assert off < 5, off
 
 # %% [markdown] tags=["lang-zh"]
-# 十分之一。而 (1.1) 正是 GAN 訓練得動的原因：損失裡的 $\mathbb{E}_{x \sim q}[\log(1-D(x))]$ 改寫成 $\mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$，取樣就能算（第 02 章）；$\theta$ 也從「分布裡」搬到「函數裡」，所以可以逐個樣本對它微分（第 03 章）。從頭到尾不需要 $q(x)$。
+# 十分之一。而 (1.1) 正是 GAN 訓練得動的原因：損失裡的 $\mathbb{E}_{x \sim q}[\log(1-D(x))]$ 改寫成 $\mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$，取樣就能估計（第 02 章）；$\theta$ 也從「分布裡」搬到「函數裡」，所以可以逐個樣本對它微分（第 03 章）。從頭到尾不需要 $q(x)$。
 
 # %% [markdown] tags=["lang-en"]
 # Ten times. And (1.1) is why a GAN can be trained at all: $\mathbb{E}_{x \sim q}[\log(1-D(x))]$ in the loss becomes $\mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$, which sampling can estimate (lesson 02); and $\theta$ moves from the distribution into the function, so that the derivative can be taken sample by sample (lesson 03). Nowhere is $q(x)$ needed.
@@ -529,10 +529,10 @@ check("1.3", r"P(y=1 \mid x) = \frac{p(x)}{p(x) + q(x)} \qquad s(x) = \log(\frac
 # On the left, a check by sampling: a hundred thousand labelled samples are sorted into bins; the dots are the share of real ones in each bin, the line is (1.3).
 
 # %% [markdown] tags=["lang-zh"]
-# 右圖是重點。誰來估計這個後驗機率都行，不一定要是 GAN，只要它夠有彈性、樣本夠多，並且用恰當的損失訓練。一個損失叫作恰當的（proper），意思是：說出真正的機率時，它的平均最低；對數損失就是。這裡請 scikit-learn 的分類器，只給它樣本與標籤。點是它的對數機率比，線是 $\log\frac{p}{q}$。先猜：點會在哪裡離開線？
+# 右圖是重點。誰來估計這個後驗機率都行，不一定要是 GAN，只要它夠有彈性、樣本夠多，並且用恰當的損失訓練。一個損失叫作恰當的（strictly proper），意思是：只有說出真正的機率時，它的平均才最低；對數損失就是。這裡請 scikit-learn 的分類器，只給它樣本與標籤。點是它的對數機率比，線是 $\log\frac{p}{q}$。先猜：點會在哪裡離開線？
 
 # %% [markdown] tags=["lang-en"]
-# The right panel matters more. Any classifier that is flexible enough and sees enough samples can estimate this posterior, no GAN is needed, provided that it is trained with a proper loss. A loss is called proper if its mean is lowest when the true probability is said; the logarithmic loss is. Here the classifier is one from scikit-learn, given samples and labels only. The dots are its logit, the line is $\log\frac{p}{q}$. Guess first: where will the dots leave the line?
+# The right panel matters more. Any classifier that is flexible enough and sees enough samples can estimate this posterior, no GAN is needed, provided that it is trained with a proper loss. A loss is called (strictly) proper if its mean is lowest only when the true probability is said; the logarithmic loss is. Here the classifier is one from scikit-learn, given samples and labels only. The dots are its logit, the line is $\log\frac{p}{q}$. Guess first: where will the dots leave the line?
 
 # %%
 from sklearn.neural_network import MLPClassifier
@@ -559,10 +559,10 @@ assert off < 1, off
 print(f"均方根差距 RMS gap：分類器 classifier < 0.3；最好的常數 the best constant {constant:.2f}")
 
 # %% [markdown] tags=["lang-zh"]
-# 樣本少的兩端，點離開了線：沒有資料的地方，分類器只能猜。
+# 離線最遠的是兩端，那裡樣本最少：沒有樣本的地方，不論分類器說什麼，損失都不變，所以它只能猜。
 
 # %% [markdown] tags=["lang-en"]
-# At the ends, where samples are few, the dots leave the line: without data a classifier can only guess.
+# The dots are farthest from the line at the ends, where samples are fewest: where there are none, the loss stays the same whatever the classifier says, so that it can only guess.
 
 # %% [markdown] tags=["lang-zh"]
 # 「恰當的損失」這個條件也不能省。先猜：在 $x=1.4$，$\log\frac{p}{q} = 0.34$；若改用 hinge 損失 $p\max(0, 1-s) + q\max(0, 1+s)$，讓損失最小的 $s$ 是多少？
@@ -593,10 +593,10 @@ print(f"hinge               s = {figures.lowest(hinge):.2f}")
 # This is the discriminator's job in a GAN: $q$ cannot be written down and $p$ is known by samples only, but $D$ estimates $\frac{p}{q}$ from samples and tells the generator where it offers too much ($s<0$) and where too little ($s>0$). Which loss trains $D$ is derived in the next lesson; there the same ratio appears again, as the place where the loss is lowest.
 
 # %% [markdown] tags=["lang-zh"]
-# *1.3 回顧*：真假各半時，最好的 $D$ 是後驗機率 $\frac{p}{p+q}$，如 (1.3)。以對數損失訓練的分類器，在樣本夠多的地方會接近它。
+# *1.3 回顧*：真假各半時，最好的 $D$ 是後驗機率 $\frac{p}{p+q}$，如 (1.3)。以對數損失訓練的分類器，在樣本夠多的地方可以接近它。
 
 # %% [markdown] tags=["lang-en"]
-# *Recap of 1.3*: with as many real as generated samples, the best $D$ is the posterior $\frac{p}{p+q}$, (1.3). A classifier trained with the logarithmic loss comes close to it where samples are plentiful.
+# *Recap of 1.3*: with as many real as generated samples, the best $D$ is the posterior $\frac{p}{p+q}$, (1.3). A classifier trained with the logarithmic loss can come close to it where samples are plentiful.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 沒有密度的分布，還剩下什麼
@@ -635,14 +635,14 @@ print(f"hinge               s = {figures.lowest(hinge):.2f}")
 #
 # 現在讓兩者一起上場。$D$ 學 $\log\frac{p}{q}$；$G$ 把粒子推往 $s$ 高的地方；$q$ 變了，$D$ 再學。輪流下去，順利的話，直到 $q=p$、$s=0$、$D=\frac12$，誰也分不出真假；這個終點是一個均衡（第 05 章），會不會走到，第 06 章才談。
 #
-# $z$ 與 $x$ 都是一維時，終點可以事先寫出來。若 $q=p$ 而且 $G$ 單調，由 1.2 的 (a) 與 (c)，只剩兩種可能（$\Phi$ 是標準常態的累積分布函數）：
+# $z$ 與 $x$ 都是一維時，終點可以事先寫出來。若 $q=p$ 而且 $G$ 單調，由 1.2 的 (a) 與 (c)，只剩兩種可能（$\Phi$ 是標準常態的累積分布函數；這裡的 $p$ 處處大於 0，所以 $F_p$ 有反函數）：
 
 # %% [markdown] tags=["lang-en"]
 # ## The players meet: predict, then train
 #
 # Now put them together. $D$ learns $\log\frac{p}{q}$; $G$ pushes particles to where $s$ is high; this changes $q$, and $D$ learns again. They take turns, if all goes well, until $q=p$, $s=0$, $D=\frac12$, and nobody can tell real from generated; this end state is an equilibrium (lesson 05), and whether it is reached is for lesson 06.
 #
-# When $z$ and $x$ are one-dimensional, the end can be written down beforehand. If $q=p$ and $G$ is monotone, (a) and (c) of 1.2 leave only two possibilities ($\Phi$ is the cumulative distribution function of the standard normal):
+# When $z$ and $x$ are one-dimensional, the end can be written down beforehand. If $q=p$ and $G$ is monotone, (a) and (c) of 1.2 leave only two possibilities ($\Phi$ is the cumulative distribution function of the standard normal; as this $p$ is positive everywhere, $F_p$ has an inverse):
 
 # %% [markdown]
 # $$
@@ -712,7 +712,7 @@ print(f"均方根差距 RMS gap：至少三個 at least 3 of 4 < 0.25；直線 t
 # %% [markdown] tags=["lang-en"]
 # On the right is the GAN with the smallest error. The jagged black line is no drawing error. A ReLU network is piecewise linear; each piece stretches $p_z$ by a fixed factor, the slope jumps at the seams, and (1.2) jumps with it; the histogram shows it too.
 #
-# We ran the same setting with 72 other random seeds: 44 of the $G$ rose and 28 fell, 69 came within an RMS gap of 0.2 of the prediction, and 65 were monotone between $-2$ and $2$. The one farthest off (1.38) first rises and then falls, it is a fold: the probabilities of two preimages add up, and $q$ resembles $p$ all the same. So monotone is the usual end in this setting, but not a guaranteed one.
+# We ran the same setting with 72 other random seeds: 44 of the $G$ rose and 28 fell, 69 came within a root mean square (RMS) gap of 0.2 of the prediction, and 65 were monotone between $-2$ and $2$. The one farthest off (1.38) first rises and then falls, it is a fold: the probabilities of two preimages add up, and $q$ resembles $p$ all the same. So monotone is the usual end in this setting, but not a guaranteed one.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 抓錯（一）：分數不是判決

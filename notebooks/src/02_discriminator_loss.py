@@ -169,7 +169,7 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 2.2 換成對數機率比
 #
-# 為什麼要這個式子：網路算的是 $s$ 不是 $D$，而用 $s$ 寫的損失，電腦可以算得不會壞掉。
+# 為什麼要這個式子：網路算的是 $s$ 不是 $D$，而用 $s$ 寫的損失，在電腦裡有辦法算得不出錯。
 #
 # 網路的最後一層輸出任意實數 $s$，再由 $D = \sigma(s)$ 壓進 0 與 1 之間；$s$ 叫對數機率比，因為 $s = \log\frac{D}{1-D}$，也就是勝算（odds）的對數。
 
@@ -464,7 +464,7 @@ print("∫ =", *np.round(integrals, 3))
 check("2.4", r"\min_D L_D = 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)")
 
 # %% [markdown] tags=["lang-zh"]
-# *說成一句話*：判別器最少也要付 $2\log(2)$，減去兩個分布相差多少（兩倍的 JS 散度）。
+# *說成一句話*：判別器最少要付的，是 $2\log(2)$ 減去兩個分布相差多少（兩倍的 JS 散度）。
 
 # %% [markdown] tags=["lang-en"]
 # *In words*: the least that a discriminator must pay is $2\log(2)$ minus how far apart the distributions are (twice the Jensen–Shannon divergence).
@@ -478,25 +478,23 @@ check("2.4", r"\min_D L_D = 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)")
 # %% tags=["nbval-ignore-output"]
 unit = densities.gaussian(0, 1)
 shifts = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0]
+others = [densities.gaussian(shift, 1) for shift in shifts]
 trained = []
-for shift in shifts:
-    moved = densities.gaussian(shift, 1)
-    D, history = fit(unit, moved, steps // 2, width=32)
+for other in others:
+    D, history = fit(unit, other, steps // 2, width=32)
     x_real = draw(unit, 100_000, g)  # 新的樣本 fresh samples
-    x_fake = draw(moved, 100_000, g)
+    x_fake = draw(other, 100_000, g)
     trained.append(figures.loss_on(L_D, D, x_real, x_fake))
 
 # %% tags=["figure", "fig-floor"]
-def floor(shift):  # (2.4)
-    moved = densities.gaussian(shift, 1)
-    return 2 * log(2) - 2 * divergences.js(unit, moved)
+def floor(p, q): return 2 * log(2) - 2 * divergences.js(p, q)  # (2.4)
 
-figures.lowest_losses(floor, shifts, trained)
+figures.lowest_losses(floor, unit, shifts, trained)
 plt.show()
 
 # %%
-for shift, loss in zip(shifts, trained):
-    above = loss - floor(shift)
+for other, loss in zip(others, trained):
+    above = loss - floor(unit, other)
     assert -0.02 < above < 0.03, above
 print("訓練所得比底線 trained − floor < 0.03 ✓")
 print(f"總說 0.9 要付 always 0.9 pays {-log(0.9) - log(0.1):.2f}")
@@ -528,7 +526,7 @@ print(f"總說 0.9 要付 always 0.9 pays {-log(0.9) - log(0.1):.2f}")
 # %% [markdown] tags=["lang-zh"]
 # ### 動手：移動兩個分布
 #
-# 移動 $q$，一邊看 $D^{*}$，一邊看五個數。其中兩個是新的：總變差 $\mathrm{TV} = \tfrac12\int \lvert p(x)-q(x) \rvert\,dx$，介於 0 與 1 之間；$W_1 = \int \lvert F_p(x)-F_q(x) \rvert\,dx$，其中 $F$ 是累積分布函數，它是把一堆沙 $p$ 搬成 $q$ 平均要走的距離。右圖的虛線是 $\log 2$，左下的是 $\frac12$；長條只畫到 3，超過的看圖下方的數字。
+# 移動 $q$，一邊看 $D^{*}$，一邊看五個數。其中兩個是新的：總變差 $\mathrm{TV} = \tfrac12\int \lvert p(x)-q(x) \rvert\,dx$，介於 0 與 1 之間；$W_1 = \int \lvert F_p(x)-F_q(x) \rvert\,dx$，其中 $F$ 是累積分布函數，它是把一堆沙 $p$ 搬成 $q$，平均最少要走的距離。右圖的虛線是 $\log 2$，左下的是 $\frac12$；長條只畫到 3，超過的看圖下方的數字。
 #
 # 先猜：把 $q$ 一直往右移，五個數當中，哪些會一直變大，哪些到頂就停？
 #
@@ -541,7 +539,7 @@ print(f"總說 0.9 要付 always 0.9 pays {-log(0.9) - log(0.1):.2f}")
 # %% [markdown] tags=["lang-en"]
 # ### Try it: move two distributions
 #
-# Move $q$ and watch $D^{*}$ and the five numbers. Two of them are new: the total variation $\mathrm{TV} = \tfrac12\int \lvert p(x)-q(x) \rvert\,dx$ lies between 0 and 1; $W_1 = \int \lvert F_p(x)-F_q(x) \rvert\,dx$, where $F$ are the cumulative distribution functions, is the mean distance over which a heap of sand $p$ must be carried to become $q$. The dashed line on the right is $\log 2$, the one at the lower left $\frac12$; bars end at 3, and the numbers below the figure go on.
+# Move $q$ and watch $D^{*}$ and the five numbers. Two of them are new: the total variation $\mathrm{TV} = \tfrac12\int \lvert p(x)-q(x) \rvert\,dx$ lies between 0 and 1; $W_1 = \int \lvert F_p(x)-F_q(x) \rvert\,dx$, where $F$ are the cumulative distribution functions, is the least mean distance over which a heap of sand $p$ must be carried to become $q$. The dashed line on the right is $\log 2$, the one at the lower left $\frac12$; bars end at 3, and the numbers below the figure go on.
 #
 # Guess first: as $q$ moves further and further to the right, which of the five go on growing, and which reach a ceiling?
 #
@@ -634,10 +632,10 @@ plt.show()
 # In the left panel the black lines are $D^{*}$ for the three kinds of labels: solid without smoothing, dashed one-sided, dotted two-sided. The answer is the dotted one: only with both sides smoothed does the curve on the right become flat at the right end.
 
 # %% [markdown] tags=["lang-zh"]
-# 為什麼 $\beta$ 最好是 0？生成器若最小化 $-\log(D(G(z)))$（叫非飽和損失，第 03 章），它要爬的就是 $\log(D^{*})$。$\alpha=0.9$ 只把右圖的曲線往下平移 0.105，幾乎看不出來，斜率不變。$\beta=0.1$ 卻讓曲線在右端變平。把 $r = \frac{p}{q}$ 代入 (2.5)（$\pi=\frac12$），對 $\log(r)$ 微分：
+# 為什麼 $\beta$ 最好是 0？生成器若最小化 $-\log(D(G(z)))$（叫非飽和損失，第 03 章），而判別器已是最佳，它要爬的就是 $\log(D^{*})$。$\alpha=0.9$ 只把右圖的曲線往下平移 0.105，幾乎看不出來，斜率不變。$\beta=0.1$ 卻讓曲線在右端變平。把 $r = \frac{p}{q}$ 代入 (2.5)（$\pi=\frac12$），對 $\log(r)$ 微分：
 
 # %% [markdown] tags=["lang-en"]
-# Why had $\beta$ better be 0? A generator that minimises $-\log(D(G(z)))$ (the non-saturating loss, lesson 03) climbs $\log(D^{*})$. Setting $\alpha=0.9$ shifts the curve on the right down by 0.105, which hardly shows, and leaves its slope alone. But $\beta=0.1$ makes it flat at the right end. Put $r = \frac{p}{q}$ into (2.5) with $\pi=\frac12$ and differentiate in $\log(r)$:
+# Why had $\beta$ better be 0? A generator that minimises $-\log(D(G(z)))$ (the non-saturating loss, lesson 03) against the best discriminator climbs $\log(D^{*})$. Setting $\alpha=0.9$ shifts the curve on the right down by 0.105, which hardly shows, and leaves its slope alone. But $\beta=0.1$ makes it flat at the right end. Put $r = \frac{p}{q}$ into (2.5) with $\pi=\frac12$ and differentiate in $\log(r)$:
 
 # %% [markdown]
 # $$
@@ -745,10 +743,10 @@ figures.slopes_in_logit(slope)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 已經判對的樣本（真實而 $s$ 很大，或生成而 $s$ 很小）幾乎不再用力；判錯的樣本用力最大，但不會超過 1。
+# 判得很對的樣本（真實而 $s$ 遠大於 0，或生成而 $s$ 遠小於 0）幾乎不再用力；判錯的樣本用力最大，但不會超過 1。
 
 # %% [markdown] tags=["lang-en"]
-# A sample that is already judged right (real with a large $s$, or generated with a small one) hardly pushes any more; one that is judged wrong pushes hardest, but not harder than 1.
+# A sample that is judged right with confidence (real with $s$ far above 0, or generated with $s$ far below) hardly pushes any more; one that is judged wrong pushes hardest, but not harder than 1.
 
 # %% [markdown] tags=["lang-zh"]
 # 這個上限是從哪裡來的？損失對 $D$ 的斜率是 $-\frac{1}{D}$，大小沒有上限，所以有人說：用 $s$ 計算，梯度才不會爆炸。不對：參數的梯度不論經由 $D$ 還是經由 $s$ 算，都是同一個數，因為連鎖律會再乘上 $\sigma'(s) = D(1-D)$，剛好把 $\frac{1}{D}$ 消掉。上限來自「對數損失配上 sigmoid」這個組合。換一個同樣把 $s$ 壓進 0 與 1 之間的函數，例如標準常態的累積分布函數 $\Phi(s)$，上限就沒有了。先猜：$s=-20$ 時，用 $\Phi$ 的斜率有多大？
@@ -762,9 +760,11 @@ def through_D(s): return -torch.log(torch.sigmoid(s))
 def probit(s): return -torch.special.log_ndtr(s)  # −log Φ(s)
 
 s = torch.tensor([-5.0, -20.0]).double()
-slopes = slope(real_loss, s), slope(through_D, s), slope(probit, s)
+by_s = slope(real_loss, s)
+by_D = slope(through_D, s)
+by_probit = slope(probit, s)
 print("     s         σ   σ，經由 D through D         Φ")
-figures.print_rows("6g 9.3f 21.3f 9.2f", s, *slopes)
+figures.print_rows("6g 9.3f 21.3f 9.2f", s, by_s, by_D, by_probit)
 
 # %% [markdown] tags=["lang-zh"]
 # $s$ 很負的時候，用 $\Phi$ 的斜率大約就是 $s$，愈錯愈陡；用 sigmoid 時停在 $-1$。
@@ -930,7 +930,7 @@ def floor_of_uniforms(theta): return 2 * log(2) * (1 - theta)
 first = densities.uniform(0, 1)
 for theta in (0.25, 0.5, 1.0):
     second = densities.uniform(theta, 1 + theta)
-    exact = 2 * log(2) - 2 * divergences.js(first, second)
+    exact = floor(first, second)
     assert np.isclose(floor_of_uniforms(theta), exact)
 print("✓ 1")
 
@@ -965,8 +965,8 @@ print("✓ 2")
 # %% tags=["solution"]
 # 解答 3 · Solution 3：差一個與 x 無關的常數 a constant, the same for every x
 from scipy.special import logit
-weight = 0.2 * p(x) + 0.8 * q(x)
-D_fifth = 0.2 * p(x) / weight
+fifth = 0.2 * p(x)
+D_fifth = fifth / (fifth + 0.8 * q(x))
 difference = logit(D_fifth) - logit(D_star)
 
 assert np.allclose(difference, log(0.2 / 0.8)), difference
