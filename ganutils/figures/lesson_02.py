@@ -88,7 +88,7 @@ def four_integrands(x: np.ndarray, p, q) -> list[float]:
     for ax, first, second, names in ((left, p, m, "pm"), (left, q, m, "qm"), (right, p, q, "pq"), (right, q, p, "qp")):
         role, style = ("data", "-") if first is p else ("generated", "--")
         integrals.append(divergences.kl(first, second))
-        label = rf"$\int {names[0]}\,\log({names[0]}/{names[1]}) = {integrals[-1]:.3f}$"
+        label = rf"$\int\;{names[0]}\,\log({names[0]}/{names[1]}) = {integrals[-1]:.3f}$"
         plot.curve(ax, x, first(x) * np.log(first(x) / second(x)), role, label, style)
     for ax in (left, right):
         plot.level(ax, 0)

@@ -454,16 +454,16 @@ print("分得出來 told apart：生成 generated、未訓練 untrained；分不
 # - “$L_D$ is below $2\log 2$ because $D$ learns the training images by heart.” That is true in part only: on the 597 images that $D$ has not seen, $L_D$ is below $2\log 2$ as well, so that part of it is a real difference; the next cell compares seen with unseen images. The same goes for the fall in the second half: from half of the steps to the end it is 0.039 on seen and 0.025 on unseen images (means of six seeds).
 # - “If $L_D$ falls to 0, the generator is still far away.” Told apart is not far apart: points on two parallel lines at a distance of 0.001 can be separated without error, and yet they differ by 0.001 (exercise 2). How far, one has to measure separately.
 
+# %% tags=["out-seen"]
+exam_seen = figures.examine(run.D, x_train[:597], made_test)
+assert exam_seen.L_D < exam_game.L_D < predicted
+print("L_D：看過的圖 seen images < 沒看過的圖 unseen images < 2 log 2 ✓")
+
 # %% [markdown] tags=["lang-zh"]
 # 回顧：$q=p$ 而且 $D=D^{*}$ 時，$L_D = 2\log 2$；倒過來，曲線到了那裡，兩個前提都還沒有證明。要知道離多遠，就請一個沒參賽的判別器，用沒看過的圖來考。
 
 # %% [markdown] tags=["lang-en"]
 # Recap: if $q=p$ and $D=D^{*}$, then $L_D = 2\log 2$; that a curve has got there proves neither of the two premises. To know how far it is, let a discriminator that did not play sit an exam on unseen images.
-
-# %% tags=["out-seen"]
-exam_seen = figures.examine(run.D, x_train[:597], made_test)
-assert exam_seen.L_D < exam_game.L_D < predicted
-print("L_D：看過的圖 seen images < 沒看過的圖 unseen images < 2 log 2 ✓")
 
 # %% [markdown] tags=["lang-zh"]
 # ## 是學會了，還是背下來了？
