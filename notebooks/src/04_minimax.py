@@ -199,9 +199,8 @@ check("4.2", r"C(G) = -\log(4) + 2\,\mathrm{JSD}(p \,\|\, q)")
 N = densities.gaussian  # N(μ, σ)
 unit = N(0, 1)
 wide = N(0, 3)
-p = densities.mixture([N(-1.5, 0.5), N(1.0, 0.7)])  # 雙峰 two peaks
 reals = 8 * [unit]
-fakes = [N(1, 1), N(1.5, 1), N(2, 1), N(3, 1), N(1, 0.7), N(2, 0.5), p, wide]
+fakes = [N(1, 1), N(1.5, 1), N(2, 1), N(3, 1), N(1, 0.7), N(2, 0.5), densities.laplace(1.5), wide]
 JSD = [divergences.js(unit, fake) for fake in fakes]  # 積分 quadrature
 
 # %%
@@ -957,12 +956,13 @@ plt.show()
 # and the formula is $\min_G \max_D \mathbb{E}_{x \sim p}[\log D(x)] + \mathbb{E}_{z \sim p_z}[\log(1-D(G(z)))]$. Nothing is wrong with the formula; what is wrong is the “therefore”: its $G$ minimises $\mathbb{E}[\log(1-D)]$, not the $L_G$ above.
 
 # %% [markdown] tags=["lang-zh"]
-# 差別大嗎？資料是 4.2 的雙峰。固定 $D=D^{*}$，它是對付平均值 0、標準差 1.3 的常態分布的最佳判別器；生成器是 $x=\mu+z$，只能移動 $\mu$。先猜：兩種損失的最低點，會不會在同一個 $\mu$？
+# 差別大嗎？資料有兩座峰，左邊的窄，右邊的寬。固定 $D=D^{*}$，它是對付平均值 0、標準差 1.3 的常態分布的最佳判別器；生成器是 $x=\mu+z$，只能移動 $\mu$。先猜：兩種損失的最低點，會不會在同一個 $\mu$？
 
 # %% [markdown] tags=["lang-en"]
-# Does it matter? The data have the two peaks of 4.2. Keep $D=D^{*}$ fixed, the best discriminator against a normal distribution of mean 0 and standard deviation 1.3, and let the generator be $x=\mu+z$, free to move $\mu$ only. Guess first: are the two losses lowest at the same $\mu$?
+# Does it matter? The data have two peaks, a narrow one on the left and a broad one on the right. Keep $D=D^{*}$ fixed, the best discriminator against a normal distribution of mean 0 and standard deviation 1.3, and let the generator be $x=\mu+z$, free to move $\mu$ only. Guess first: are the two losses lowest at the same $\mu$?
 
 # %%
+p = densities.mixture([N(-1.5, 0.5), N(1.0, 0.7)])  # 雙峰 two peaks
 broad = N(0, 1.3)
 mu, x, mass = figures.moving(unit)  # q 在 x 的機率，每列一個 μ the mass of q at x, a row for each μ
 D = p(x) / (p(x) + broad(x))

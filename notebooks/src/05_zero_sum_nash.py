@@ -5,28 +5,28 @@
 # <!-- Colab · Binder: python -m tools links OWNER/NAME -->
 
 # %% [markdown] tags=["lang-zh"]
-# 一堂課 50 分鐘；標 ★ 的段落是選讀，後文用不到。讀完之後，你能夠：
+# 一堂課 50 分鐘；標 ★ 的段落是選讀，後文只在同樣標 ★ 的地方用到。讀完之後，你能夠：
 #
 # - 用線性規劃解出任何有限的兩人零和賽局，並寫出 2×2 賽局的公式與它的條件；
 # - 判斷梯度為零的點是不是局部奈許均衡；
 # - 說出哪一種 GAN 是零和賽局、哪一種不是，為什麼兩種的均衡相同；
 # - 算出離均衡還有多遠，並看出「損失逐漸減少」為什麼是錯的。
 #
-# 先備知識：第 02 章的判別器損失、最佳判別器與 JS 散度，第 03 章的非飽和損失；偏導數、矩陣乘法。線性規劃與隱函數定理用到時各用兩句話說明。
+# 先備知識：第 02 章的判別器損失、最佳判別器與 JS 散度，第 03 章的非飽和損失，第 04 章的價值 $V$ 與 (4.6)；偏導數、矩陣乘法。線性規劃與隱函數定理用到時各用兩句話說明。
 #
 # 這套講義用台灣的譯名。別處，包括這套講義最初的文件，寫成：
 #
 # > 零和博弈、納什均衡。
 
 # %% [markdown] tags=["lang-en"]
-# One lesson of 50 minutes; passages marked ★ are optional, nothing later needs them. Afterwards you can
+# One lesson of 50 minutes; passages marked ★ are optional, and are needed only where there is another ★. Afterwards you can
 #
 # - solve any finite two-player zero-sum game by linear programming, and write down the formula for the 2×2 game with its conditions;
 # - judge whether a point where the gradients vanish is a local Nash equilibrium;
 # - say which GAN is a zero-sum game and which is not, and why both have the same equilibrium;
 # - compute how far away the equilibrium is, and see what is wrong with “the losses gradually decrease”.
 #
-# You need lesson 02 (the discriminator's loss, the best discriminator, the Jensen–Shannon divergence), the non-saturating loss of lesson 03, partial derivatives and matrix products. Linear programming and the implicit function theorem are explained in two sentences each where they are used.
+# You need lesson 02 (the discriminator's loss, the best discriminator, the Jensen–Shannon divergence), the non-saturating loss of lesson 03, the value $V$ and (4.6) of lesson 04, partial derivatives and matrix products. Linear programming and the implicit function theorem are explained in two sentences each where they are used.
 #
 # The Chinese text uses Taiwan's terms. Elsewhere, also in the document that this course grew from, they read:
 #
@@ -496,10 +496,14 @@ H = hessian(V_gan, torch.zeros(3).double())
 print(H.numpy().round(4) + 0.0)  # ψ₀, ψ₁, θ
 
 # %% [markdown] tags=["lang-zh"]
-# $V_{\theta\theta}=0$：必要條件成立，充分條件不成立，也不在 (5.3) 的假設之內。這正是 5.2 的右邊取等號：GAN 的均衡是奈許均衡，但對 $G$ 不嚴格。若 $G$ 顧慮到 $D$ 的回應，由 (e)，二階導數是 $0-\frac{(-1/2)^2}{-1/2}=\frac12$，也就是 $2\,\mathrm{JSD}(p \,\|\, q)$ 在 $\theta=0$ 的曲率：它是微分 Stackelberg 均衡。
+# $V_{\theta\theta}=0$：必要條件成立，充分條件不成立，也不在 (5.3) 的假設之內。這正是 5.2 的右邊取等號：GAN 的均衡是奈許均衡，但對 $G$ 不嚴格。
+#
+# ★ 若 $G$ 顧慮到 $D$ 的回應，由 (e)，二階導數是 $0-\frac{(-1/2)^2}{-1/2}=\frac12$，也就是 $2\,\mathrm{JSD}(p \,\|\, q)$ 在 $\theta=0$ 的曲率：它是微分 Stackelberg 均衡。
 
 # %% [markdown] tags=["lang-en"]
-# $V_{\theta\theta}=0$: the necessary condition holds, the sufficient one does not, and the point is outside the hypotheses of (5.3). This is the equality on the right of 5.2 again: a GAN's equilibrium is a Nash equilibrium, but not a strict one for $G$. For a $G$ that takes $D$'s response into account the second derivative is by (e) $0-\frac{(-1/2)^2}{-1/2}=\frac12$, the curvature of $2\,\mathrm{JSD}(p \,\|\, q)$ at $\theta=0$: it is a differential Stackelberg equilibrium.
+# $V_{\theta\theta}=0$: the necessary condition holds, the sufficient one does not, and the point is outside the hypotheses of (5.3). This is the equality on the right of 5.2 again: a GAN's equilibrium is a Nash equilibrium, but not a strict one for $G$.
+#
+# ★ For a $G$ that takes $D$'s response into account the second derivative is by (e) $0-\frac{(-1/2)^2}{-1/2}=\frac12$, the curvature of $2\,\mathrm{JSD}(p \,\|\, q)$ at $\theta=0$: it is a differential Stackelberg equilibrium.
 
 # %% [markdown] tags=["lang-zh"]
 # 回顧：梯度為零之外，還要看二階導數的正負號，而且只保證局部。GAN 的均衡在 $G$ 的方向上是平的，靠 $D$ 的回應才有曲率。
@@ -1012,10 +1016,10 @@ figures.rounds_and_gaps(play(1000), T, bound, average, last)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 左圖是一千回合。兩人繞著均衡向外轉，最後四分之一回合的間隙不會隨 $T$ 變小；平均卻往均衡走，而且每一點都在黑線之下。黑線的斜率是 $-\frac12$：回合數乘以 100，上界縮成十分之一。
+# 左圖是一千回合。兩人繞著均衡向外轉，最後四分之一回合的間隙不隨 $T$ 變小（量到 $T=10^4$）；平均卻往均衡走，而且每一點都在黑線之下。黑線的斜率是 $-\frac12$：回合數乘以 100，上界縮成十分之一。
 
 # %% [markdown] tags=["lang-en"]
-# On the left are a thousand rounds. The players spiral outwards around the equilibrium, and the gap of the last quarter of the rounds does not shrink as $T$ grows; but the average goes to the equilibrium, and each of its dots is below the black line. That line has the slope $-\frac12$: a hundred times as many rounds, a tenth of the bound.
+# On the left are a thousand rounds. The players spiral outwards around the equilibrium, and the gap of the last quarter of the rounds does not shrink as $T$ grows (measured up to $T=10^4$); but the average goes to the equilibrium, and each of its dots is below the black line. That line has the slope $-\frac12$: a hundred times as many rounds, a tenth of the bound.
 
 # %% [markdown] tags=["lang-zh"]
 # 對訓練的意義：最後的權重不等於平均。許多 GAN 用權重的移動平均（EMA）來取樣，想法相近；但 GAN 的價值對參數不是線性的，(b) 不成立，定理也就不保證什麼。繞圈的機制與治法，見第 06 章。
@@ -1051,7 +1055,7 @@ plt.show()
 # ## 練習
 #
 # 1. ★ 手算：剪刀石頭布，但石頭贏剪刀時賭注加倍。均衡時石頭會出得比較多嗎？用 `guarantee` 驗證。
-# 2. ★ 手算：$V=-\psi^2+4\psi\theta-\theta^2$。原點是不是奈許均衡？是不是 Stackelberg 均衡？
+# 2. ★ 手算：$V=-\psi^2+4\psi\theta-\theta^2$。原點是不是奈許均衡？（選讀 ★）是不是微分 Stackelberg 均衡？
 # 3. ★★ 證明：$D \equiv \frac12$ 而 $q$ 任意，則間隙是 $2\,\mathrm{JSD}(p \,\|\, q)$。
 # 4. ★★ 找錯：有人用 `guarantee(M.T)` 解 $G$ 的策略。2×2 的例子都答對了，但在 5.2 的 `rps` 裡，$G$ 卻一直出必輸的第四招。錯在哪裡？為什麼 2×2 看不出來？
 # 5. ★★ 寫程式：虛擬對局。每回合都對「對手過去的平均」出最佳反應的那一招。在剪刀石頭布中，平均的間隙如何變化？
@@ -1073,7 +1077,7 @@ plt.show()
 # ## Exercises
 #
 # 1. ★ By hand: rock-paper-scissors, but when rock beats scissors the stake is doubled. Will rock be played more often at the equilibrium? Verify with `guarantee`.
-# 2. ★ By hand: $V=-\psi^2+4\psi\theta-\theta^2$. Is the origin a Nash equilibrium? Is it a Stackelberg equilibrium?
+# 2. ★ By hand: $V=-\psi^2+4\psi\theta-\theta^2$. Is the origin a Nash equilibrium? (Optional, ★:) is it a differential Stackelberg equilibrium?
 # 3. ★★ Prove: if $D \equiv \frac12$ and $q$ is any distribution, the gap is $2\,\mathrm{JSD}(p \,\|\, q)$.
 # 4. ★★ Find the bug: somebody finds $G$'s strategy by `guarantee(M.T)`. All 2×2 examples come out right, but with the `rps` of 5.2 $G$ plays nothing but the fourth move, which always loses. What is wrong? Why does 2×2 not show it?
 # 5. ★★ Code it: fictitious play. In each round, play the move that is the best response to the opponent's average so far. How does the gap of the averages behave in rock-paper-scissors?
