@@ -31,8 +31,8 @@ def slope(G, z, h=1e-3):
     return (G(z + h) - G(z - h)) / (2 * h)
 
 
-def print_slopes(G, p_z, q, places):
-    """At each z: the slope of G there, the density of z, and the density q of G(z)."""
+def print_slopes(G, p_z, q, places=(-3.0, -0.67, 0.0)):
+    """At each of the places z: the slope of G there, the density of z, and the density q of G(z)."""
     for z in places:
         print(f"z = {z:5.2f}   G′(z) = {slope(G, z):.2f}   p_z = {p_z(z):.3f}   q = {q(G(z)):.3f}")
 
@@ -260,22 +260,25 @@ def estimates(functions, p, x):
     axes[0].legend(fontsize=9)
 
 
-def mistakes(x, rising, falling):
-    """For a G that rises and one that falls, each as (samples, p_z(G⁻¹(x)), derivative of G⁻¹): a histogram,
-    (1.2), and three mistakes: without the derivative, multiplied by G′, and without the absolute value."""
-    axes = plot.panels(2)
-    for ax, (samples, base, slope) in zip(axes, (rising, falling)):
-        plot.theory(ax, x, base * abs(slope), "(1.2)")
-        plot.curve(ax, x, base, "other", r"漏了 without $\frac{d}{dx}G^{-1}$", "--")
-        plot.curve(ax, x, base / abs(slope), "light", "誤乘 times $G'$", "-.")
-        plot.curve(ax, x, base * slope, "discriminator", r"沒有 without $\mid\cdot\mid$", ":")
-        plot.histogram(ax, samples, np.linspace(0.1, 4, 40))
+def mistakes(p_z, z, rising, falling):
+    """For e^z and e^(−z/2), each with its inverse: a histogram of G(z), (1.2), and three mistakes, without the
+    derivative, multiplied by G′, and without the absolute value. Returns the largest misfit of (1.2), and the
+    smaller one of the first mistake."""
+    axes, x = plot.panels(2), np.linspace(0.1, 4, 400)
+    right, wrong = [], []
+    for ax, (G, back) in zip(axes, (rising, falling)):
+        start, derivative = p_z(back(x)), slope(back, x)
+        plot.theory(ax, x, start * abs(derivative), "(1.2)")
+        plot.curve(ax, x, start, "other", r"漏了 without $\frac{d}{dx}G^{-1}$", "--")
+        plot.curve(ax, x, start / abs(derivative), "light", "誤乘 times $G'$", "-.")
+        plot.curve(ax, x, start * derivative, "discriminator", r"沒有 without $\mid\cdot\mid$", ":")
+        plot.histogram(ax, G(z), np.linspace(0.1, 4, 40))
         ax.set(xlabel="$x$", ylabel="$q(x)$", ylim=(-1.3, 1.2))
+        right.append(max(misfit(G(z), x, start * abs(derivative))))
+        wrong.append(max(misfit(G(z), x, start)))
     axes[0].set_title("$G(z) = e^{z}$")
     axes[1].set_title("$G(z) = e^{-z/2}$")
     axes[0].legend(fontsize=9, loc="lower right")
-    right = [max(misfit(samples, x, base * abs(slope))) for samples, base, slope in (rising, falling)]
-    wrong = [max(misfit(samples, x, base)) for samples, base, slope in (rising, falling)]
     return max(right), min(wrong)
 
 

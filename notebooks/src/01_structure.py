@@ -118,7 +118,7 @@ figures.carried(G_star, p_z, p, 31)
 plt.show()
 
 # %%
-figures.print_slopes(G_star, p_z, p, [-3.0, -0.67, 0.0])
+figures.print_slopes(G_star, p_z, p)
 
 # %% [markdown] tags=["lang-zh"]
 # $G$ 陡的地方（斜率大於 1），粒子被拉開，$q$ 就比出發地的 $p_z$ 低；平的地方（斜率小於 1），粒子擠在一起，$q$ 就比 $p_z$ 高。比的是出發地的 $p_z$，不是 $q$ 本身的高低：$z=-3$ 處斜率只有 0.53，$q$ 卻只有 0.008，因為那裡的 $p_z$ 本來就只有 0.004；$z=-0.67$ 處斜率 0.80，$q$ 卻有 0.40。一座山變成兩座山，靠的是中間那一段陡坡。下面的 (1.1) 與 (1.2) 把這件事寫清楚。
@@ -293,19 +293,16 @@ check("1.2", r"q(x) = p_z(G^{-1}(x)) \cdot \left| \frac{d}{dx} G^{-1}(x) \right|
 # The derivative of an inverse is the reciprocal of the derivative, so (1.2) also reads $q(x) = \frac{p_z(z)}{\lvert G'(z) \rvert}$ with $z=G^{-1}(x)$: the slope stands in the denominator. Where the slope is 3, particles are pulled three times as far apart and a third of the density is left.
 
 # %% [markdown] tags=["lang-zh"]
-# 下圖：點是十萬個 $G(z)$ 的直方圖，黑線是 (1.2)，其餘三條（虛線、點劃線、點線）是三種常見的錯。先猜：哪一種錯在左圖看不出來，為什麼？
+# 下圖左邊是 $G(z)=e^{z}$，右邊是 $G(z)=e^{-z/2}$。點是十萬個 $G(z)$ 的直方圖，黑線是 (1.2)，其餘三條（虛線、點劃線、點線）是三種常見的錯。先猜：哪一種錯在左圖看不出來，為什麼？
 
 # %% [markdown] tags=["lang-en"]
-# Below, the dots are a histogram of a hundred thousand values $G(z)$, the black line is (1.2), the other three (dashed, dash-dotted, dotted) are common mistakes. Guess first: which of the mistakes does not show in the left panel, and why?
+# Below, $G(z)=e^{z}$ on the left and $G(z)=e^{-z/2}$ on the right. The dots are a histogram of a hundred thousand values $G(z)$, the black line is (1.2), the other three (dashed, dash-dotted, dotted) are common mistakes. Guess first: which of the mistakes does not show in the left panel, and why?
 
 # %% tags=["figure", "fig-mistakes"]
-x = np.linspace(0.1, 4, 400)
-# G(z)、p_z(G⁻¹(x))、G⁻¹ 的導數 and the derivative of G⁻¹
-start = log(x)
-rising = exp(z), p_z(start), 1 / x
-start = -2 * log(x)
-falling = exp(-z / 2), p_z(start), -2 / x
-right, wrong = figures.mistakes(x, rising, falling)
+def falling(z): return exp(-z / 2)
+def back(x): return -2 * log(x)  # 它的反函數 its inverse
+
+right, wrong = figures.mistakes(p_z, z, (exp, log), (falling, back))
 plt.show()
 assert right < 1 < wrong
 
@@ -430,7 +427,8 @@ accused = figures.share_nearer(real, wave, epsilon)
 # %% tags=["figure", "fig-near-a-curve"]
 def p_plane(x): return p_z(x).prod(axis=-1)  # 平面上的標準常態 standard normal in the plane
 
-predicted = 2 * epsilon * figures.integral_along(p_plane, wave)
+along = figures.integral_along(p_plane, wave)
+predicted = 2 * epsilon * along
 made = wave(z)
 figures.near_a_curve(real, made, epsilon, accused, predicted)
 plt.show()
@@ -667,7 +665,8 @@ print(f"hinge               s = {figures.lowest(hinge):.2f}")
 # %% tags=["nbval-ignore-output"]
 seeds = range(seed, seed + 4)
 Gs, Ds = figures.pairs(seeds)
-real = p.sample(50_000, g).float()[:, None]
+drawn = p.sample(50_000, g)
+real = drawn.float()[:, None]
 runs = train_many(
     Gs, Ds, real, seeds=seeds, steps=steps, z_dim=1, lr_g=2e-3, betas=(0.0, 0.99),
     penalties={"r1": 0.02, "r2": 0.02}, decay_from=0.3)
@@ -804,7 +803,8 @@ K = np.arange(1, 9)
 scores = figures.neighbours_scores(ring, g)
 figures.mastered(K, scores)
 plt.show()
-assert np.allclose(scores, K / (K + 8), atol=0.02)
+predicted = K / (K + 8)
+assert np.allclose(scores, predicted, atol=0.02)
 
 # %% [markdown] tags=["lang-zh"]
 # 圖上的點沒有用到網路：真假各一萬個樣本放在一起，看每個完美樣本最近的 100 個鄰居有幾成是真的。八種都會，才得 ½。只會一種時，每一個完美的樣本都只得 $\frac19$：判別器比的不是樣本像不像，而是「這種樣本出現得是不是太頻繁」。正確的句子：生成器的目標是讓分布 $q$ 等於分布 $p$；個別樣本逼真，只是附帶的結果。「把雜訊變成資料」這句話也一樣，沒有提到分布，就什麼都沒有保證。訓練時真的只學會少數幾種，叫模式崩潰，第 07 章談怎麼辦。
@@ -948,7 +948,7 @@ from numpy.linalg import det, inv
 A = np.array([[2.0, 0.5], [-1.0, 0.3]])
 points = z[:40].reshape(20, 2)
 origin = points @ inv(A).T  # A⁻¹x
-density = p_z(origin).prod(axis=1) / abs(det(A))
+density = p_plane(origin) / abs(det(A))
 exact = stats.multivariate_normal(cov=A @ A.T)
 
 assert np.allclose(density, exact.pdf(points))
