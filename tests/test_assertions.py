@@ -105,10 +105,10 @@ BASELINES = {
         ("arrives(ns_ends)", "no one moves", dict(ns_ends=np.zeros(3))),
         ("by_D > 0.1", "with detach in front of D, too", dict(by_D=0.0)),
         ("by_G == 0", "without detach", dict(by_G=1.0)),
-        ("wrong_way.max()", "a generator that arrives", dict(wrong_way=np.full(2, 3.0))),
-        ("wrong_way.max()", "no one moves", dict(wrong_way=np.zeros(2))),
+        ("max(wrong_way - before)", "a generator that arrives", dict(wrong_way=np.full(2, 3.0), before=np.zeros(2))),
+        ("max(wrong_way - before)", "no one moves", dict(wrong_way=np.zeros(2), before=np.zeros(2))),
         ("rushing.min()", "a generator that arrives", dict(rushing=np.full(2, 3.0))),
-        ("abs(before).max()", "a start beyond the data", dict(before=np.array([4.0]))),
+        ("max(abs(before))", "a start beyond the data", dict(before=np.array([4.0]))),
     ],
     "04": [
         ("error < 0.05", "D after 5 steps: half of the JSD", dict(error=0.5)),

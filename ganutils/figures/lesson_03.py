@@ -92,7 +92,7 @@ def predicted(sat, log):
 
 
 def ratios_in_opening(losses, log):
-    """The saturating length, times e^(−s) and as it is, over the non-saturating: medians over the pairs, (T,)."""
+    """The saturating length over the non-saturating, times e^(−s) and without: medians over pairs, (T,)."""
     sat, ns = lengths(losses, log)
     middle = np.median(ns, 1)
     return np.median(predicted(sat, log), 1) / middle, np.median(sat, 1) / middle
@@ -132,8 +132,8 @@ def received(net):
 
 
 def cost(step, pair, label):
-    """What a step of D, (G, D) ↦ loss, costs, printed: the shortest time of 50 backward passes, how many numbers
-    wait for the backward pass, and what G receives."""
+    """What a step of D, (G, D) ↦ loss, costs, printed: the shortest time of 50 backward passes, how many
+    numbers wait for the backward pass, and what G receives."""
     G, D = copy.deepcopy(pair)
 
     def backward():
@@ -169,8 +169,8 @@ def waiting(step, G, D):
 
 
 def small_step(pair, player, own, x, z):
-    """What rises and what falls when one player, "G" or "D", takes a small step down its ``own`` loss: an arrow
-    for each of L_D, V, L_sat and L_ns, or ? where the K pairs differ."""
+    """What rises and what falls when one player, "G" or "D", takes a small step down its ``own`` loss: an
+    arrow for each of L_D, V, L_sat and L_ns, or ? where the K pairs differ."""
     G, D = (net.double() for net in copy.deepcopy(pair))
     x, z = x.double(), z.double()
     before = four_values(D(x), D(G(z)))
@@ -293,7 +293,7 @@ def ratios(one, whole):
 
 
 def shrinking(losses, opening, sat, ns):
-    """The lengths of the gradients of the losses, saturating and non-saturating. Before step 0: in the opening,
+    """The lengths of the gradients of the losses, saturating and non-saturating. Before step 0: the opening,
     with the prediction for the non-saturating. Then: on the nets of each loss's own run, and the
     non-saturating on those of the saturating run, too (dotted)."""
     sat_before, ns_before = lengths(losses, opening)

@@ -225,7 +225,7 @@ def two_losses(mu, V, L_G) -> None:
 
 
 def triangles(jsd: Callable, P, Q, R) -> None:
-    """4000 triples p, q, r: the direct way from p to r over the detour through q, for JSD and for its root."""
+    """4000 triples p, q, r: the direct way from p to r over the detour through q, for JSD and its root."""
     P, Q, R = P[:4000], Q[:4000], R[:4000]
     first, second, direct = jsd(P, Q), jsd(Q, R), jsd(P, R)
     left, right = plot.panels(height=3.9)

@@ -113,7 +113,7 @@ def data(p, seed: int) -> torch.Tensor:
 
 
 def players(seeds: Sequence[int], shift: float = 0.0) -> tuple[list, list]:
-    """A generator, its samples moved by the shift, and a discriminator of width 32 and depth 2 for each seed."""
+    """For each seed a generator, its samples moved by the shift, and a discriminator: width 32, depth 2."""
     G = [nets.generator((1,), width=32, depth=2, seed=k) for k in seeds]
     D = [nets.discriminator((1,), width=32, depth=2, seed=k + 50) for k in seeds]
     for net in G:
