@@ -53,7 +53,7 @@ TEXT = r"""
         for (const part of document.querySelectorAll(`.mathml ${name}`))
             if (part.children.length !== count) found.push(`a ${name} with ${part.children.length} parts`);
     if (document.querySelector("[data-mjx-error], .tex svg text")) found.push("a formula is wrong or has a character that MathJax lacks");
-    for (const element of root.querySelectorAll("script, style, .mathml, svg")) element.remove();
+    for (const element of root.querySelectorAll("script, style, .mathml, svg, .aria-status")) element.remove();
     const all = root.textContent;
     for (const element of root.querySelectorAll("pre, code")) element.remove();
     const raw = root.textContent.match(/.{0,20}(\$|\\\(|\\\[|\\begin|\\frac).{0,20}/);
