@@ -706,12 +706,12 @@ print(f"均方根差距 RMS gap：至少三個 at least 3 of 4 < 0.25；直線 t
 # %% [markdown] tags=["lang-zh"]
 # 右邊是誤差最小的那個 GAN。黑線有稜有角，不是畫錯。ReLU 網路是分段線性的，每一段把 $p_z$ 伸縮一個固定倍數，接縫處斜率跳一下，(1.2) 就跟著跳；直方圖也看得到。
 #
-# 我們另外用 72 個隨機種子跑過同樣的設定：44 個往上、28 個往下，69 個 $G$ 與預測的均方根差距在 0.2 以內，65 個在 $-2$ 與 $2$ 之間單調。差距最大的那一個（1.38）先上後下，是對摺的：兩個原像的機率相加，$q$ 還是像 $p$。所以單調是這個設定下常見的結局，不是保證。
+# 我們另外用 72 個隨機種子跑過同樣的設定：44 個往上、28 個往下，69 個 $G$ 與預測的均方根差距在 0.2 以內，65 個在 $-2$ 與 $2$ 之間單調。差距最大的那一個（差 1.38）先上後下，是對摺的：兩個原像的機率相加，$q$ 還是像 $p$。所以單調是這個設定下常見的結局，不是保證。
 
 # %% [markdown] tags=["lang-en"]
 # On the right is the GAN with the smallest error. The jagged black line is no drawing error. A ReLU network is piecewise linear; each piece stretches $p_z$ by a fixed factor, the slope jumps at the seams, and (1.2) jumps with it; the histogram shows it too.
 #
-# We ran the same setting with 72 other random seeds: 44 of the $G$ rose and 28 fell, 69 came within a root mean square (RMS) gap of 0.2 of the prediction, and 65 were monotone between $-2$ and $2$. The one farthest off (1.38) first rises and then falls, it is a fold: the probabilities of two preimages add up, and $q$ resembles $p$ all the same. So monotone is the usual end in this setting, but not a guaranteed one.
+# We ran the same setting with 72 other random seeds: 44 of the $G$ rose and 28 fell, 69 came within a root mean square (RMS) gap of 0.2 of the prediction, and 65 were monotone between $-2$ and $2$. The one farthest off (by 1.38) first rises and then falls, it is a fold: the probabilities of two preimages add up, and $q$ resembles $p$ all the same. So monotone is the usual end in this setting, but not a guaranteed one.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 抓錯（一）：分數不是判決

@@ -3,13 +3,15 @@
 import re
 from dataclasses import replace
 
+import nbformat
 import pytest
 from tiny import TITLE, list_lessons, markdown, notebook_of, pair
 
-from tools import ToolError
+from tools import ROOT, ToolError
 from tools.publish import assets, browser, build, decks, pages, prose
 from tools.source import course as course_list
 from tools.source import links
+from tools.source.notebooks import find
 
 
 @pytest.fixture
@@ -79,6 +81,22 @@ def test_links_between_notebooks_are_followed():
 
 
 # --- numbers of equations in running text ----------------------------------------------------------
+
+def unknown_numbers(text, places):
+    """Numbers in brackets that look like an equation's and are none's; formulas and code are left out."""
+    plain = re.sub(r"\$[^$]*\$|`[^`]*`", "", text)
+    return [number for found in prose.REFERENCE.finditer(plain) for number in re.findall(prose.NUMBER, found[0]) if number not in places]
+
+
+def test_a_number_in_brackets_names_an_equation():
+    """Else it cannot be a link, and the site is not built."""
+    places = prose.boxes(find((), ROOT))
+    texts = {path.stem: "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown")
+             for path in find((), ROOT)}
+    texts["questions"] = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+    assert {stem: unknown_numbers(text, places) for stem, text in texts.items()} == dict.fromkeys(texts, [])
+    assert unknown_numbers("by (2.4), the worst (1.38)、（9.9）", places) == ["1.38", "9.9"]
+
 
 PLACES = {"2.3": "02_loss", "3.1": "03_more"}
 
