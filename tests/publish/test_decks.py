@@ -204,6 +204,11 @@ def test_pace_finds_planted_faults(tmp_path):
     assert [re.search("at least half|middle slide", fault)[0] for fault in decks.faults_of_pace(deck)] == ["at least half", "middle slide"]
 
 
+def test_the_clock_begins_anew_after_the_break():
+    slides = [decks.Slide(str(i), mark, [], "say", 2.5) for i, mark in enumerate(("", "", "optional", "break", "", "backup"))]
+    assert decks.Deck("d", "en", slides).clock() == [2.5, 5, 5, 0, 2.5, 2.5]
+
+
 def test_terms_find_planted_faults():
     assert len(list(faults_of_terms("判别器,看"))) == 2 and not list(faults_of_terms("判別器，看"))
 
@@ -341,7 +346,7 @@ def test_the_lecturer_sees_notes_and_time(chromium, small):
             tab.keyboard.press("s")
         notes = popup.value.locator(".speaker-controls-notes .value")
         notes.wait_for(timeout=10_000)
-        assert "Ask." in notes.inner_text()
+        assert "Ask." in notes.inner_text() and "20 min · 20 / 50" in notes.inner_text()
         popup.value.locator(".pacing").wait_for(timeout=10_000)
 
 
@@ -349,9 +354,30 @@ def test_blackout_and_overview(chromium, small):
     with browser.page(chromium, small) as tab:
         tab.keyboard.press("b")
         assert tab.evaluate("Reveal.isPaused()")
-        tab.keyboard.press("b")
+        tab.keyboard.press(".")  # some clickers send this
+        assert not tab.evaluate("Reveal.isPaused()")
+        tab.keyboard.press("PageDown")
+        tab.keyboard.press("PageUp")
+        assert tab.evaluate("Reveal.getIndices().h") == 0
         tab.keyboard.press("o")
-        assert tab.evaluate("Reveal.isOverview()")
+        boxes = [button.bounding_box() for button in tab.locator(".overview button").all()]
+        assert len(boxes) == 5 and len({box["x"] for box in boxes}) == 4 and len({box["y"] for box in boxes}) == 2
+        tab.keyboard.press("PageDown")  # nothing moves behind it
+        assert tab.evaluate("Reveal.getIndices().h") == 0
+        tab.locator(".overview button").nth(3).click()
+        assert tab.evaluate("Reveal.getIndices().h") == 3 and not tab.locator(".overview").is_visible()
+
+
+def test_dark_slides_are_read_as_well(chromium, small):
+    with browser.page(chromium, small) as tab:
+        tab.add_script_tag(path=assets.package("axe-core") / "axe.min.js")
+        paper = "getComputedStyle(document.body).backgroundColor"
+        assert tab.evaluate(paper) == "rgb(255, 255, 255)"
+        tab.keyboard.press("d")
+        assert tab.evaluate(paper) == "rgb(22, 25, 28)"
+        for number in range(5):
+            tab.evaluate(f"Reveal.slide({number}, 0, 99)")
+            assert tab.evaluate("axe.run('.present', {runOnly: 'color-contrast'}).then(found => found.violations.map(each => each.nodes[0].html))") == []
 
 
 @pytest.mark.parametrize("width, height", [(1024, 768), (1920, 1080), (844, 390)])

@@ -102,6 +102,14 @@ class Deck:
                 found[-1].append(slide)
         return found
 
+    def clock(self):
+        """How many minutes of its period have passed at the end of each slide."""
+        found, passed = [], 0
+        for slide in self.slides:
+            passed = 0 if slide.mark == "break" else passed + (slide.minutes or 0) * slide.counted
+            found.append(passed)
+        return found
+
 
 def file_of(path, language):
     """The deck of a notebook in a language; it need not exist."""
