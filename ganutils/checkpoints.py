@@ -28,7 +28,7 @@ def settings(recipe: Recipe, data: Tensor) -> dict:
     """What must be the same for a run to go on: everything that its history depends on, in plain types."""
     same = {name: value for name, value in asdict(recipe).items() if name != "every"}
     about_data = [*data.shape, float(data.double().sum())]
-    return same | {"betas": list(recipe.betas), "data": about_data, "format": 3}
+    return same | {"loss": recipe.loss.name, "betas": list(recipe.betas), "data": about_data, "format": 3}
 
 
 def resume(path: str | os.PathLike, run: Run, state: dict, random: torch.Generator, recipe: Recipe,

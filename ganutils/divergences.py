@@ -10,15 +10,16 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import logsigmoid, softplus
+from torch.nn.functional import logsigmoid, relu, softplus
 
 from . import elementary, inputs
 from .densities import check_density
-from .elementary import sigma
+from .elementary import positive, sigma
 
 
 ACCURACY = 1e-9  # of an integral, as a share of ∫ |f|
 LOG2 = float(np.log(2))
+INF = float("inf")
 FLOOR = 1e-13  # what is lost in rounding anyway
 ROUNDS = 60  # of halving: panels shrink by 2⁻⁶⁰
 
@@ -153,12 +154,15 @@ def _w1_on_panels(p, q, edges: np.ndarray) -> float:
 class FDivergence(NamedTuple):
     """D_f(p‖q) = ∫ q f(p/q) dx for a convex f with f(1) = 0, and what a GAN needs of it.
 
-    ``f(u)`` for u > 0; ``conjugate(t)`` = f*(t) = sup_u (u t - f(u)); ``best(u)`` = T* = f′(u) at u = p/q,
-    where the bound E_p T - E_q f*(T) ≤ D_f is tight; ``activation(s)`` maps a logit, increasing, into the
-    domain of f*; ``fake(s)`` = f*(activation(s)), simplified by hand so that no logit overflows before it must.
-    All these act on tensors, elementwise; the derivatives of the last two, ``activation_slope`` and ``fake_slope``,
-    on numbers and arrays, too. (Pearson's f* is exact for t ≥ -2 and an upper bound below, so that the bound
-    on D_f stays valid.) Nowozin, Cseke & Tomioka (2016), Tables 1 and 2.
+    ``f(u)`` for u > 0; ``conjugate(t)`` = f*(t) = sup_{u ≥ 0} (u t - f(u)), which is -f(0) for t ≤ f′(0⁺) and +∞ for
+    t > f′(∞); ``best(u)`` = T* = f′(u) at u = p/q, where the bound E_p T - E_q f*(T) ≤ D_f is tight; ``activation(s)``
+    maps a logit, increasing, into the domain of f*; ``fake(s)`` = f*(activation(s)), simplified by hand so that no logit
+    overflows before it must. All these act on tensors, elementwise; the derivatives of the last two,
+    ``activation_slope`` and ``fake_slope``, on numbers and arrays, too. Nowozin, Cseke & Tomioka (2016), Tables 1 and 2.
+
+    ``threshold`` = f′(1): a sample counts as real where T exceeds it. ``at_zero`` = f(0) is what it costs D_f, per unit
+    of q's mass, where p = 0; ``at_infinity`` = f′(∞) = lim f(u)/u, per unit of p's, where q = 0. ``bends``: f* has a
+    kink in its slope where activation(s) may go.
     """
 
     name: str
@@ -169,6 +173,15 @@ class FDivergence(NamedTuple):
     fake: Callable[[Tensor], Tensor]
     activation_slope: Callable
     fake_slope: Callable
+    threshold: float
+    at_zero: float
+    at_infinity: float
+    bends: bool = False
+
+    @property
+    def largest(self) -> float:
+        """f(0) + f′(∞): D_f of two densities that share no point; no D_f is larger."""
+        return self.at_zero + self.at_infinity
 
 
 def one(s):
@@ -181,59 +194,96 @@ def half_tanh_slope(s):
     return (1 - elementary.tanh(s) ** 2) / 2
 
 
+def up_to(end: float, conjugate: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
+    """f* with its value beyond the end of its domain, +∞."""
+    return lambda t: torch.where(t <= end, conjugate(t.clamp(max=end)), INF)
+
+
 F_DIVERGENCES: dict[str, FDivergence] = {
     family.name: family
     for family in (
         FDivergence("kl", lambda u: u * u.log(), lambda t: (t - 1).exp(), lambda u: 1 + u.log(), lambda s: s,
-                    lambda s: (s - 1).exp(), one, lambda s: elementary.exp(s - 1)),
-        FDivergence("reverse-kl", lambda u: -u.log(), lambda t: -1 - (-t).log(), lambda u: -1 / u,
-                    lambda s: -(-s).exp(), lambda s: s - 1, lambda s: elementary.exp(-s), one),
-        FDivergence("pearson", lambda u: (u - 1) ** 2, lambda t: t**2 / 4 + t, lambda u: 2 * (u - 1),
-                    lambda s: s, lambda s: s**2 / 4 + s, one, lambda s: s / 2 + 1),
-        FDivergence("squared-hellinger", lambda u: (u.sqrt() - 1) ** 2, lambda t: t / (1 - t),
+                    lambda s: (s - 1).exp(), one, lambda s: elementary.exp(s - 1),
+                    threshold=1.0, at_zero=0.0, at_infinity=INF),
+        FDivergence("reverse-kl", lambda u: -u.log(), up_to(0.0, lambda t: -1 - (-t).log()), lambda u: -1 / u,
+                    lambda s: -(-s).exp(), lambda s: s - 1, lambda s: elementary.exp(-s), one,
+                    threshold=-1.0, at_zero=INF, at_infinity=0.0),
+        # f* = t²/4 + t for t ≥ -2 and -1 below: in one formula (t + 2)²/4 - 1, where t + 2 is not negative
+        FDivergence("pearson", lambda u: (u - 1) ** 2, lambda t: relu(t + 2) ** 2 / 4 - 1, lambda u: 2 * (u - 1),
+                    lambda s: s, lambda s: relu(s + 2) ** 2 / 4 - 1, one, lambda s: positive(s + 2) * (s / 2 + 1),
+                    threshold=0.0, at_zero=1.0, at_infinity=INF, bends=True),
+        FDivergence("neyman", lambda u: (1 - u) ** 2 / u, up_to(1.0, lambda t: 2 - 2 * (1 - t).sqrt()),
+                    lambda u: 1 - 1 / u**2, lambda s: 1 - (-s).exp(), lambda s: 2 - 2 * (-s / 2).exp(),
+                    lambda s: elementary.exp(-s), lambda s: elementary.exp(-s / 2),
+                    threshold=0.0, at_zero=INF, at_infinity=1.0),
+        FDivergence("squared-hellinger", lambda u: (u.sqrt() - 1) ** 2, up_to(1.0, lambda t: t / (1 - t)),
                     lambda u: 1 - 1 / u.sqrt(), lambda s: 1 - (-s).exp(), torch.expm1,
-                    lambda s: elementary.exp(-s), elementary.exp),
+                    lambda s: elementary.exp(-s), elementary.exp,
+                    threshold=0.0, at_zero=1.0, at_infinity=1.0),
         # D_f = 2 JSD: the paper's JS carries no ½
-        FDivergence("js", lambda u: u * u.log() - (u + 1) * ((u + 1) / 2).log(), lambda t: -(2 - t.exp()).log(),
+        FDivergence("js", lambda u: u * u.log() - (u + 1) * ((u + 1) / 2).log(), up_to(LOG2, lambda t: -(2 - t.exp()).log()),
                     lambda u: (2 * u / (1 + u)).log(), lambda s: LOG2 + logsigmoid(s),
-                    lambda s: softplus(s) - LOG2, lambda s: sigma(-s), sigma),
+                    lambda s: softplus(s) - LOG2, lambda s: sigma(-s), sigma,
+                    threshold=0.0, at_zero=LOG2, at_infinity=LOG2),
         # D_f = 2 JSD - 2 log 2, the value of the original game; here f(1) = -2 log 2
-        FDivergence("gan", lambda u: u * u.log() - (u + 1) * (u + 1).log(), lambda t: -(-torch.expm1(t)).log(),
-                    lambda u: (u / (1 + u)).log(), logsigmoid, softplus, lambda s: sigma(-s), sigma),
-        FDivergence("tv", lambda u: (u - 1).abs() / 2, lambda t: t, lambda u: (u - 1).sign() / 2,
-                    lambda s: s.tanh() / 2, lambda s: s.tanh() / 2, half_tanh_slope, half_tanh_slope),
+        FDivergence("gan", lambda u: u * u.log() - (u + 1) * (u + 1).log(), up_to(0.0, lambda t: -(-torch.expm1(t)).log()),
+                    lambda u: (u / (1 + u)).log(), logsigmoid, softplus, lambda s: sigma(-s), sigma,
+                    threshold=-LOG2, at_zero=0.0, at_infinity=0.0),
+        # f′(1) is any number from -½ to ½; logits above 0 count as real
+        FDivergence("tv", lambda u: (u - 1).abs() / 2, up_to(0.5, lambda t: t.clamp(min=-0.5)), lambda u: (u - 1).sign() / 2,
+                    lambda s: s.tanh() / 2, lambda s: s.tanh() / 2, half_tanh_slope, half_tanh_slope,
+                    threshold=0.0, at_zero=0.5, at_infinity=0.5),
     )
 }
 
 
 def f_divergence(p, q, name: str) -> float:
-    """D_f(p‖q) = ∫ q f(p/q) dx for ``name`` in ``F_DIVERGENCES``; p and q must share their support.
+    """D_f(p‖q) = ∫ q f(p/q) dx for ``name`` in ``F_DIVERGENCES``; see ``mean_of_ratio``.
+
+    Where p = 0 it is q f(0), where q = 0 p f′(∞); infinite where the integral diverges. Raises ValueError for an unknown
+    name, and where one density is 0 in float64 only and f(0) or f′(∞), which would be needed there, is infinite.
+    """
+    family = F_DIVERGENCES[inputs.choice("f-divergence", name, F_DIVERGENCES)]
+    return mean_of_ratio(p, q, family.f, family.at_zero, family.at_infinity, f"D_f for {name!r}")
+
+
+def mean_of_ratio(p, q, f: Callable[[Tensor], Tensor], at_zero: float, at_infinity: float, what: str = "D_f") -> float:
+    """∫ q f(p/q) dx for any f on u > 0, with f(0) and f′(∞) = lim f(u)/u; ``what`` it is called in an error.
 
     Infinite where the integral diverges: where what lies beyond the break points is not less than what lies before.
-    Raises ValueError for an unknown name, and where one density has mass and the other is 0 in float64.
     """
-    f = F_DIVERGENCES[inputs.choice("f-divergence", name, F_DIVERGENCES)].f
     logs, breaks = _log_densities(p, q)
+    costs = ((at_zero, 0), (at_infinity, 1))  # of q's mass where log p is too small, of p's where log q is
 
-    def seen(log_p, log_q):
-        return (log_p > -700) & (log_q > -700)
+    def small(log):
+        return log <= -700
 
-    def unseen(x):
-        return np.where(seen(*logs(x)), 0.0, np.exp(logs(x)[0]) + np.exp(logs(x)[1]))
+    for cost, which in costs if np.isinf([at_zero, at_infinity]).any() else ():
+        if np.isinf(cost):
+            def lost(x, none=False, which=which):
+                log, other = logs(x)[which], logs(x)[1 - which]
+                return np.where(np.isneginf(log) if none else small(log), np.exp(other), 0.0)
 
-    lost = integrate(unseen, breaks)
-    if lost > 1e-12:
-        raise ValueError(f"a mass of {lost:.2g} of {p.name} and {q.name} lies where the other density is 0; "
-                         "use kl, js or tv")
+            if integrate(lambda x: lost(x, none=True), breaks) > 1e-12:
+                return np.sign(cost) * INF
+            if (mass := integrate(lost, breaks)) > 1e-12:
+                raise ValueError(f"{what}: a mass of {mass:.2g} of {p.name} and {q.name} lies where the other density "
+                                 "is 0 in float64; use kl, js or tv")
+
+    def defined(log_p, log_q):
+        return ~(small(log_p) & np.isinf(at_zero)) & ~(small(log_q) & np.isinf(at_infinity))
 
     def integrand(x):
         log_p, log_q = logs(x)
-        both = seen(log_p, log_q)
-        log_u = np.where(both, np.clip(log_p - log_q, -700, 700), 0.0)
+        both = ~small(log_p) & ~small(log_q)
+        log_u = np.clip(np.subtract(log_p, log_q, where=both, out=np.zeros(both.shape)), -700, 700)
         weighed = f(torch.from_numpy(np.exp(log_u))).numpy()
         near = np.isfinite(weighed)
         found = np.exp(log_q) * np.where(near, weighed, 0.0)
-        return np.where(both, found if near.all() else np.where(near, found, _far(f, log_u, log_q)), 0.0)
+        found = found if near.all() else np.where(near, found, _far(f, log_u, log_q))
+        alone = [np.where(small(log), cost, 0.0) * np.exp(other) if np.isfinite(cost) else 0.0
+                 for (cost, _), log, other in zip(costs, (log_p, log_q), (log_q, log_p))]
+        return np.where(both, found, alone[0] + alone[1])
 
     for reach in (1, 3, 9):  # f may weigh what little lies outside the break points
         width = reach * (breaks[-1] - breaks[0])
@@ -242,17 +292,16 @@ def f_divergence(p, q, name: str) -> float:
         inwards = np.linspace(wide[0], wide[-1], 4001)
         tails = []
         for x in (inwards, inwards[::-1].copy()):  # from the left, from the right
-            there, at = seen(*logs(x)), np.abs(integrand(x))
+            there, at = defined(*logs(x)), np.abs(integrand(x))
             first = int(np.argmax(there))  # farther out a density is 0, at least in float64
             support_ends = first > 0 and np.isneginf(logs(x[first - 1 : first])).any()
             heavy = not support_ends and at[first] * width > 1e-8 * max(abs(value), 1e-8)
             tails.append("grows" if heavy and at[first] >= at[first + 40] else "heavy" if heavy else "light")
         if "grows" in tails:
-            return float("inf")
+            return INF
         if "heavy" not in tails:
             return value
-    raise ValueError(f"D_f of {p.name} and {q.name} for {name!r} has tails too heavy to be integrated here; "
-                     "use kl, js or tv")
+    raise ValueError(f"{what} of {p.name} and {q.name} has tails too heavy to be integrated here; use kl, js or tv")
 
 
 def _far(f: Callable, log_u: np.ndarray, log_q: np.ndarray) -> np.ndarray:

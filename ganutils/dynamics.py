@@ -16,6 +16,7 @@ from torch import Tensor
 
 from . import inputs, losses
 from . import penalties as known_penalties
+from .losses import Loss
 
 RULES = ("simultaneous", "alternating", "extragradient", "optimistic")
 FAR = 1e9  # a trajectory that gets so far is not followed further
@@ -24,7 +25,7 @@ Pair = tuple  # (θ, ψ): two floats, or two arrays or tensors of the same shape
 
 # --- fields ---------------------------------------------------------------------------------------
 
-def dirac(loss: str = "minimax", penalties: dict[str, float] | None = None, noise: float = 0.0) -> Callable:
+def dirac(loss: str | Loss = "minimax", penalties: dict[str, float] | None = None, noise: float = 0.0) -> Callable:
     """The field v(θ, ψ) of the Dirac-GAN, with losses and penalties named as in ``train``: all of them are known here.
 
     v = (−ψ ∂L_G/∂f, −θ ∂L_D/∂f), with the slopes of the loss at the scores r = D(0) = 0 and f = D(θ) = ψθ; so
@@ -43,8 +44,10 @@ def dirac(loss: str = "minimax", penalties: dict[str, float] | None = None, nois
     game, tau = losses.get(loss), inputs.number("noise", noise, least=0)
     terms = [(known_penalties.get(name).derivative, inputs.number(f"penalties[{name!r}]", weight, least=0))
              for name, weight in inputs.named("penalties", penalties).items()]
+    if game.slopes is None:
+        raise ValueError(f"loss {game.name!r} has no slopes: give the derivatives of its losses, as ganutils.losses.Loss says")
     if tau and not game.smooth_pairs:
-        raise ValueError(f"noise = {noise!r}: the expectation of loss {loss!r} is not known here; use noise = 0")
+        raise ValueError(f"noise = {noise!r}: the expectation of loss {game.name!r} is not known here; use noise = 0")
     nodes = _pairs_of_noise(tau)
 
     def v(theta, psi) -> Pair:

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from . import inputs
+from .losses import Loss
 from .nets import FourierFeatures
 from .progress import steps_bar
 from .recipe import Recipe, check_callback, check_data, checked
@@ -23,7 +24,7 @@ from .training import drive, game_round
 
 def train_many(
     G: Sequence[nn.Sequential], D: Sequence[nn.Sequential], data: Tensor, *, seeds: Sequence[int], steps: int,
-    z_dim: int = 2, loss: str = "non-saturating",
+    z_dim: int = 2, loss: str | Loss = "non-saturating",
     penalties: dict[str, float | Sequence[float]] | None = None, penalty_every: int = 1, batch: int = 128,
     k: int | Sequence[int] = 1, lr_g: float | Sequence[float] = 2e-4,
     lr_d: float | Sequence[float] | None = None, betas: tuple[float, float] = (0.5, 0.99),
@@ -57,7 +58,7 @@ def train_many(
     runs = make_runs(G, D, data, recipes)
     done, look = looks(runs, recipes, callback)
     steps = recipes[0].steps
-    with steps_bar(0, steps, f"{loss} × {K}", progress, stop) as bar:
+    with steps_bar(0, steps, f"{recipes[0].loss.name} × {K}", progress, stop) as bar:
         play(runs, recipes, data, bar, look)
     publish(runs, recipes, done())
     for run in runs:
@@ -144,10 +145,10 @@ def publish(runs: list[Run], recipes: list[Recipe], step: int) -> None:
         run.step, bad = step, first_bad_row(run.record[:step])
         if bad is not None:
             run.step = bad + 1
-            cause = likely_cause(recipe.loss, recipe.penalties, max(recipe.lr_g, recipe.lr_d))
+            cause = likely_cause(recipe.loss.name, recipe.penalties, max(recipe.lr_g, recipe.lr_d))
             run.failure = TrainingDiverged(
                 f"member {m} (seed {recipe.seed}) became NaN or infinite at step {run.step} with loss "
-                f"{recipe.loss!r}. Likely cause: {cause}", run)
+                f"{recipe.loss.name!r}. Likely cause: {cause}", run)
 
 
 STACKABLE = {nn.Linear, FourierFeatures, nn.ReLU, nn.LeakyReLU, nn.Tanh, nn.Flatten, nn.Unflatten}

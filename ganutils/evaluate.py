@@ -501,25 +501,36 @@ def _extremum(node: Extremum, scope: Scope):
         return found
 
     if callable(domain):
-        bound = _number(node.limit.sides[1], scope) if isinstance(node.limit, Statement) and node.limit.relations[0] != r"\in" else None
+        limited = isinstance(node.limit, Statement) and node.limit.relations[0] != r"\in"
+        limit = [_number(node.limit.sides[1], scope)] if limited else []
+        if limited and "relation" in _parameters(domain)[1]:
+            if node.limit.sides[0] != node.variable:
+                raise FormulaError(f"{write(node)}: give the bound of {key} with {key} alone on the left")
+            limit.append(node.limit.relations[0])
         scope.used["optimisation"] = None
-        return domain(kind, objective) if bound is None else domain(kind, objective, bound)
+        return domain(kind, objective, *limit)
     values = [objective(value) for value in domain]
     return np.max(values, axis=0) if kind == "max" else np.min(values, axis=0)
 
 
 def _limit(name: str, target, inside: Node, scope: Scope):
-    """Wynn's epsilon algorithm over a sequence that approaches the target."""
+    """Wynn's epsilon algorithm over a sequence that approaches the target: the column whose last two entries agree best.
+
+    Later columns amplify the rounding errors of the sequence.
+    """
     scale = 2.0 ** np.arange(2, 13)
     points = scale if np.isinf(target) else target + 1 / scale
-    table = [[0.0] * (len(points) + 1), [float(_number(inside, scope.changed(**{name: x}))) for x in points]]
+    table = [[0.0] * (len(points) + 1), [np.squeeze(_number(inside, scope.changed(**{name: x}))).item() for x in points]]
+    found, change = table[1][-1], np.inf
     while len(table[-1]) > 1:
         last, before = table[-1], table[-2]
         gaps = np.diff(last)
+        if len(table) % 2 == 0 and not abs(gaps[-1]) > change:
+            found, change = last[-1], abs(gaps[-1])
         if np.any(gaps == 0):
             break
         table.append([before[i + 1] + 1 / gap for i, gap in enumerate(gaps)])
-    return table[-1][-1] if len(table) % 2 == 0 else table[-2][-1]
+    return found
 
 
 def _difference(at: Callable, x, order: int, h: float):
@@ -591,7 +602,11 @@ def _prime(function: Callable, order: int) -> Callable:
     def slope(x):
         x = np.asarray(x) * 1.0
         if np.isinf(x).all():  # f′(∞) = lim f(u)/u
-            return (function(2e8) - function(1e8)) / 1e8
+            if order > 1:
+                raise FormulaError("only the first derivative is known at ∞")
+            side = np.sign(np.real(x))
+            near, far = (function(side * u) / (side * u) for u in (1e75, 1e150))
+            return far if abs(far - near) <= 1e-6 * max(1.0, abs(far)) else np.sign(far - near) * np.inf
         return _difference(function, x, order, _step(x, order))
     return slope
 

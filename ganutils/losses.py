@@ -7,9 +7,12 @@ discriminator, ``loss.g`` by the generator. All take ``(s_real, s_fake)``, becau
 both.
 """
 
+import math
+import warnings
 from collections.abc import Callable
 from typing import NamedTuple
 
+import torch
 from torch import Tensor
 from torch.nn.functional import relu, softplus
 
@@ -31,7 +34,7 @@ class Loss(NamedTuple):
     name: str
     d: Callable[[Tensor, Tensor], Tensor]
     g: Callable[[Tensor, Tensor], Tensor]
-    slopes: Callable[..., tuple]
+    slopes: Callable[..., tuple] | None = None
     g_needs_real: bool = False
     shift_invariant: bool = False
     smooth_pairs: bool = True
@@ -45,18 +48,28 @@ def check_members(s_real: Tensor, s_fake: Tensor) -> None:
 
 
 def check_pairs(s_real: Tensor, s_fake: Tensor) -> None:
-    """Raise ValueError unless there is a fake logit for each real one."""
+    """Raise ValueError unless there is a fake logit for each real one; warn where they are the same ones."""
+    check_independent(s_real, s_fake)
     if s_real.shape != s_fake.shape:
         raise ValueError(f"logits of shapes {tuple(s_real.shape)} and {tuple(s_fake.shape)}: "
                          "a relativistic pairing needs as many real as fake ones, of one shape")
 
 
 def check_batch(s_real: Tensor, s_fake: Tensor) -> None:
-    """Raise ValueError for logits (n, 1), whose means over the last axis would compare each sample with itself."""
+    """Raise ValueError for logits (n, 1), whose means over the last axis would compare each sample with itself; warn
+    where real and fake ones are the same."""
     check_members(s_real, s_fake)
+    check_independent(s_real, s_fake)
     if len(s_real.shape) > 1 and 1 in (s_real.shape[-1], s_fake.shape[-1]):
         raise ValueError(f"logits of shape {tuple(s_real.shape)}: the relativistic average is one over the last axis; "
                          "give (n,), as D(x).flatten() does")
+
+
+def check_independent(s_real: Tensor, s_fake: Tensor) -> None:
+    """Warn where one tensor is given twice: the pairs of a relativistic loss are independent draws x ~ p, G(z) ~ q."""
+    if s_real is s_fake and not (s_real.is_cuda and torch.cuda.is_current_stream_capturing()):
+        warnings.warn("the same tensor is given as real and as fake logits: a relativistic loss compares independent "
+                      "batches, so give D of real samples and D of generated ones", stacklevel=4)
 
 
 # --- Goodfellow et al. (2014), arXiv:1406.2661 --------------------------------------------------
@@ -95,21 +108,26 @@ def nonsaturating_slopes(r, f) -> tuple:
     return -sigma(-r), sigma(f), -sigma(-f)
 
 
-# --- Least squares: Mao et al. (2017), arXiv:1611.04076, with a = 0, b = c = 1 ------------------
+# --- Least squares: Mao et al. (2017), arXiv:1611.04076 -----------------------------------------
 
-def least_squares_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
-    """L_D = ½ E_p (s - 1)² + ½ E_q s²: fake label a = 0, real label b = 1; ¼ at s = ½."""
-    check_members(s_real, s_fake)
-    return 0.5 * ((s_real - 1) ** 2).mean(-1) + 0.5 * (s_fake**2).mean(-1)
+def least_squares(a: float = 0.0, b: float = 1.0, c: float = 1.0) -> Loss:
+    """L_D = ½ E_p (s - b)² + ½ E_q (s - a)² and L_G = ½ E_q (s - c)²: fake label a, real label b, G wants c.
 
+    At D's best s = (b p + a q)/(p + q); for (0, 1, 1) ¼ and ⅛ at s = ½. The paper's χ² is that of (-1, 1, 0).
+    """
+    a, b, c = (inputs.number(name, label) for name, label in (("a", a), ("b", b), ("c", c)))
 
-def least_squares_g(s_real: Tensor, s_fake: Tensor) -> Tensor:
-    """L_G = ½ E_q (s - 1)²: G wants c = 1."""
-    return 0.5 * ((s_fake - 1) ** 2).mean(-1)
+    def d(s_real, s_fake):
+        check_members(s_real, s_fake)
+        return 0.5 * ((s_real - b) ** 2).mean(-1) + 0.5 * ((s_fake - a) ** 2).mean(-1)
 
+    def g(s_real, s_fake):
+        return 0.5 * ((s_fake - c) ** 2).mean(-1)
 
-def least_squares_slopes(r, f) -> tuple:
-    return r - 1, f, f - 1
+    def slopes(r, f):
+        return r - b, f - a, f - c
+
+    return Loss("least-squares" if (a, b, c) == (0, 1, 1) else f"least-squares({a:g}, {b:g}, {c:g})", d, g, slopes)
 
 
 # --- Hinge: Lim & Ye (2017), arXiv:1705.02894 ---------------------------------------------------
@@ -122,6 +140,27 @@ def hinge_d(s_real: Tensor, s_fake: Tensor) -> Tensor:
 
 def hinge_slopes(r, f) -> tuple:
     return -positive(1 - r), positive(1 + f), -1.0
+
+
+# --- Energy-based: Zhao, Mathieu & LeCun (2017), arXiv:1609.03126 -------------------------------
+
+def ebgan(margin: float = 1.0) -> Loss:
+    """L_D = E_p E + E_q max(0, m - E) and L_G = E_q E, with an energy E ≥ 0 that is low on real data and a margin m.
+
+    Here E = softplus(-s), so that the logit s is high on real data and E any number above 0. The least L_D is
+    m (1 - TV(p, q)): E = 0 where p > q, E = m where p < q.
+    """
+    m = inputs.number("margin", margin, above=0)
+    edge = -math.log(math.expm1(m))  # the logit of E = m
+
+    def d(s_real, s_fake):
+        check_members(s_real, s_fake)
+        return softplus(-s_real).mean(-1) + relu(m - softplus(-s_fake)).mean(-1)
+
+    def slopes(r, f):
+        return -sigma(-r), positive(f - edge) * sigma(-f), -sigma(-f)
+
+    return Loss("ebgan" if m == 1 else f"ebgan({m:g})", d, nonsaturating_g, slopes, smooth_pairs=False)
 
 
 # --- Wasserstein: Arjovsky, Chintala & Bottou (2017), arXiv:1701.07875 --------------------------
@@ -178,24 +217,28 @@ def relativistic_average_slopes(r, f) -> tuple:
 
 # --- f-GAN: Nowozin, Cseke & Tomioka (2016), arXiv:1606.00709 -----------------------------------
 
-def f_gan(family: FDivergence) -> Loss:
-    """The variational game of D_f(p‖q) ≥ E_p T - E_q f*(T), with T = activation(s).
+def f_gan(family: str | FDivergence, trick: bool = False) -> Loss:
+    """The variational game of D_f(p‖q) ≥ E_p T - E_q f*(T), with T = activation(s); ``family``: or its name.
 
-    L_D = -(E_p T - E_q f*(T)); L_G = -E_q f*(T), what is left of the bound for G to minimise.
+    L_D = -(E_p T - E_q f*(T)); L_G = -E_q f*(T), what is left of the bound for G to minimise. With the trick of §3.2
+    L_G = -E_q T: L_D is as it was, but G follows the divergence with h″(u) = f″(u)/u (``ganutils.induced``).
     """
+    if not isinstance(family, FDivergence):
+        family = F_DIVERGENCES[inputs.choice("f-divergence", family, F_DIVERGENCES)]
+
     def d(s_real, s_fake):
         check_members(s_real, s_fake)
         bound = family.activation(s_real).mean(-1) - family.fake(s_fake).mean(-1)
         return -bound
 
     def g(s_real, s_fake):
-        return -family.fake(s_fake).mean(-1)
+        return -(family.activation if trick else family.fake)(s_fake).mean(-1)
 
     def slopes(r, f):
         fake_slope = family.fake_slope(f)
-        return -family.activation_slope(r), fake_slope, -fake_slope
+        return -family.activation_slope(r), fake_slope, -(family.activation_slope(f) if trick else fake_slope)
 
-    return Loss(f"f-{family.name}", d, g, slopes)
+    return Loss(f"f-{family.name}{'-trick' if trick else ''}", d, g, slopes, smooth_pairs=not family.bends)
 
 
 LOSSES: dict[str, Loss] = {
@@ -203,9 +246,10 @@ LOSSES: dict[str, Loss] = {
     for loss in (
         Loss("minimax", bernoulli_d, saturating_g, minimax_slopes),
         Loss("non-saturating", bernoulli_d, nonsaturating_g, nonsaturating_slopes),
-        Loss("least-squares", least_squares_d, least_squares_g, least_squares_slopes),
+        least_squares(),
         # G's hinge loss is -E_q s, as in the Wasserstein game
         Loss("hinge", hinge_d, wasserstein_g, hinge_slopes, smooth_pairs=False),
+        ebgan(),
         Loss("wasserstein", wasserstein_d, wasserstein_g, wasserstein_slopes, shift_invariant=True),
         Loss("relativistic-pairing", relativistic_pairing_d, relativistic_pairing_g, relativistic_pairing_slopes,
              g_needs_real=True, shift_invariant=True),
@@ -216,9 +260,9 @@ LOSSES: dict[str, Loss] = {
 }
 
 
-def get(name: str) -> Loss:
-    """The loss of that name, e.g. ``"non-saturating"``; ``LOSSES`` lists them all.
+def get(loss: str | Loss) -> Loss:
+    """The loss of that name, e.g. ``"non-saturating"``; ``LOSSES`` lists them all. A ``Loss`` of your own is itself.
 
     Raises ValueError for an unknown name, with the known ones.
     """
-    return LOSSES[inputs.choice("loss", name, LOSSES)]
+    return loss if isinstance(loss, Loss) else LOSSES[inputs.choice("loss", loss, LOSSES)]

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from . import inputs, losses
+from .losses import Loss
 
 BOXES = 20  # histograms count points in BOXES × BOXES boxes
 
@@ -67,7 +68,7 @@ def sliced_wasserstein(x: Tensor, y: Tensor, projections: int = 128, seed: int =
     return float(np.abs(np.sort(u @ x.T, axis=-1) - np.sort(u @ y.T, axis=-1)).mean())
 
 
-def push(D, loss: str, x: Tensor, x_real: Tensor) -> Tensor:
+def push(D, loss: str | Loss, x: Tensor, x_real: Tensor) -> Tensor:
     """-n ∂L_G/∂xᵢ for each of n samples x (n, 2): where G's next step pushes them. x_real (n, 2): the partners of the
     relativistic losses."""
     x = x.detach().requires_grad_()

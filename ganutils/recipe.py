@@ -7,6 +7,7 @@ from torch import Tensor
 from torch import float32 as single
 
 from . import inputs, losses, penalties
+from .losses import Loss
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Recipe:
 
     steps: int
     z_dim: int
-    loss: str
+    loss: Loss
     penalties: dict[str, float]
     penalty_every: int
     batch: int
@@ -75,5 +76,5 @@ def checked(**given) -> Recipe:
                           for name, weight in inputs.named("penalties", given["penalties"]).items()}
     for name in given["penalties"]:
         penalties.get(name)
-    losses.get(given["loss"])
+    given["loss"] = losses.get(given["loss"])
     return Recipe(**given)

@@ -78,6 +78,6 @@ def check_finite(run: Run, recipe: Recipe) -> None:
         return
     run.step = start + first + 1
     name, value = next((n, float(v)) for n, v in zip(COLUMNS, rows[first]) if not math.isfinite(v))
-    cause = likely_cause(recipe.loss, recipe.penalties, max(recipe.lr_g, recipe.lr_d))
+    cause = likely_cause(recipe.loss.name, recipe.penalties, max(recipe.lr_g, recipe.lr_d))
     raise TrainingDiverged(
-        f"{name} became {value} at step {run.step} with loss {recipe.loss!r}. Likely cause: {cause}", run)
+        f"{name} became {value} at step {run.step} with loss {recipe.loss.name!r}. Likely cause: {cause}", run)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from . import losses, penalties
+from . import penalties
 from .adam import Adam
 from .losses import Loss
 from .recipe import Recipe
@@ -50,7 +50,7 @@ def seat(G: nn.Module, D: nn.Module, G_ema: nn.Module, data: Tensor, recipes: li
         buffers=list(zip(G_ema.buffers(), G.buffers())),
         adam_g=Adam(G.parameters(), recipe.betas), adam_d=Adam(D.parameters(), recipe.betas),
         lr_g=rate([r.lr_g for r in recipes]), lr_d=rate([r.lr_d for r in recipes]),
-        loss=losses.get(recipe.loss),
+        loss=recipe.loss,
         penalties=[lazily(name, [r.penalties[name] for r in recipes], recipe, data, stacked)
                    for name in recipe.penalties],
         recipe=recipe, data=data,

@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from . import checkpoints
 from .graphs import replayed
+from .losses import Loss
 from .penalties import slope
 from .progress import steps_bar
 from .recipe import Recipe, check_callback, check_data, checked
@@ -26,7 +27,7 @@ from .table import GameTable, in_between, noise, real, seat_one
 
 
 def train(
-    G: nn.Module, D: nn.Module, data: Tensor, *, steps: int, z_dim: int = 2, loss: str = "non-saturating",
+    G: nn.Module, D: nn.Module, data: Tensor, *, steps: int, z_dim: int = 2, loss: str | Loss = "non-saturating",
     penalties: dict[str, float] | None = None, penalty_every: int = 1, batch: int = 128, k: int = 1,
     lr_g: float = 2e-4, lr_d: float | None = None, betas: tuple[float, float] = (0.5, 0.99),
     decay_from: float = 1.0, ema: float = 0.999, seed: int = 0, every: int | None = None,
@@ -38,8 +39,9 @@ def train(
     A net that ``torch.compile`` made may be given, too, without penalties.
 
     data            real samples (N, ...), resident; each batch draws from it with replacement.
-    loss, penalties names from ``LOSSES`` and ``PENALTIES``, e.g. ``{"r1": 0.1, "r2": 0.1}``; a penalty is
-                    added every ``penalty_every``-th D step, that many times as strong (lazy regularisation).
+    loss            a name from ``LOSSES``, or a ``Loss`` of your own.
+    penalties       names from ``PENALTIES``, e.g. ``{"r1": 0.1, "r2": 0.1}``; one is added every
+                    ``penalty_every``-th D step, that many times as strong (lazy regularisation).
     k               D steps for each G step.    lr_d: as lr_g unless given.
     decay_from      share of the steps after which both rates fall linearly to 0 (1.0: never).
     ema             G_ema ← β G_ema + (1 - β) G after each step, β = min(ema, (1 + step)/(10 + step)).
@@ -68,7 +70,7 @@ def train(
     if checkpoint is not None:
         state = {"G": run.G, "D": run.D, "G_ema": run.G_ema, "opt_g": table.adam_g, "opt_d": table.adam_d}
         save = checkpoints.resume(checkpoint, run, state, random, recipe, data)
-    with steps_bar(run.step, recipe.steps, loss, progress, stop) as bar:
+    with steps_bar(run.step, recipe.steps, recipe.loss.name, progress, stop) as bar:
         look = looks(run, recipe, bar, callback, save)
         whole = drive([table], recipe, bar, look, replayed(game_round, random) if graph else game_round)
     run.stopped = run.step < recipe.steps

@@ -57,6 +57,8 @@ MODULES = (
     Module("ganutils.nets", ("tests/test_nets.py",)),
     Module("ganutils.densities", ("tests/test_data.py", "tests/test_divergences.py"), ("Density*", "gaussian*", "laplace*", "uniform*", "mixture*",
                                                                                     "quadrature")),
+    # its mathematics, not how fine its table is
+    Module("ganutils.induced", ("tests/test_induced.py",), ("Induced.ell", "Induced.bend", "Induced._summed", "parts", "_limit")),
     Module("ganutils.toys", ("tests/test_data.py",), ("*_STD", "*_centres", "_around", "ring", "grid", "spiral", "moons")),
     Module("ganutils.images", ("tests/test_data.py",), ("digits",)),  # not the files and the network: there is no mathematics in them
 )
@@ -67,13 +69,20 @@ EQUIVALENT: dict[str, list[str]] = {
     "whether two shapes agree has no order": [
         "ganutils.losses:check_batch: check_members(s_fake, s_real)",
         "ganutils.losses:bernoulli_d: check_members(s_fake, s_real)",
-        "ganutils.losses:least_squares_d: check_members(s_fake, s_real)",
+        "ganutils.losses:least_squares.d: check_members(s_fake, s_real)",
         "ganutils.losses:hinge_d: check_members(s_fake, s_real)",
         "ganutils.losses:wasserstein_d: check_members(s_fake, s_real)",
         "ganutils.losses:relativistic_pairing_d: check_pairs(s_fake, s_real)",
         "ganutils.losses:relativistic_pairing_g: check_pairs(s_fake, s_real)",
         "ganutils.losses:relativistic_average_d: check_batch(s_fake, s_real)",
         "ganutils.losses:f_gan.d: check_members(s_fake, s_real)",
+        "ganutils.losses:ebgan.d: check_members(s_fake, s_real)",
+        "ganutils.losses:check_pairs: check_independent(s_fake, s_real)",
+        "ganutils.losses:check_batch: check_independent(s_fake, s_real)",
+    ],
+    "edges are sorted, and finer ones give the same integral": [
+        "ganutils.divergences:w1: pieces = [np.linspace(*ends, panels + 2) for ends in zip(breaks, breaks[1:])]",
+        "ganutils.divergences:w1: pieces = [np.linspace(*ends, panels + 1) for ends in zip(breaks[1:], breaks)]",
     ],
     "the sign of t is that of 2t": [
         "ganutils.losses:hinge_slopes: return (-positive(2 * (1 - r)), positive(1 + f), -1.0)",

@@ -183,6 +183,7 @@ INTEGRANDS = {
     "kl": lambda p, q: p * np.log(p / q),
     "reverse-kl": lambda p, q: q * np.log(q / p),
     "pearson": lambda p, q: (p - q) ** 2 / q,
+    "neyman": lambda p, q: (p - q) ** 2 / p,
     "squared-hellinger": lambda p, q: (np.sqrt(p) - np.sqrt(q)) ** 2,
     "js": lambda p, q: p * np.log(2 * p / (p + q)) + q * np.log(2 * q / (p + q)),
     "gan": lambda p, q: p * np.log(p / (p + q)) + q * np.log(q / (p + q)),
@@ -201,9 +202,27 @@ def test_f_divergence_is_its_textbook_integral(family, p, q):
     def integrand(x):
         return INTEGRANDS[family.name](p(x), q(x))
 
+    p, q = (q, p) if family.name == "neyman" else (p, q)  # where it is finite
     exact = scipy_integrate.quad(integrand, -16, 16, points=[-1.5, -0.7, 0, 0.5, 1], limit=400)[0]
     assert f_divergence(p, q, family.name) == pytest.approx(exact, rel=1e-7)
 
+
+def test_case_a_of_the_series():
+    p, q = densities.gaussian(0, 1), densities.gaussian(0.5, 1.2)
+    expected = {"kl": 0.116349334572, "reverse-kl": 0.162678443206, "pearson": 0.199597337705, "neyman": 0.740228214283,
+                "squared-hellinger": 0.0666238494292, "js": 0.0641937839492, "gan": -1.32210057717, "tv": 0.192988495556}
+    for name, value in expected.items():
+        assert f_divergence(p, q, name) == pytest.approx(value, rel=1e-9)
+
+
+@pytest.mark.parametrize("s", [0.5, 0.7, 0.72, 0.9, 1.3, 1.39, 1.42, 2.0])
+def test_pearson_and_neyman_of_two_widths_are_finite_on_one_side_each(s):
+    """N(0, 1) and N(0, s²): in closed form where s² > ½, and where s² < 2; else infinite, and never the finite part of it."""
+    p, q = densities.gaussian(0, 1), densities.gaussian(0, s)
+    pearson = s**2 / math.sqrt(2 * s**2 - 1) - 1 if s**2 > 0.5 else math.inf
+    neyman = 1 / (s * math.sqrt(2 - s**2)) - 1 if s**2 < 2 else math.inf
+    assert f_divergence(p, q, "pearson") == pytest.approx(pearson, rel=1e-8)
+    assert f_divergence(p, q, "neyman") == pytest.approx(neyman, rel=1e-8)
 
 @every_pair
 def test_f_divergences_and_the_named_ones_agree(p, q):
@@ -220,18 +239,38 @@ def test_closed_forms_between_gaussians():
     assert f_divergence(p, q, "squared-hellinger") == pytest.approx(2 - 2 * math.exp(-0.64 / 8), rel=1e-9)
 
 
-@pytest.mark.parametrize("p, q", [(densities.uniform(0, 1), densities.uniform(2, 3)), (densities.gaussian(0, 1), densities.uniform(-1, 1)),
-                                  (densities.gaussian(0, 0.1), densities.gaussian(0, 1))])
-def test_f_divergence_refuses_what_its_ratio_cannot_see(p, q):
-    # q f(p/q) has no value in float64 where p or q is 0, though D_f has one: leaving it out would be wrong in silence
-    for name in F_DIVERGENCES:
-        with pytest.raises(ValueError, match="lies where the other density is 0"):
-            f_divergence(p, q, name)
+@every_family
+def test_disjoint_densities_cost_f_of_0_and_f_prime_at_infinity(family):
+    """And no D_f is larger; f(0) and f′(∞) are the limits of f(u) and f(u)/u."""
+    for p, q in ((densities.uniform(0, 1), densities.uniform(2, 3)), (densities.gaussian(0, 1), densities.gaussian(100, 1))):
+        if math.isfinite(family.largest):
+            assert f_divergence(p, q, family.name) == pytest.approx(family.largest, abs=1e-12)
+    assert f_divergence(densities.uniform(0, 1), densities.uniform(2, 3), family.name) == pytest.approx(family.largest, abs=1e-12)
+    assert f_divergence(*PAIRS["apart"], family.name) < family.largest
+    for u, value, limit in ((1e-40, 1.0, family.at_zero), (1e40, 1e-40, family.at_infinity)):
+        near = family.f(real(u)).item() * value
+        assert near > 80 if limit == math.inf else near == pytest.approx(limit, abs=1e-12)
+
+
+@every_family
+def test_half_of_the_support_in_common(family):
+    """U(0, 1) and U(½, 3/2): half of p at ratio 1, half where q = 0, and half of q where p = 0."""
+    p, q = densities.uniform(0, 1), densities.uniform(0.5, 1.5)
+    expected = family.f(real(1.0)).item() / 2 + family.largest / 2
+    assert f_divergence(p, q, family.name) == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", ["kl", "reverse-kl", "pearson", "neyman"])
+def test_f_divergence_refuses_what_its_ratio_cannot_see(name):
+    # p or q is 0 in float64 only: leaving q f(p/q) out would be wrong in silence, and here it has no largest value
+    p, q = densities.gaussian(0, 1), densities.gaussian(100, 1)
+    with pytest.raises(ValueError, match="lies where the other density is 0 in float64"):
+        f_divergence(p, q, name)
 
 
 def test_unknown_family_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match="unknown f-divergence 'neyman'") as error:
-        f_divergence(*PAIRS["laplace"], "neyman")
+    with pytest.raises(ValueError, match="unknown f-divergence 'jeffreys'") as error:
+        f_divergence(*PAIRS["laplace"], "jeffreys")
     assert all(name in str(error.value) for name in F_DIVERGENCES)
 
 
@@ -283,14 +322,39 @@ def test_fenchel_young_inequality_elsewhere(family):
     assert (family.f(u) + family.conjugate(t) - u * t > -1e-12).all()
 
 
-# The domain of f*, from the paper's Table 2
+@every_family
+def test_threshold_is_f_prime_of_1_and_separates_real_from_fake(family):
+    t = family.best(real(RATIOS))
+    assert ((t > family.threshold) == (real(RATIOS) > 1)).all()
+    assert family.best(real(1.0)).item() == pytest.approx(family.threshold, abs=1e-15)
+
+
+@every_family
+def test_conjugate_left_of_f_prime_of_0_is_minus_f_of_0_and_infinite_beyond_its_domain(family):
+    """The supremum over u ≥ 0, searched on a grid in log u: it sits at u = 0, or at u = ∞."""
+    u = torch.logspace(-12, 12, 200_001, dtype=torch.float64)
+    low, high = DOMAINS[family.name]
+    lowest = family.best(real(1e-12)).item()
+    left = [lowest - 0.3, lowest - 4] if lowest > -10 else []
+    assert bool(left) == (family.name in ("pearson", "tv"))
+    for t in left:
+        assert family.conjugate(real(t)).item() == pytest.approx(-family.at_zero) == (u * t - family.f(u)).max().item()
+    if high < math.inf:
+        beyond = real([high + 0.01, high + 5])
+        assert (family.conjugate(beyond) == math.inf).all() and (u[-1] * beyond - family.f(u[-1]) > 1e9).all()
+        closed = family.name in ("neyman", "tv")
+        assert family.conjugate(real(high)).isfinite().item() == closed
+    assert family.at_infinity == pytest.approx(high) and low == -math.inf
+
+
+# The domain of f*: the paper's Table 2, where TV has -½ ≤ t ≤ ½ and Neyman t < 1
 DOMAINS = {"kl": (-math.inf, math.inf), "reverse-kl": (-math.inf, 0), "pearson": (-math.inf, math.inf),
-           "squared-hellinger": (-math.inf, 1), "js": (-math.inf, LOG2), "gan": (-math.inf, 0), "tv": (-0.5, 0.5)}
+           "neyman": (-math.inf, 1), "squared-hellinger": (-math.inf, 1), "js": (-math.inf, LOG2), "gan": (-math.inf, 0), "tv": (-math.inf, 0.5)}
 
 
 # The output activation of Nowozin et al. (2016), Tables 2 and 6
 ACTIVATIONS = {"kl": lambda v: v, "reverse-kl": lambda v: -np.exp(-v), "pearson": lambda v: v,
-               "squared-hellinger": lambda v: 1 - np.exp(-v), "js": lambda v: np.log(2) - np.log(1 + np.exp(-v)),
+               "neyman": lambda v: 1 - np.exp(-v), "squared-hellinger": lambda v: 1 - np.exp(-v), "js": lambda v: np.log(2) - np.log(1 + np.exp(-v)),
                "gan": lambda v: -np.log(1 + np.exp(-v)), "tv": lambda v: np.tanh(v) / 2}
 
 
@@ -304,7 +368,7 @@ def test_activation_is_the_paper_s(family):
 def test_fake_is_the_conjugate_of_the_activation_without_its_overflow(family):
     s = torch.linspace(-8, 8, 33, dtype=torch.float64)
     torch.testing.assert_close(family.fake(s), family.conjugate(family.activation(s)), rtol=1e-9, atol=1e-12)
-    if family.name not in ("kl", "squared-hellinger"):  # these two do grow exponentially
+    if family.name not in ("kl", "neyman", "squared-hellinger"):  # these do grow exponentially
         s = torch.tensor([-1e3, 1e3], requires_grad=True)  # float32, as in training
         (slope,) = torch.autograd.grad(family.fake(s).sum(), s)
         assert torch.isfinite(family.fake(s)).all() and torch.isfinite(slope).all()
@@ -318,13 +382,13 @@ def test_activation_maps_the_line_into_the_domain_of_the_conjugate(family):
     assert (t[1:] > t[:-1]).all() and low < t[0] and t[-1] < high
     assert family.conjugate(t).isfinite().all()
     # and it comes as near to either end of the domain as one likes
-    assert t[0] < -11 if low == -math.inf else t[0] - low < 1e-4
+    assert t[0] - -0.5 < 1e-4 if family.name == "tv" else t[0] < -11  # below -½ TV's f* is flat
     assert t[-1] > 11 if high == math.inf else high - t[-1] < 1e-4
 
 
 @every_family
 def test_bound_is_tight_at_the_best_t_and_below_for_any_other(family):
-    p, q = PAIRS["apart"]
+    p, q = PAIRS["apart"][::-1] if family.name == "neyman" else PAIRS["apart"]
     exact = f_divergence(p, q, family.name)
 
     def best(x):

@@ -8,6 +8,7 @@ import pytest
 import torch
 from references import by_autograd
 
+from ganutils import losses
 from ganutils.dynamics import (
     RULES, consensus, dirac, eigenvalues, flow, jacobian, measured_rate, rate, step_jacobian, trajectory, update,
 )
@@ -23,6 +24,18 @@ W = [(0.7, -1.3), (-2.0, 0.4), (1.5, 1.5), (0.0, 0.8)]
 @pytest.mark.parametrize("loss", LOSSES)
 def test_field_is_minus_the_gradient_of_the_course_s_losses(loss, terms, w):
     assert dirac(loss, terms)(*w) == pytest.approx(by_autograd(loss, terms, *w), rel=1e-8, abs=1e-12)
+
+
+@pytest.mark.parametrize("w", W)
+@pytest.mark.parametrize("loss", [losses.f_gan("kl", trick=True), losses.f_gan("neyman", trick=True), losses.least_squares(-1, 1, 0.3),
+                                  losses.ebgan(0.4)], ids=lambda loss: loss.name)
+def test_field_of_a_loss_with_options(loss, w):
+    assert dirac(loss)(*w) == pytest.approx(by_autograd(loss, {}, *w), rel=1e-8, abs=1e-12)
+
+
+def test_a_loss_without_slopes_has_no_field():
+    with pytest.raises(ValueError, match="loss 'own' has no slopes"):
+        dirac(losses.Loss("own", LOSSES["hinge"].d, LOSSES["hinge"].g))
 
 
 @pytest.mark.parametrize("loss", [name for name, loss in LOSSES.items() if loss.smooth_pairs])

@@ -1,9 +1,12 @@
 """ganutils.losses: each loss against its paper's formula, its slopes, and what its minimum means."""
 
+import math
+import warnings
+
 import numpy as np
 import pytest
 import torch
-from references import PAPERS
+from references import PAPERS, mean
 
 from ganutils import losses
 from ganutils.divergences import F_DIVERGENCES
@@ -55,13 +58,13 @@ def test_members_axis_is_row_by_row(name):
 
 @pytest.mark.parametrize("name, s, d, g", [
     ("minimax", 0, 2 * LOG2, -LOG2), ("non-saturating", 0, 2 * LOG2, LOG2), ("least-squares", 0.5, 1 / 4, 1 / 8),
-    ("hinge", 0, 2, 0), ("wasserstein", 0, 0, 0), ("relativistic-pairing", 0, LOG2, LOG2),
+    ("hinge", 0, 2, 0), ("ebgan", 0, 1, LOG2), ("wasserstein", 0, 0, 0), ("relativistic-pairing", 0, LOG2, LOG2),
     ("relativistic-average", 0, 2 * LOG2, 2 * LOG2), ("f-gan", 0, 2 * LOG2, -LOG2), ("f-js", 0, 0, 0),
 ])
 def test_value_where_d_cannot_tell_real_from_fake(name, s, d, g):
-    s = torch.full((7,), float(s), dtype=torch.float64)
-    assert LOSSES[name].d(s, s).item() == pytest.approx(d, abs=1e-12)
-    assert LOSSES[name].g(s, s).item() == pytest.approx(g, abs=1e-12)
+    s_real, s_fake = torch.full((2, 7), float(s), dtype=torch.float64)
+    assert LOSSES[name].d(s_real, s_fake).item() == pytest.approx(d, abs=1e-12)
+    assert LOSSES[name].g(s_real, s_fake).item() == pytest.approx(g, abs=1e-12)
 
 
 @pytest.mark.parametrize("name, wrong_d, right_d, wrong_g, right_g", [
@@ -118,14 +121,14 @@ def test_shapes_that_a_mean_over_the_last_axis_would_get_wrong_are_refused(name)
 
 @every_loss
 def test_gradients_are_finite_differences(name):
-    s_real, s_fake = logits(6, low=-0.9, high=0.9)  # between the kinks of the hinge
+    s_real, s_fake = logits(6, low=-0.5, high=0.9)  # between the kinks of the hinge, right of EBGAN's at −0.54
     for function in (LOSSES[name].d, LOSSES[name].g):
         assert torch.autograd.gradcheck(function, (s_real.requires_grad_(), s_fake.requires_grad_()))
 
 
-# Where each loss has the slopes of a GAN. Squares turn back beyond their labels, the hinge is flat beyond its kinks,
-# and Pearson's f*(t) = t²/4 + t falls for t < -2, where no u = p/q ≥ 0 puts its T* = 2 (u - 1).
-RANGES = {"least-squares": (0.01, 0.99), "hinge": (-0.99, 0.99), "f-pearson": (-1.99, 5.0)}
+# Where each loss has the slopes of a GAN. Squares turn back beyond their labels, the hinge is flat beyond its kinks, EBGAN
+# where E > m = 1, and Pearson's f* is flat for t < -2, where no u = p/q ≥ 0 puts its T* = 2 (u - 1).
+RANGES = {"least-squares": (0.01, 0.99), "hinge": (-0.99, 0.99), "ebgan": (-0.54, 5.0), "f-pearson": (-1.99, 5.0)}
 
 
 @every_loss
@@ -144,7 +147,7 @@ def test_g_needs_real_is_true_for_the_relativistic_losses_only():
 
 @every_loss
 def test_slopes_at_one_real_and_one_fake_score(name):
-    near_kinks = torch.tensor([-1.9, -1.1, -0.9, -0.6, 0.6, 0.9, 1.1, 1.9], dtype=torch.float64)  # of the hinge, at ±1
+    near_kinks = torch.tensor([-1.9, -1.1, -0.9, -0.55, -0.53, 0.9, 1.1, 1.9], dtype=torch.float64)  # at ±1; EBGAN's at -0.5413
     loss, (r, f) = LOSSES[name], torch.cat([logits(22), near_kinks.expand(2, 8)], dim=1)
     expected = torch.empty(3, 30, dtype=torch.float64)
     for i in range(30):
@@ -172,7 +175,7 @@ def test_smooth_pairs_says_whether_a_loss_is_a_mean_over_pairs(name):
     mean_over_pairs = all(
         torch.allclose(player(r, f), torch.stack([player(*pair.view(2, 1)) for pair in torch.stack([r, f], 1)]).mean())
         for player in (loss.d, loss.g))
-    kink = name == "hinge"
+    kink = name in ("hinge", "ebgan", "f-pearson")
     assert loss.smooth_pairs == (mean_over_pairs and not kink)
 
 
@@ -260,7 +263,7 @@ def test_best_hinge_score_is_the_sign_of_p_minus_q_and_its_loss_2_minus_2_tv():
 # The textbook definitions of what each f-GAN measures.
 TEXTBOOK = {
     "f-kl": P @ np.log(P / Q), "f-reverse-kl": Q @ np.log(Q / P), "f-pearson": ((P - Q) ** 2 / Q).sum(),
-    "f-squared-hellinger": ((np.sqrt(P) - np.sqrt(Q)) ** 2).sum(), "f-js": 2 * JSD, "f-gan": 2 * JSD - 2 * LOG2,
+    "f-neyman": ((P - Q) ** 2 / P).sum(), "f-squared-hellinger": ((np.sqrt(P) - np.sqrt(Q)) ** 2).sum(), "f-js": 2 * JSD, "f-gan": 2 * JSD - 2 * LOG2,
     "f-tv": TV,
 }
 
@@ -284,3 +287,72 @@ def test_unknown_loss_is_refused_with_the_known_ones():
     with pytest.raises(ValueError, match="unknown loss 'vanilla'") as error:
         losses.get("vanilla")
     assert all(name in str(error.value) for name in LOSSES)
+
+
+# --- options ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("a, b, c", [(-1, 1, 0), (0.2, 1.3, 0.9), (1.0, -0.5, 2.0)])
+def test_least_squares_with_any_labels(a, b, c):
+    loss, (s_real, s_fake) = losses.least_squares(a, b, c), logits(50)
+    r, f = s_real.numpy(), s_fake.numpy()
+    assert loss.d(s_real, s_fake).item() == pytest.approx(mean((r - b) ** 2) / 2 + mean((f - a) ** 2) / 2)
+    assert loss.g(s_real, s_fake).item() == pytest.approx(mean((f - c) ** 2) / 2)
+    best = torch.tensor((b * P + a * Q) / (P + Q))
+    delta = ((P - Q) ** 2 / (P + Q)).sum()
+    assert expected(loss.d, best).item() == pytest.approx((b - a) ** 2 / 8 * (2 - delta))
+    assert all(expected(loss.d, best + 0.1 * step).item() > expected(loss.d, best).item() for step in torch.eye(5))
+    assert losses.least_squares().name == "least-squares" and loss.name == f"least-squares({a:g}, {b:g}, {c:g})"
+    with pytest.raises(ValueError, match="b = nan"):
+        losses.least_squares(0, math.nan, 1)
+
+
+@pytest.mark.parametrize("m", [0.5, 1.0, 3.0])
+def test_ebgan_s_floor_is_m_times_1_minus_tv(m):
+    loss = losses.ebgan(m)
+    energy = np.where(P > Q, 1e-9, m)
+    s = torch.tensor(-np.log(np.expm1(energy)))
+    assert expected(loss.d, s).item() == pytest.approx(m * (1 - TV), abs=1e-7)
+    search = np.linspace(-30, 30, 60_001)
+    for x in range(5):
+        cost = P[x] * np.logaddexp(0, -search) + Q[x] * np.maximum(0, m - np.logaddexp(0, -search))
+        assert cost.min() == pytest.approx(m * min(P[x], Q[x]), abs=1e-3)
+    with pytest.raises(ValueError, match="margin = 0"):
+        losses.ebgan(0)
+
+
+@pytest.mark.parametrize("name", F_DIVERGENCES)
+def test_the_trick_changes_g_s_loss_alone_to_minus_the_mean_of_t(name):
+    honest, trick, (s_real, s_fake) = losses.f_gan(name), losses.f_gan(name, trick=True), logits(30)
+    assert trick.d(s_real, s_fake) == honest.d(s_real, s_fake) and trick.name == f"f-{name}-trick"
+    assert trick.g(s_real, s_fake).item() == pytest.approx(-F_DIVERGENCES[name].activation(s_fake).mean().item())
+    # with the trick G's pull at D's best is 1/u of the honest one: at s with T = f′(u), ∂T/∂s against ∂f*(T)/∂s = u ∂T/∂s
+    t, u = F_DIVERGENCES[name].activation(s_fake), trick.slopes(s_real, s_fake)[2] / honest.slopes(s_real, s_fake)[2]
+    if name not in ("tv", "pearson"):
+        torch.testing.assert_close(F_DIVERGENCES[name].best(1 / u), t, rtol=1e-7, atol=1e-9)
+    assert losses.f_gan(F_DIVERGENCES[name]).name == honest.name == f"f-{name}"
+    with pytest.raises(ValueError, match="unknown f-divergence 'vanilla'"):
+        losses.f_gan("vanilla")
+
+
+def test_the_gan_row_with_the_trick_is_the_non_saturating_loss():
+    trick, (s_real, s_fake) = losses.f_gan("gan", trick=True), logits(30)
+    assert trick.d(s_real, s_fake).item() == pytest.approx(LOSSES["non-saturating"].d(s_real, s_fake).item())
+    assert trick.g(s_real, s_fake).item() == pytest.approx(LOSSES["non-saturating"].g(s_real, s_fake).item())
+
+
+@pytest.mark.parametrize("name", ["relativistic-pairing", "relativistic-average"])
+def test_a_relativistic_loss_warns_where_real_and_fake_are_one_tensor(name):
+    s, loss = logits(6)[0], LOSSES[name]
+    for player in (loss.d, loss.g):
+        with pytest.warns(UserWarning, match="the same tensor is given as real and as fake"):
+            player(s, s)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        loss.d(s, s.clone())
+        LOSSES["minimax"].d(s, s)
+
+
+def test_a_loss_of_your_own_is_itself():
+    own = losses.least_squares(-1, 1, 0)
+    assert losses.get(own) is own

@@ -87,7 +87,7 @@ def test_losses_are_those_of_their_papers_for_any_logits(name, s):
 
 @given(st.sampled_from(list(LOSSES)), numbers(-8, 8), numbers(-8, 8))
 def test_slopes_are_the_derivatives_of_the_losses(name, r, f):
-    assume(abs(r - 1) > 1e-6 and abs(f + 1) > 1e-6)  # the hinge's kinks
+    assume(abs(r - 1) > 1e-6 and abs(f + 1) > 1e-6 and abs(f + 0.541325) > 1e-5)  # the hinge's kinks, and EBGAN's
     real, fake = (torch.tensor([value], dtype=torch.float64, requires_grad=True) for value in (r, f))
     of_d = torch.autograd.grad(LOSSES[name].d(real, fake), (real, fake))
     of_g = torch.autograd.grad(LOSSES[name].g(real, fake), fake)

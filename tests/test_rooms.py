@@ -17,7 +17,7 @@ ROOMS = {
     "attack": ["adversary"],
     "check": ["proof", "symbolic", "ledger", "evaluate", "formula"],
     "train": ["speed", "ensemble", "training", "checkpoints", "graphs", "progress", "recipe", "rehearsal", "runs", "table", "adam"],
-    "gan": ["metrics", "dynamics", "penalties", "losses", "nets", "toys", "images"],
+    "gan": ["induced", "metrics", "dynamics", "penalties", "losses", "nets", "toys", "images"],
     "theory": ["divergences", "laws", "densities", "elementary", "inputs"],
 }
 FLOOR = {module: level for level, room in enumerate(ROOMS.values()) for module in room}

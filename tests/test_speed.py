@@ -9,7 +9,7 @@ import torch
 
 from ganutils import nets, toys
 from ganutils.ensemble import train_many
-from ganutils.losses import LOSSES
+from ganutils.losses import LOSSES, f_gan, least_squares
 from ganutils.penalties import PENALTIES, slope
 from ganutils.runs import TrainingDiverged
 
@@ -82,6 +82,12 @@ def test_every_loss_and_its_slopes(name, jax):
         ours, theirs = values_and_gradients(getattr(LOSSES[name], player), getattr(compiled[name], player), s_real, s_fake)
         for a, b in zip(ours, theirs):
             np.testing.assert_allclose(np.asarray(a), np.asarray(b), rtol=2e-5, atol=1e-6)
+
+
+def test_a_loss_that_exists_in_torch_only_is_refused_in_one_sentence(jax):
+    for loss in (f_gan("kl", trick=True), least_squares(-1, 1, 0), LOSSES["minimax"]._replace(g=LOSSES["hinge"].g)):
+        with pytest.raises(ValueError, match=f"has no loss {loss.name!r}".replace("(", r"\(").replace(")", r"\)")):
+            many(engine="jax", loss=loss)
 
 
 @pytest.mark.parametrize("name", PENALTIES)

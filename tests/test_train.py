@@ -12,8 +12,8 @@ import torch
 from references import Line, Point, by_hand
 from scipy.special import expit
 
-from ganutils import checkpoints, densities, images, nets, toys
-from ganutils.losses import LOSSES
+from ganutils import checkpoints, densities, images, losses, nets, toys
+from ganutils.losses import LOSSES, Loss
 from ganutils.penalties import PENALTIES
 from ganutils.runs import COLUMNS, TrainingDiverged
 from ganutils.training import train
@@ -110,6 +110,17 @@ def test_every_loss_with_every_penalty(loss):
         run = small(3, loss=loss, penalties=penalties)
         assert all(len(column) == 3 and column.isfinite().all() for column in run.history.values())
         assert not run.stopped and run.step == 3
+
+
+def test_a_loss_of_your_own_trains_as_the_one_of_that_formula_and_resumes(tmp_path):
+    own = Loss("own", *LOSSES["hinge"][1:3])
+    runs = [small(4, loss=loss) for loss in (own, "hinge")]
+    assert torch.equal(runs[0].record, runs[1].record)
+    small(3, loss=own, checkpoint=tmp_path / "run.pt")
+    with pytest.raises(ValueError, match="loss 'own' → 'hinge'"):
+        small(3, loss="hinge", checkpoint=tmp_path / "run.pt")
+    trick = small(3, loss=losses.f_gan("gan", trick=True))
+    assert torch.allclose(trick.record, small(3, loss="non-saturating").record, atol=1e-6)
 
 
 @pytest.mark.parametrize("k", [1, 3])

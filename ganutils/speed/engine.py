@@ -197,7 +197,7 @@ class Member:
 
 def sit_down(run: Run, recipe: Recipe, data: Tensor, length: int) -> Member:
     names = tuple(recipe.penalties)
-    game = Game(plan(run.G), plan(run.D), recipe.loss, names, recipe.penalty_every, recipe.k,
+    game = Game(plan(run.G), plan(run.D), recipe.loss.name, names, recipe.penalty_every, recipe.k,
                 tuple(recipe.betas))
     weights = tuple(recipe.penalties[name] * recipe.penalty_every for name in names)
     fixed = Fixed(jnp.asarray(data.numpy()), frequencies(run.G), frequencies(run.D), recipe.lr_g, recipe.lr_d,

@@ -33,6 +33,10 @@ def hinge_d(s_real: Array, s_fake: Array) -> Array:
     return relu(1 - s_real).mean(-1) + relu(1 + s_fake).mean(-1)
 
 
+def energy_d(s_real: Array, s_fake: Array) -> Array:
+    return softplus(-s_real).mean(-1) + relu(1 - softplus(-s_fake)).mean(-1)
+
+
 def relativistic_pairing_d(s_real: Array, s_fake: Array) -> Array:
     return softplus(s_fake - s_real).mean(-1)
 
@@ -66,12 +70,14 @@ LOSSES: dict[str, Loss] = {
         compiled("non-saturating", bernoulli_d, nonsaturating_g),
         losses.LOSSES["least-squares"],
         compiled("hinge", hinge_d, losses.wasserstein_g),
+        compiled("ebgan", energy_d, nonsaturating_g),
         losses.LOSSES["wasserstein"],
         compiled("relativistic-pairing", relativistic_pairing_d, other_way_round(relativistic_pairing_d)),
         compiled("relativistic-average", relativistic_average_d, other_way_round(relativistic_average_d)),
         f_gan("f-kl", lambda s: s, lambda s: jnp.exp(s - 1)),
         f_gan("f-reverse-kl", lambda s: -jnp.exp(-s), lambda s: s - 1),
-        losses.LOSSES["f-pearson"],
+        f_gan("f-pearson", lambda s: s, lambda s: relu(s + 2) ** 2 / 4 - 1),
+        f_gan("f-neyman", lambda s: 1 - jnp.exp(-s), lambda s: 2 - 2 * jnp.exp(-s / 2)),
         f_gan("f-squared-hellinger", lambda s: 1 - jnp.exp(-s), jnp.expm1),
         f_gan("f-js", lambda s: LOG2 + log_sigmoid(s), lambda s: softplus(s) - LOG2),
         f_gan("f-gan", log_sigmoid, softplus),
@@ -102,9 +108,10 @@ PENALTIES: dict[str, Penalty] = {
 }
 
 
-def check_known(loss: str, names: Iterable[str]) -> None:
+def check_known(loss: Loss, names: Iterable[str]) -> None:
     """Raise ValueError for a loss, or penalties, that exist in torch only."""
-    for what, known, wanted in (("loss", LOSSES, [loss]), ("penalty", PENALTIES, names)):
+    known_losses = [name for name in LOSSES if losses.get(name) is loss]
+    for what, known, wanted in (("loss", known_losses, [loss.name]), ("penalty", PENALTIES, names)):
         for name in wanted:
             if name not in known:
                 raise ValueError(f'engine = "jax" has no {what} {name!r}: write it in ganutils/speed/losses.py, too, '
