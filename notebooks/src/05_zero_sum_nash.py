@@ -640,9 +640,13 @@ print("(b) 飽和 saturating       ✓ λ = 1")
 print("(c) 非飽和 non-saturating  ✗ 沒有 no λ")
 
 # %% [markdown] tags=["lang-zh"]
+# (a) 取 $\lambda=1$ 當然相消，因為 $L_D=-V$；(b) 也是；(c) 每一組要的 $\lambda$ 都不同。
+#
 # 正確的句子：$L_G=\mathbb{E}_{x \sim q}[\log(1-D(x))]$ 的賽局與零和賽局等價；用 $-\mathbb{E}_{x \sim q}[\log(D(x))]$ 的賽局不是零和，乘上任何 $\lambda$ 也不是，一方的所得不等於另一方的所失，只有均衡相同。
 
 # %% [markdown] tags=["lang-en"]
+# For (a), $\lambda=1$ does it, of course, because $L_D=-V$; so it does for (b); for (c) each quadruple needs another $\lambda$.
+#
 # The right sentence: the game with $L_G=\mathbb{E}_{x \sim q}[\log(1-D(x))]$ is equivalent to a zero-sum game; the game with $-\mathbb{E}_{x \sim q}[\log(D(x))]$ is not zero-sum, whatever $\lambda$ it is multiplied by, what one gains is not what the other loses, and only the equilibrium is the same.
 
 # %% [markdown] tags=["lang-zh"]
