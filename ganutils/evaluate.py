@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import product as pairs
-from math import comb
 
 import numpy as np
 
@@ -26,7 +25,9 @@ from .formula import (Bars, Big, Binomial, Call, Derivative, Expectation, Extrem
 from .laws import rule
 
 # what the functions of a case raise where a formula gives them what they are not made for
-FAULTS = (ValueError, TypeError, IndexError, ZeroDivisionError, OverflowError, AttributeError, AssertionError, RuntimeError)
+FAULTS = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError, RuntimeError, MemoryError)
+EFFORT = 100_000  # of a reader's formula, less than a second: an operation, or a thousand numbers added, cost 1
+MOST = 4_000_000  # values of a name at once
 PANELS = 120  # of an integral between its limits, each with 16 nodes
 SLOPE = np.array([3 / 4, -3 / 20, 1 / 60])  # central differences of sixth order at ±h, ±2h, ±3h
 BEND = np.array([3 / 2, -3 / 20, 1 / 90])
@@ -98,22 +99,34 @@ class Identity:
 
 
 class Scope:
-    """The names of one case. ``turn`` chooses among several meanings of a name; ``used`` collects the methods that were used."""
+    """The names of one case. ``turn`` chooses among several meanings of a name; ``used`` collects the methods that were used.
+
+    ``purse``: the effort that is left for a formula of a reader's, in a list of one number; the book of proofs has no bound.
+    """
 
     def __init__(self, values: Mapping, meanings: Mapping[str, Iterable[Meaning]], domains: Mapping | None = None, turn: int = 0):
         self.values, self.meanings, self.domains = dict(values), meanings, dict(domains or {})
         self.turn, self.used, self.depth = turn, {}, 0
         self.found: dict = {}
         self.known: dict = {}
+        self.purse: list[float] | None = None
+        self.size = 1  # how many combinations of bound names are looked at together
 
     def changed(self, **values) -> "Scope":
         """The same case with some values changed; whatever rests on them is found anew."""
+        self.spend(1)
         other = Scope({**self.values, **values}, self.meanings, self.domains, self.turn)
-        other.used, other.depth = self.used, self.depth
+        other.used, other.depth, other.purse, other.size = self.used, self.depth, self.purse, self.size
         if values.keys() <= self.values.keys():
             other.known = self.known
         other.found = {name: value for name, value in self.found.items() if not self.rests_on(name, values)}
         return other
+
+    def spend(self, effort: float) -> None:
+        if self.purse:
+            self.purse[0] -= effort
+            if self.purse[0] < 0:
+                raise FormulaError("too much to compute: fewer terms, or fewer sums, integrals and derivatives inside one another")
 
     def rests_on(self, name: str, changed: Mapping) -> bool:
         meaning = self.meaning(name)
@@ -198,10 +211,12 @@ def evaluate(node: Node, scope: Scope):
 def value(latex: str, given: Mapping, over: Mapping | None = None) -> np.ndarray:
     """The value of one formula with the reader's own numbers, arrays, functions and laws; ``over``: domains of min, max, sums.
 
-    Raises FormulaError for what cannot be read, a name without a value, and a value that leaves the reals.
+    Raises FormulaError for what cannot be read, a name without a value, a value that leaves the reals, and what would take much
+    longer than a second. 1/0 is ∞.
     """
     scope = Scope(given, {}, over)
     scope.depth = max((np.ndim(number) for number in given.values() if isinstance(number, np.ndarray)), default=0)
+    scope.purse = [EFFORT]
     statements = read(latex, scope.is_function)
     if len(statements) != 1 or not isinstance(statements[0], Statement) or statements[0].relations:
         raise FormulaError(f"{latex!r} is not one formula: give one without relations")
@@ -214,9 +229,15 @@ def value(latex: str, given: Mapping, over: Mapping | None = None) -> np.ndarray
 
 
 def _value(node: Node, scope: Scope):
+    value = _carried_out(node, scope)
+    scope.spend(1 + np.size(value) / (200 if isinstance(node, Power | Call) else 1000))
+    return value
+
+
+def _carried_out(node: Node, scope: Scope):
     match node:
         case Number(text):
-            return float(text) if "." in text else int(text)
+            return float(text)
         case Name():
             return _name(node, scope)
         case Sum(terms, signs):
@@ -239,7 +260,7 @@ def _value(node: Node, scope: Scope):
         case Root(inside):
             return np.emath.sqrt(_number(inside, scope))
         case Binomial(top, bottom):
-            return float(comb(int(_number(top, scope)), int(_number(bottom, scope))))
+            return _binomial(_whole(top, scope), _whole(bottom, scope))
         case Bars(kind, inside, order):
             return _bars(kind, _number(inside, scope), order, scope)
         case Transpose(inside):
@@ -274,6 +295,18 @@ def _number(node: Node, scope: Scope):
     if callable(value) or not isinstance(value, int | float | complex | np.ndarray | np.generic | Identity):
         raise FormulaError(f"{write(node)} is {'a function' if callable(value) else type(value).__name__}, not a number here")
     return value
+
+
+def _whole(node: Node, scope: Scope) -> int:
+    found = float(_number(node, scope))
+    if not found.is_integer():
+        raise FormulaError(f"{write(node)} is {found:g}, not a whole number")
+    return int(found)
+
+
+def _binomial(n: int, k: int) -> float:
+    from scipy.special import comb
+    return float(comb(n, k))
 
 
 def _name(node: Name, scope: Scope):
@@ -394,9 +427,12 @@ def _bind(scope: Scope, names: tuple[str, ...], nodes) -> Scope:
     nodes = nodes if isinstance(nodes, tuple) else (nodes,)
     if len(nodes) != len(names):
         raise FormulaError(f"{', '.join(names)}: the law draws {len(nodes)} at a time")
+    size = scope.size * len(nodes[0])
+    if scope.purse and size > MOST:
+        raise FormulaError(f"{size:.0e} values of {', '.join(names)} at once: fewer integrals and expectations inside one another")
     shaped = {name: x.reshape(len(x), *(1,) * scope.depth, *x.shape[1:]) for name, x in zip(names, nodes)}
     other = scope.changed(**shaped)
-    other.depth = scope.depth + 1
+    other.depth, other.size = scope.depth + 1, size
     return other
 
 
@@ -469,11 +505,12 @@ def _big(node: Big, scope: Scope):
         return scope.domains[index.key]
 
     if node.low is not None and node.high is not None:
-        span = range(int(_number(node.low, scope)), int(_number(node.high, scope)) + 1)
+        low, high = _whole(node.low, scope), _whole(node.high, scope)
+        if high - low > 10**6:
+            raise FormulaError(f"{write(node)}: {high - low + 1:g} terms")
+        span = range(low, high + 1)
     else:
         span = domain(node.index)
-    if len(span) > 10**6:
-        raise FormulaError(f"{write(node)}: {len(span)} terms")
     if node.besides:
         chosen = [{node.index.key: i, node.besides.key: j} for i, j in pairs(span, domain(node.besides)) if i != j]
     else:

@@ -31,7 +31,11 @@ ACCENTS = ("hat", "tilde", "bar", "widehat", "overline")
 SIGNS = {"+": "plus", "-": "minus", r"\pm": "pm"}  # an index that is a sign, in Python
 SPACE = re.compile(r"\s+|\\[,;:! ]|\\(?:left|right|displaystyle|bigl|bigr|Bigl|Bigr|big|Big)(?![A-Za-z])|~")
 TOKEN = re.compile(r"\\[A-Za-z]+|\\[|]|[A-Za-z]|\d+(?:\.\d+)?|[-+*/=<>^_{}()\[\]|,.!']")
-LONGEST, DEEPEST = 4000, 60  # characters, nested brackets: beyond, nobody could check it by eye
+# besides those that a method read_… of the reader understands
+KNOWN = {*MATH, *GREEK, *EXTREMA, *ACCENTS, *(word[1:] for word in RELATIONS if word[0] == "\\"), "cdot", "times", "otimes", "pm", "mp",
+         "leftarrow", "to", "mid", "parallel", "Vert", "lvert", "rvert", "lVert", "rVert", "lceil", "rceil", "lfloor", "rfloor", "top",
+         "quad", "qquad", "text"}
+LONGEST, DEEPEST = 4000, 60  # characters, nested parts: beyond, nobody could check it by eye
 
 
 class FormulaError(ValueError):
@@ -216,6 +220,10 @@ def python_name(latex: str) -> str:
     return name + "_" * keyword.iskeyword(name)
 
 
+def needs_no_braces(index: str) -> bool:
+    return re.fullmatch(r"[A-Za-z\d*+-]", index) is not None or index == r"\pm" or index[:1] == "\\" and index[1:] in GREEK
+
+
 def _tokens(latex: str) -> list[str]:
     if len(latex) > LONGEST:
         raise FormulaError(f"a formula of {len(latex)} characters, more than {LONGEST}: split it")
@@ -228,6 +236,9 @@ def _tokens(latex: str) -> list[str]:
         match = TOKEN.match(text, position)
         if not match:
             raise FormulaError(f"cannot read {text[position]!r} in {latex!r}")
+        word = match[0][1:]
+        if match[0][0] == "\\" and word.isalpha() and word not in KNOWN and not hasattr(_Reader, f"read_{word}"):
+            raise FormulaError(f"\\{word} in {latex!r} is not known")
         tokens.append(match[0])
         position = match.end()
     return tokens
@@ -298,9 +309,6 @@ class _Reader:
     # sums and products
 
     def sum(self, stop_at_times: bool = False) -> Node:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise self.error(f"more than {DEEPEST} levels deep")
         terms, signs = [], []
         sign = self.accept("+", "-", r"\pm", r"\mp") or "+"
         while True:
@@ -309,7 +317,6 @@ class _Reader:
             sign = self.accept("+", "-", r"\pm", r"\mp")
             if not sign:
                 break
-        self.depth -= 1
         return terms[0] if signs == ["+"] else Sum(tuple(terms), tuple(signs))
 
     def product(self, stop_at_times: bool = False) -> Node:
@@ -324,6 +331,9 @@ class _Reader:
                 raise self.error("a number after a number or an exponent: add braces or \\cdot")
             factors.append(self.factor())
             marks.append(mark)
+            before = _last(factors[-2])
+            if not mark and before and self.functions(before.key) and _tight(factors[-1], Sum, Product).startswith("("):
+                raise self.error(f"{before.latex} is a function: its argument stands in parentheses")
         return factors[0] if len(factors) == 1 else Product(tuple(factors), tuple(marks))
 
     def starts_factor(self) -> bool:
@@ -338,6 +348,7 @@ class _Reader:
                                                         r"\rvert", r"\rVert", r"\rceil", r"\rfloor", r"\cdot", r"\otimes", *RELATIONS)
 
     def factor(self) -> Node:
+        bracketed = self.peek() in ("(", "[")
         base = self.atom()
         while True:
             if self.peek() == "'":
@@ -345,12 +356,16 @@ class _Reader:
             if not self.accept("^"):
                 return base
             if self.peek() in (r"\top", "T") or self.peek() == "{" and self.peek(1) == r"\top":
-                self.argument()
+                if isinstance(base, Transpose):
+                    raise self.error("transposed twice; leave out both")
+                if self.take() == "{":
+                    self.take(r"\top")
+                    self.take("}")
                 base = Transpose(base)
                 continue
-            if isinstance(base, Power):
+            if isinstance(base, Power) and not bracketed:
                 raise self.error("two exponents in a row; add braces")
-            base = Power(base, self.argument())
+            base, bracketed = Power(base, self.argument()), False
 
     def argument(self) -> Node:
         """What TeX takes as the argument of ^ or \\frac: a group, or one letter or digit."""
@@ -367,9 +382,6 @@ class _Reader:
             return Number(self.take())
         if token == "-":
             raise self.error("add braces")
-        if token in (r"\top", "*"):
-            self.take()
-            return Name("top")
         if len(token) == 1 and token.isalpha() or token[1:] in GREEK:  # not x^{2}: TeX takes the letter alone
             self.take()
             return self.named(token, token)
@@ -378,6 +390,14 @@ class _Reader:
     # atoms
 
     def atom(self) -> Node:
+        self.depth += 1  # whatever stands in something else is an atom of it
+        if self.depth > DEEPEST:
+            raise self.error(f"more than {DEEPEST} levels deep")
+        found = self.one_atom()
+        self.depth -= 1
+        return found
+
+    def one_atom(self) -> Node:
         token = self.peek()
         if token in ("(", "[", "{"):
             return self.group()
@@ -420,14 +440,23 @@ class _Reader:
     def script(self) -> str:
         """A subscript, as it is written."""
         if not self.peek() == "{":
+            if not needs_no_braces(self.peek()):
+                raise self.error("one letter, digit or sign expected, or braces around more")
             return self.take()
         parts, depth = [], 0
         while True:
             part = self.take()
             depth += (part == "{") - (part == "}")
             parts.append(part)
+            if depth == 0 and not parts[1:-1]:
+                raise self.error("nothing stands in the braces")
             if depth == 0:
                 return _join(parts[1:-1])
+
+    def without_sign(self, script: str) -> str:
+        if r"\pm" in script or r"\mp" in script:
+            raise self.error("\\pm is no name")
+        return script
 
     def name(self) -> Node:
         """A name with all that belongs to it: accent, index, star, inverse, primes; and its arguments, if it is a function."""
@@ -436,11 +465,13 @@ class _Reader:
     def spelled(self) -> tuple[str, str]:
         token = self.take()
         if token[1:] in ACCENTS and token.startswith("\\"):
-            inner = self.script()
+            inner = self.without_sign(self.script())
             return python_name(inner), f"{token}{{{inner}}}"
         if token in (r"\mathrm", r"\operatorname", r"\mathbf"):
             word = self.script()
             return python_name(word), f"{token}{{{word}}}"
+        if not (token.isalpha() or token[1:] in GREEK):
+            raise self.error("a name expected")
         return token, token
 
     def named(self, word: str, latex: str) -> Node:
@@ -450,7 +481,9 @@ class _Reader:
         if self.peek() == "_":
             self.take()
             index = self.script()
-            latex += f"_{{{index}}}" if len(index) > 1 and not re.fullmatch(r"\\[A-Za-z]+", index) else f"_{index}"
+            if r"\pm" in index and index != r"\pm":
+                raise self.error("\\pm stands alone in an index")
+            latex += f"_{index}" if needs_no_braces(index) else f"_{{{index}}}"
             key = f"{base.rstrip('_')}_{SIGNS.get(index, python_name(index)).replace('=', '')}"
         if accent and accent[1] in ACCENTS:
             key += f"_{accent[1]}"
@@ -515,33 +548,43 @@ class _Reader:
         if derivative := self.derivative():
             return derivative
         self.place = start
-        top = self.argument()
-        return Fraction(top, self.argument())
+        top, under = self.argument(), self.argument()
+        if top == Name("d", "d") and write(under).startswith("d"):
+            raise self.error("a derivative is written with braces: \\frac{d}{dx}")
+        return Fraction(top, under)
 
     read_tfrac = read_dfrac = read_frac
 
     def derivative(self) -> Node | None:
         r"""\frac{d}{dx} A, \frac{dA}{dx}, \frac{\partial^2 A}{\partial x^2}; None when it is a plain fraction."""
-        if self.peek() != "{" or self.peek(1) not in ("d", r"\partial"):
+        mark, (top, behind) = self.peek(1), self.group_ahead()
+        if mark not in ("d", r"\partial") or "/" in top or behind != ["{", mark]:
             return None
-        self.take("{")
-        mark = self.take()
+        self.place += 2
         order = self.order()
         inside = None
         if self.peek() != "}":
             if mark == "d" and (not self.peek()[:1].isalpha() and not self.peek().startswith("\\") or self.peek() in (r"\cdot",)):
                 return None
             inside = self.factor()
-        if not self.accept("}") or not self.accept("{"):
-            return None
-        if not self.accept(mark):
-            return None
+        if not self.accept("}"):
+            raise self.error("one factor expected behind d: write \\frac{d}{dx} (…)")
+        self.place += 2
         variable = self.atom()
         if self.peek() == "^":
             self.order()
         if not isinstance(variable, Name | Call) or not self.accept("}"):
-            return None
+            raise self.error("one name expected under the derivative")
         return Derivative(mark, inside or self.operand(), variable, order, "" if inside else "after")
+
+    def group_ahead(self) -> tuple[list[str], list[str]]:
+        """The tokens of the group in braces ahead, and the two behind it; neither without a group."""
+        depth = 0
+        for i in range(self.place, len(self.tokens)):
+            depth += (self.tokens[i] == "{") - (self.tokens[i] == "}")
+            if depth == 0:
+                return self.tokens[self.place : i], self.tokens[i + 1 : i + 3]
+        return [], []
 
     def order(self) -> int:
         if not self.accept("^"):
@@ -563,7 +606,7 @@ class _Reader:
     def read_nabla(self) -> Node:
         variable = None
         if self.accept("_"):
-            index = self.script()
+            index = self.without_sign(self.script())
             variable = Name(python_name(index), index)
         return Gradient(variable, self.factor())
 
@@ -654,7 +697,7 @@ class _Reader:
 
     def bare_index(self) -> Name:
         token = self.take()
-        if not re.fullmatch(r"[A-Za-z]|\\[A-Za-z]+", token):
+        if not (token.isalpha() or token[1:] in GREEK):
             raise self.error("an index expected")
         return Name(python_name(token), token)
 
@@ -677,7 +720,7 @@ class _Reader:
                 variable = names[0] if names else None
                 limit = limit if isinstance(limit, Statement) else None
             else:
-                variable = Name(python_name(self.peek()), self.take())
+                variable = self.bare_index()
             if variable is None:
                 raise self.error(f"\\{kind} over what?")
         return Extremum(kind, variable, limit, self.operand())
@@ -795,7 +838,7 @@ def write(node: Node) -> str:
             power = f"^{order}" if order > 1 else ""
             gap = "" if mark == "d" else " "
             if inline == "/":
-                return rf"\partial {write(inside)} / \partial {write(variable)}"
+                return rf"\partial {_tight(inside, Sum, Product)} / \partial {write(variable)}"
             if inline:
                 return rf"\frac{{{mark}{power}}}{{{mark}{gap}{write(variable)}{power}}} {_tight(inside, Sum)}"
             return rf"\frac{{{mark}{power}{gap}{_tight(inside, Sum, Product)}}}{{{mark}{gap}{write(variable)}{power}}}"
@@ -815,6 +858,11 @@ def _tight(node: Node, *loose: type) -> str:
     greedy = isinstance(node, Extremum | Limit | Big) or isinstance(node, Derivative) and node.inline == "after"
     brackets = isinstance(node, loose) or greedy and Product in loose
     return f"({write(node)})" if brackets else write(node)
+
+
+def _last(node: Node) -> Name | None:
+    """The name that a factor ends in."""
+    return _last(node.inside) if isinstance(node, Gradient) else node if isinstance(node, Name) else None
 
 
 def write_all(statements: tuple[Node, ...]) -> str:

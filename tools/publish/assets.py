@@ -79,4 +79,6 @@ def copy(build, cache=CACHE):
         target = build / "assets" / folder / source.name
         if not target.exists() or target.read_bytes() != source.read_bytes():
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
+            part = target.with_name(target.name + ".part")
+            shutil.copyfile(source, part)
+            os.replace(part, target)
