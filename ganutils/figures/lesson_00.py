@@ -65,8 +65,8 @@ def nearest_ratios(x_train, x_test, *samples):
 
 
 def five_runs(make_D, recipe, x, seed):
-    """Five short runs on 1,200 images x, from ``seed`` on, which differ in nothing but the discriminators' kind.
-    Of each: |L_D − 2 log 2| over the last 50 steps, and the sliced Wasserstein distance to the other images."""
+    """Five short runs on 1,200 images x, with the seeds from ``seed`` on and discriminators of one kind. Of
+    each: |L_D − 2 log 2| over the last 50 steps, and the sliced Wasserstein distance to the other images."""
     x_train, x_test = x.split([1200, len(x) - 1200])
     seeds = range(seed, seed + 5)
     G = [nets.generator((64,), z_dim=recipe["z_dim"], width=64, depth=2, seed=k) for k in seeds]
@@ -138,7 +138,7 @@ def bars(values, role, at, label):
 
 
 def right_answers(game, generated, untrained, copies, real):
-    """Shares of right answers in five Exams: of the game's D, then of new discriminators; the broken line is a coin's."""
+    """Shares of right answers in Exams: of the game's D, then of new ones; the broken line is a coin's."""
     shares = {
         "參賽的 D：生成 the game's D: generated": game.right,
         "新的 D：生成 new D: generated": generated.right,

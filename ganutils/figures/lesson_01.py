@@ -190,7 +190,7 @@ def errors(runs, G_star):
 
 
 def share_right(p, q, generator, n=50_000):
-    """The share of right answers of a judge who says “real” where D* > ½, that is p > q, on n samples of each."""
+    """The share of right answers, on n samples of each, of a judge who says “real” where D* > ½: p > q."""
     real, fake = p.sample(n, generator), q.sample(n, generator)
     right = (p(real) > q(real)).sum() + (q(fake) >= p(fake)).sum()
     return right.item() / (2 * n)
@@ -202,8 +202,8 @@ def shares_right(p, many, generator):
 
 
 def neighbours_scores(ring, generator):
-    """The mean D(G(z)) of perfect samples of the first k = 1, 2, … kinds, by a judge who asks how many of the 100
-    nearest among 10,000 real and 10,000 generated samples are real."""
+    """The mean D(G(z)) of perfect samples of the first k = 1, 2, … kinds, by a judge who asks how many of
+    the 100 nearest among 10,000 real and 10,000 generated samples are real."""
     found = []
     for k in range(1, len(ring) + 1):
         real, fake = around(ring, 10_000, generator), around(ring[:k], 10_000, generator)
@@ -261,9 +261,9 @@ def estimates(functions, p, x):
 
 
 def mistakes(p_z, z, rising, falling):
-    """For e^z and e^(−z/2), each with its inverse: a histogram of G(z), (1.2), and three mistakes, without the
-    derivative, multiplied by G′, and without the absolute value. Returns the largest misfit of (1.2), and the
-    smaller one of the first mistake."""
+    """For e^z and e^(−z/2), each with its inverse: a histogram of G(z), (1.2), and three mistakes: without
+    the derivative, multiplied by G′, and without the absolute value. Returns the largest misfit of (1.2),
+    and the smaller one of the first mistake."""
     axes, x = plot.panels(2), np.linspace(0.1, 4, 400)
     right, wrong = [], []
     for ax, (G, back) in zip(axes, (rising, falling)):

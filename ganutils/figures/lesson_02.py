@@ -80,12 +80,13 @@ def best_against_trained(p, q, x: np.ndarray, D_star: np.ndarray, D_seen: np.nda
 
 
 def four_integrands(x: np.ndarray, p, q) -> list[float]:
-    """What is integrated in the two KL divergences to the middle m, left, and in the two between p and q, right;
-    the four integrals stand beside the curves' names, and are returned."""
+    """What is integrated in the two KL divergences to the middle m, left, and in the two between p and q,
+    right; the four integrals stand beside the curves' names, and are returned."""
     m = densities.mixture([p, q])
     left, right = plot.panels(2, sharey=True)
+    pairs = (left, p, m, "pm"), (left, q, m, "qm"), (right, p, q, "pq"), (right, q, p, "qp")
     integrals = []
-    for ax, first, second, names in ((left, p, m, "pm"), (left, q, m, "qm"), (right, p, q, "pq"), (right, q, p, "qp")):
+    for ax, first, second, names in pairs:
         role, style = ("data", "-") if first is p else ("generated", "--")
         integrals.append(divergences.kl(first, second))
         label = rf"$\int\;{names[0]}\,\log({names[0]}/{names[1]}) = {integrals[-1]:.3f}$"
@@ -98,7 +99,7 @@ def four_integrands(x: np.ndarray, p, q) -> list[float]:
 
 
 def lowest_losses(floor: Callable, p, shifts: Sequence[float], trained: Sequence[float]) -> None:
-    """min L_D = floor(p, q) for normal q of variance 1 over their means, and what trained discriminators reach."""
+    """min L_D = floor(p, q) for normal q of variance 1 over their means, and what trained nets reach."""
     fig, ax = plt.subplots()
     axis = np.linspace(min(shifts), max(shifts), 41)
     floors = [floor(p, densities.gaussian(shift, 1)) for shift in axis]
@@ -110,7 +111,8 @@ def lowest_losses(floor: Callable, p, shifts: Sequence[float], trained: Sequence
     ax.legend(loc="lower left")
 
 
-def smoothed_labels(x: np.ndarray, real, fake, smoothed: Callable, labels: Sequence[tuple[float, float]]) -> None:
+def smoothed_labels(x: np.ndarray, real, fake, smoothed: Callable,
+                    labels: Sequence[tuple[float, float]]) -> None:
     """D* with three pairs of labels (α, β), solid, dashed and dotted, left, and its logarithm, right."""
     left, right = plot.panels(2)
     plot.densities(left, real, fake, x)
@@ -138,7 +140,7 @@ def slopes_in_logit(slope: Callable) -> None:
 
 def descent_and_ascent(p, q, x: np.ndarray, down: nn.Module, up: nn.Module,
                        loss_down: np.ndarray, loss_up: np.ndarray) -> None:
-    """Two discriminators, one that went down its loss and one that went up: what they say of x, and their losses."""
+    """Two discriminators, one that went down its loss and one that went up: what they say of x, their losses."""
     left, right = plot.panels(2)
     plot.densities(left, p, q, x)
     for D, loss, label, style in ((down, loss_down, "下降 descent", "-"), (up, loss_up, "上升 ascent", "--")):
