@@ -140,7 +140,7 @@ def slopes_in_logit(slope: Callable) -> None:
 
 def descent_and_ascent(p, q, x: np.ndarray, down: nn.Module, up: nn.Module,
                        loss_down: np.ndarray, loss_up: np.ndarray) -> None:
-    """Two discriminators, one that went down its loss and one that went up: what they say of x, their losses."""
+    """A discriminator that went down its loss and one that went up: what they say of x, and their losses."""
     left, right = plot.panels(2)
     plot.densities(left, p, q, x)
     for D, loss, label, style in ((down, loss_down, "下降 descent", "-"), (up, loss_up, "上升 ascent", "--")):
