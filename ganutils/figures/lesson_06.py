@@ -147,7 +147,8 @@ def path(ax, points: np.ndarray, role: str, label: str | None = None, style: str
 
 def arrow(ax, start: tuple[float, float], end: tuple[float, float], role: str) -> None:
     """A straight arrow from start to end, in the colour of its ``role``."""
-    style = {"arrowstyle": "-|>", "mutation_scale": 18, "shrinkA": 0, "shrinkB": 0, "lw": 2.2, "color": COLOURS[role]}
+    head = {"arrowstyle": "-|>", "mutation_scale": 18, "shrinkA": 0, "shrinkB": 0}
+    style = {**head, "lw": 2.2, "color": COLOURS[role]}
     ax.annotate("", xy=end, xytext=start, arrowprops=style)
 
 
@@ -200,7 +201,7 @@ def nine(names, **same):
 # --- the figures, in the order of the lesson ------------------------------------------------------
 
 def smallest(theta: float, psi: float) -> None:
-    """6.2: the real sample at 0, the generated one at θ with the way it is pushed, and the critic s(x) = ψx."""
+    """6.2: the real sample at 0, the generated one at θ with its push, and the critic s(x) = ψx."""
     ax = plot.panels(1, 8, 3)
     plot.curve(ax, np.array([-0.7, 1.9]), psi * np.array([-0.7, 1.9]), "discriminator", r"$s(x)=\psi x$")
     arrow(ax, (theta, 0), (theta + 0.8 * psi, 0), "generated")
@@ -213,7 +214,8 @@ def smallest(theta: float, psi: float) -> None:
 def first_steps(rules: list[Callable], w: tuple[float, float], eta: float) -> None:
     """6.2: the first step of each rule from w: D's arrow is upright, G's level, the dot is where they end.
 
-    Simultaneous players both start from w; else G starts where D has ended. The ring is extragradient's trial step.
+    Simultaneous players both start from w; else G starts where D has ended. The ring is the trial step of
+    extragradient.
     """
     axes = plot.panels(3, 10, 3.4, sharex=True, sharey=True)
     trial = rules[0](w, eta)
@@ -318,7 +320,9 @@ def damping(eigenvalue: Callable, field: Callable) -> None:
 
 
 def friction(field: Callable) -> None:
-    """6.5: θ over time from (1, 0) for the ``field(gamma)``: no penalty and a little, on the right a little, just enough, too much."""
+    """6.5: θ over time from (1, 0) for the ``field(gamma)``.
+
+    On the left no penalty and a little; on the right a little, just enough, and too much."""
     times = np.linspace(0, 40, 400)
     roles = {0.0: "generated", 0.2: "other", 1.0: "discriminator", 4.0: "data"}
     axes = plot.panels(2, 9.5, 3.4, sharey=True)

@@ -93,20 +93,25 @@ def straight(seed, std=0.3):
 
 
 def five_kinds(recipes, raced, seeds, real):
-    """One run a seed of each kind of curve: three kinds that the lesson has trained (two of the ``recipes``, and the
-    first of those ``raced``), and two in which one player hardly counts: a slow G, and a D that draws straight lines."""
+    """One run a seed of each kind of curve.
+
+    Three kinds the lesson has trained: two of the ``recipes``, and the first of those ``raced``. In two more
+    one player hardly counts: a slow G, and a D that draws straight lines."""
     short = dict(seeds=seeds, steps=200, batch=64, progress=False)
+    lines = [straight(s, std=0) for s in seeds]
     return {
         "健康 healthy": recipes["NS + F + R1 + R2"],
         "崩潰 collapse": recipes["NS + F"],
         "擺盪 oscillation": raced[:len(seeds)],
         "D 獨大 D wins": train_many(*pairs(seeds), real, lr_g=1e-5, lr_d=4e-3, **short),
-        "D 太弱 too weak": train_many(pairs(seeds)[0], [straight(s, std=0) for s in seeds], real, lr_g=4e-3, **short),
+        "D 太弱 too weak": train_many(pairs(seeds)[0], lines, real, lr_g=4e-3, **short),
     }
 
 
 class Late(NamedTuple):
-    """Of the second half of L_D its mean, and of its running mean over 20 steps the standard deviation; and the modes found."""
+    """Of the second half of L_D its mean, and of its running mean over 20 steps the standard deviation.
+
+    And the modes found."""
 
     height: float
     wobble: float
@@ -158,7 +163,7 @@ def journal():
 
 
 class Pace(NamedTuple):
-    """How often the fullest mode changes; the share that it has; and the KL over the modes in the last quarter."""
+    """How often the fullest mode changes; the share it has; and the KL over the modes in the last quarter."""
 
     hops: float
     crowd: float
@@ -166,7 +171,9 @@ class Pace(NamedTuple):
 
 
 def paces(journey, members):
-    """Of a journal (times, rates · members, modes) the Pace for each rate: medians over the members, and their mean KL."""
+    """Of a journal (times, rates · members, modes) the Pace for each rate.
+
+    Medians over the members, and their mean KL."""
     share = np.array(journey).reshape(len(journey), -1, members, 8)
     fullest = share.argmax(-1)
     hops = np.median((fullest[1:] != fullest[:-1]).sum(0), axis=1)
@@ -187,8 +194,9 @@ def quantiles(law, n=4000):
 
 
 def entropies(paths, kappa, h, start):
-    """Times; the entropy that (7.4) predicts, from that of the law at the ``start``; and every 25th as measured by
-    the gaps of the n sorted particles, each of which holds 1/n of the mass."""
+    """Times; the entropy that (7.4) predicts, from that of the ``start``; and every 25th as measured.
+
+    It is measured by the gaps of the n sorted particles, each of which holds 1/n of the mass."""
     rates = [kappa(x).mean() for x in paths[:-1]]
     predicted = start.entropy() + h * np.cumsum([0, *rates])
     measured = [np.log(len(x) * np.diff(x)).mean() for x in paths[::25]]
@@ -196,7 +204,7 @@ def entropies(paths, kappa, h, start):
 
 
 def entropy_rate(x, velocities, h=1e-4):
-    """How fast the entropy of sorted particles x grows at these velocities: the mean growth of the log gaps."""
+    """How fast the entropy of sorted particles x grows at these velocities: mean growth of the log gaps."""
     return np.log(np.diff(x + h * velocities) / np.diff(x)).mean() / h
 
 
@@ -283,7 +291,7 @@ def hopping(journey, rates, every):
 
 
 def quality(radii, x):
-    """The share within r standard deviations: theory in the plane and on the line, and of the samples x (returned)."""
+    """The share within r standard deviations: theory in plane and line, and that of x (returned)."""
     share = shares_within(radii, x)
     r = torch.linspace(0, 4, 200)
     _, ax = plt.subplots()
@@ -307,7 +315,7 @@ def found(n, expected, ring, grid):
 
 
 def covered(m, kl, jsd, g):
-    """With m of the modes covered: KL(q‖p), theory and measured (returned), KL − 2 JSD, and the lowest L_D."""
+    """With m of the modes covered: KL(q‖p), theory and measured (returned), KL − 2 JSD, the lowest L_D."""
     kl_measured = kl_of_first(m, g)
     left, right = plot.panels()
     plot.theory(left, m, kl, r"$\mathrm{KL}(q\|p) = \log(1/a)$")
@@ -321,7 +329,7 @@ def covered(m, kl, jsd, g):
 
 
 def clouds(samples):
-    """Samples side by side, name ↦ (n, 2), with their three numbers underneath, which are returned, a row each."""
+    """Samples side by side, name ↦ (n, 2), with their three numbers underneath (returned, a row each)."""
     marks = np.array([score(x) for x in samples.values()])
     axes = plot.panels(len(samples), 10, 2.9)
     for ax, (name, x), (modes, good, kl) in zip(axes, samples.items(), marks):
@@ -364,8 +372,8 @@ def spread(scores, marks):
 
 
 def gallery(kinds):
-    """L_D of every run over 2 log 2 (broken line), the median over the seeds thick; the three numbers that decide
-    underneath, medians. ``kinds``: name ↦ one run a seed."""
+    """L_D of every run over 2 log 2 (broken line), the median over the seeds thick; underneath the three
+    numbers that decide, medians. ``kinds``: name ↦ one run a seed."""
     axes = plot.panels(len(kinds), 12, 2.9, sharey=True)
     for ax, (name, runs) in zip(axes, kinds.items()):
         curves = np.array([plot.smooth(run.history["L_D"], 20) for run in runs])
@@ -400,7 +408,7 @@ def climbing(s, kappa, paths, h, start):
 
 @torch.no_grad()
 def frozen(D, clouds, every):
-    """Samples, every so many steps, over the score of a discriminator that stands still, bright where it is high.
+    """Samples, every so many steps, over the score of a D that stands still, bright where it is high.
 
     Returns the KL over the modes and the mean of s at each."""
     kl = [metrics.mode_kl(x, CENTRES) for x in clouds]
@@ -415,7 +423,7 @@ def frozen(D, clouds, every):
 
 
 def packs(m, missing, tilted):
-    """TV(p^m, q^m) over m: theory with one mode of eight missing, and enumerated for two lists of weights of q.
+    """TV(p^m, q^m) over m: theory with one mode of eight missing, and enumerated for two lists of weights.
 
     What was enumerated is returned."""
     missing, tilted = tv_of_packs(missing, m), tv_of_packs(tilted, m)

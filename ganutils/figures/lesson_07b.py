@@ -50,7 +50,7 @@ def js_recorder(data, n=1024):
 
 
 def arrows(D, x):
-    """−n ∂L_G/∂xᵢ for each of the n samples x, with the non-saturating loss: where the loss wants to push them."""
+    """−n ∂L_G/∂xᵢ for each of the n samples x, with the non-saturating loss: where it wants to push them."""
     return metrics.push(D, "non-saturating", x, x)  # this loss needs no partners among the real ones
 
 
