@@ -215,6 +215,21 @@ def test_case_a_of_the_series():
         assert f_divergence(p, q, name) == pytest.approx(value, rel=1e-9)
 
 
+@pytest.mark.parametrize("name, gap", [("kl", 0.019558947538), ("pearson", 0.0412969224803), ("js", 0.00975337548219),
+                                       ("gan", 0.00975337548219)])
+def test_how_loose_the_bound_of_a_guessed_ratio_is(name, gap):
+    """D_f − B(T) at T = f′(r), r = u e^{0.3 sin x}, case A; for KL and T* + ε it is e^ε − 1 − ε, whatever p and q are."""
+    p, q, family = densities.gaussian(0, 1), densities.gaussian(0.5, 1.2), F_DIVERGENCES[name]
+
+    def T(x):
+        return family.best(real(p(x) / q(x) * np.exp(0.3 * np.sin(x)))).numpy()
+
+    assert f_divergence(p, q, name) - f_bound(p, q, T, name) == pytest.approx(gap, rel=1e-8)
+    if name == "kl":
+        shifted = f_bound(p, q, lambda x: 1 + np.log(p(x) / q(x)) + 0.4, "kl")
+        assert f_divergence(p, q, "kl") - shifted == pytest.approx(math.exp(0.4) - 1 - 0.4, rel=1e-8)
+
+
 @pytest.mark.parametrize("s", [0.5, 0.7, 0.72, 0.9, 1.3, 1.39, 1.42, 2.0])
 def test_pearson_and_neyman_of_two_widths_are_finite_on_one_side_each(s):
     """N(0, 1) and N(0, s²): in closed form where s² > ½, and where s² < 2; else infinite, and never the finite part of it."""

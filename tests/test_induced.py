@@ -84,6 +84,22 @@ def test_what_g_follows_is_the_closed_form(loss, followed):
         assert found == pytest.approx(followed(REFERENCE[pair]), rel=1e-7, abs=1e-9)
 
 
+@pytest.mark.parametrize("loss, slope", [
+    (losses.get("f-kl"), 0.347222), (losses.f_gan("kl", trick=True), 0.5), (losses.f_gan("pearson", trick=True), 0.694444),
+    (losses.f_gan("reverse-kl", trick=True), 1.553775), (losses.get("f-gan"), 0.188094), (losses.f_gan("gan", trick=True), 0.311906),
+    (losses.least_squares(), 0.0628392826), (losses.least_squares(-1, 1, 0), 0.0387471184), (losses.least_squares(0.2, 1.3, 0.9), 0.0292613293),
+], ids=lambda value: getattr(value, "name", None))
+def test_case_a_s_pull_on_the_mean(loss, slope):
+    """d/dμ of L_G at μ = 0.5, ℓ frozen: ∫ ℓ(p/q) ∂q/∂μ dx; and d/dμ of D_h by differences."""
+    m, s, n, t = A
+    D_h, p = induced.divergence(loss), densities.gaussian(m, s)
+    x, weights = densities.quadrature([-20.0, 0.0, 0.5, 20.0], panels=80)
+    q = densities.gaussian(n, t)(x)
+    frozen = weights @ (D_h.ell(p(x) / q) * q * (x - n) / t**2)
+    moved = (D_h(p, densities.gaussian(n + 1e-3, t)) - D_h(p, densities.gaussian(n - 1e-3, t))) / 2e-3
+    assert frozen == pytest.approx(slope, rel=3e-6) and moved == pytest.approx(slope, rel=1e-5)
+
+
 @every_row
 def test_it_is_what_g_s_gradient_leads_down(loss, followed):
     """In six cells, each gradient of Σ q ℓ(p/q) with ℓ frozen is that of Σ q h(p/q)."""
