@@ -67,7 +67,7 @@ def open_and_run(page, server, folder, name, sources, view="lab/tree"):
 def cells(page):
     """Kind and text of every cell, as the notebook's model has them."""
     return page.evaluate("""() => window.jupyterapp.shell.currentWidget.content.widgets.map(
-        cell => [cell.model.type, cell.model.sharedModel.source])""")
+        cell => [cell.model?.type, cell.model?.sharedModel.source])""")
 
 
 def kernel(page, code):
@@ -223,6 +223,9 @@ KEYS = [*"abcdfhiklmnoprstvwxyz0123", "ArrowLeft", "ArrowRight", "ArrowUp", "Arr
         "Space", "Enter", "Shift+M", "Shift+ArrowDown"]
 
 
+ON_A_WIDGET = "([x, y]) => !!document.elementFromPoint(x, y)?.closest('.gan-language, .gan-guarded, .gan-lab')"
+
+
 def act(page, control, kind, chance):
     """A random key, click (or drag) or touch on a control; whether it could be done."""
     if not control.is_visible() or not control.is_enabled():
@@ -236,6 +239,8 @@ def act(page, control, kind, chance):
     if not box:
         return False
     x, y = (box[start] + chance.uniform(0.1, 0.9) * box[size] for start, size in (("x", "width"), ("y", "height")))
+    if not page.evaluate(ON_A_WIDGET, [x, y]):
+        return False  # the control has moved, or JupyterLab's own bar lies over it
     if kind == "touch":
         page.touchscreen.tap(x, y)
         return True
