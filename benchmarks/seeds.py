@@ -3,6 +3,7 @@
     python benchmarks/seeds.py                    # every lesson, 30 seeds drawn from the clock: before a release
     python benchmarks/seeds.py 03 07 --count 5 --seed 1
     python benchmarks/seeds.py --again            # what failed in the record, once more, after it was mended
+    python benchmarks/seeds.py --twice --count 1  # every cell twice in a row, as impatient readers do; leaves no record
 
 A process for each lesson and seed executes the code cells of notebooks/src one by one, without drawing, and without those
 that prove equations, whose seed is their own. A statement that fails is printed with what it found, and the next one goes
@@ -19,6 +20,7 @@ import os
 import random
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import jupytext
@@ -34,6 +36,7 @@ import ganutils  # noqa: E402
 from tools.source.notebooks import find  # noqa: E402
 from tools.source.roles import role  # noqa: E402
 
+BEGIN_AGAIN = "run again from"  # what a cell says that has used up what another makes
 BEYOND = 2**32  # settings.set_seed takes the seeds below it
 
 
@@ -43,6 +46,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=30, help="seeds of each lesson (default: 30)")
     parser.add_argument("--seed", type=int, help="draws the seeds (default: the clock)")
     parser.add_argument("--workers", type=int, default=1, help="runs at a time (default: 1)")
+    parser.add_argument("--twice", action="store_true", help="execute every cell twice in a row; write no record")
     parser.add_argument("--again", action="store_true", help="only what failed in the record")
     arguments = parser.parse_args()
     torch.set_num_threads(1)  # as the lessons do: it is what the record says
@@ -54,11 +58,14 @@ def main() -> int:
         wanted = [(stem, seed) for seed in drawn for stem in stems]
         rows = [row for row in rows if row["notebook"] not in stems]
     failed = 0
-    for row in tqdm(runs(wanted, arguments.workers), total=len(wanted), unit="run"):
+    if arguments.twice:
+        rows = []
+    for row in tqdm(runs(wanted, arguments.workers, arguments.twice), total=len(wanted), unit="run"):
         rows = [each for each in rows if (each["notebook"], each["seed"]) != (row["notebook"], row["seed"])] + [row]
         rows.sort(key=lambda each: each["notebook"])
-        with contextlib.redirect_stdout(io.StringIO()):
-            record("seeds", rows, table(rows))
+        if not arguments.twice:
+            with contextlib.redirect_stdout(io.StringIO()):
+                record("seeds", rows, table(rows))
         failed += bool(row["found"])
         for found in row["found"]:
             tqdm.write(f"{row['notebook']}, seed {row['seed']}: {found}")
@@ -75,7 +82,7 @@ def recorded() -> list[dict]:
     return json.loads(file.read_text(encoding="utf-8"))["rows"] if file.exists() else []
 
 
-def runs(wanted: list[tuple[str, int]], workers: int):
+def runs(wanted: list[tuple[str, int]], workers: int, twice: bool):
     """The rows, as they come: every run in a process of its own, begun where the package is imported already."""
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
@@ -83,22 +90,23 @@ def runs(wanted: list[tuple[str, int]], workers: int):
         context.set_forkserver_preload(["IPython", "jupytext", "matplotlib.pyplot", "ganutils.proof", "ganutils.ensemble",
                                         *(f"ganutils.{name}" for name in ganutils.MODULES)])
     with context.Pool(workers, maxtasksperchild=1) as pool:
-        yield from pool.imap_unordered(run, wanted)
+        yield from pool.imap_unordered(partial(run, twice=twice), wanted)
 
 
-def run(wanted: tuple[str, int]) -> dict:
+def run(wanted: tuple[str, int], twice: bool = False) -> dict:
     """One lesson with one seed: its row of the record. `found` has a line for each statement that failed."""
     stem, seed = wanted
     start = time.process_time()
     source = ROOT / "notebooks" / "src" / f"{stem}.py"
     os.chdir(ROOT / "notebooks")
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
-        found = list(failures(jupytext.read(source, fmt="py:percent").cells, seed))
+        found = list(failures(jupytext.read(source, fmt="py:percent").cells, seed, twice))
     return {"notebook": stem, "seed": seed, "cpu_s": round(time.process_time() - start, 1), "found": found}
 
 
-def failures(cells: list, seed: int):
-    """What each statement that fails says, cell by cell."""
+def failures(cells: list, seed: int, twice: bool = False):
+    """What each statement that fails says, cell by cell; or what a cell says that cannot be executed twice in a row, unless it
+    says where to begin."""
     import matplotlib.pyplot as plt
     from IPython.core.interactiveshell import InteractiveShell
     plt.switch_backend("Agg")
@@ -107,10 +115,12 @@ def failures(cells: list, seed: int):
     for cell in cells:
         if cell.cell_type != "code" or role(cell) == "check":
             continue
-        for statement in statements(cell.source):
+        for statement in [cell.source] * 2 if twice else statements(cell.source):
             result = shell.run_cell(statement)
             if not result.success:
-                yield said(statement, result.error_in_exec or result.error_before_exec)
+                line = said(statement, result.error_in_exec or result.error_before_exec)
+                if not (twice and BEGIN_AGAIN in line):
+                    yield line
         if role(cell) == "parameters":
             shell.run_cell(f"seed = {seed}")
         plt.close("all")

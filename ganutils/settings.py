@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from . import inputs
+from .found import explain_assertions
 
 PRESETS = ("quick", "full")
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -41,13 +42,14 @@ def pick_device(name: str = "auto") -> torch.device:
 
 
 def parameters(preset: str, seed: int, device: str) -> torch.device:
-    """Validate a notebook's three parameters, seed everything and return the device.
+    """Validate a notebook's three parameters, seed everything, let assertions say what they found, and return the device.
 
     Raises ValueError or RuntimeError that names the parameter, its value and what it may be.
     """
     if preset not in PRESETS:
         raise ValueError(f"preset = {inputs.shown(preset)}: must be one of {', '.join(map(repr, PRESETS))}")
     set_seed(seed)
+    explain_assertions()
     chosen = pick_device(device)
     if chosen.type == "cpu":
         one_thread()

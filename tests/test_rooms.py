@@ -13,7 +13,7 @@ from tools import ROOT
 ROOMS = {
     "pages": ["widgets"],
     "figures": ["figures"],
-    "show": ["plot", "language", "settings"],
+    "show": ["plot", "language", "settings", "found"],
     "attack": ["adversary"],
     "check": ["proof", "symbolic", "ledger", "evaluate", "formula"],
     "train": ["speed", "ensemble", "training", "checkpoints", "graphs", "progress", "recipe", "rehearsal", "runs", "table", "adam"],

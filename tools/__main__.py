@@ -57,7 +57,8 @@ def new(args, extra):
 
 
 def course(args, extra):
-    """把章節清單寫進各處 · write what notebooks/course.toml lists into the README, docs/teaching.md and the notebooks"""
+    """把章節清單與圖的替代文字寫進各處 · write what notebooks/course.toml lists into the README, docs/teaching.md and the notebooks,
+    and what figures say to those who do not see them"""
     from tools.source.stamp import stamp
     return stamp(ROOT)
 

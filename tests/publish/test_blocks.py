@@ -1,5 +1,8 @@
 """A notebook, read as sections of blocks in both languages."""
 
+import re
+from html import unescape
+
 import pytest
 from tiny import TITLE, notebook_of, pair
 
@@ -22,6 +25,20 @@ def test_blocks_of_a_notebook():
     assert ("D^{*}", False) in marks.numbers
     figure = next(block for section in sections for block in section.blocks if block.kind == "figure")
     assert 'alt="圖：兩個分布，一位裁判' in figure.html["zh"] and 'alt="Figure: Two distributions' in figure.html["en"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")), ids=lambda path: path.stem)
+def test_a_figure_is_described_by_the_sentence_that_captions_it(path):
+    marks = formulas.Formulas()
+    figures = [(section, block) for section in blocks.read(path, marks) for block in section.blocks if block.kind == "figure"]
+    assert figures
+    for section, block in figures:
+        for language in blocks.LANGUAGES:
+            alt = unescape(re.search('alt="([^"]*)"', block.html[language])[1])
+            caption = re.sub("\ue000(\\d+)\ue001", lambda mark: list(marks.numbers)[int(mark[1])][0], block.caption[language])
+            sentence = unescape(re.sub("<[^>]*>", "", caption))
+            assert alt.endswith(f" — {sentence}" if sentence else alt), (block.number, alt, sentence)
+            assert section.title(language).split()[0] in alt
 
 
 @pytest.mark.parametrize("text, count", [

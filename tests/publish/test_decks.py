@@ -280,7 +280,7 @@ def test_a_label_without_a_figure_is_named(tmp_path):
 def test_a_part_that_is_not_there_is_named(tmp_path, part, known):
     deck, _ = tiny_deck(tmp_path, GOOD.replace("fig-two/1", "fig-two" + part))
     with pytest.raises(ToolError, match=f"slide 4: there is no fig-two{part}; there is {known}"):
-        decks.illustrate(deck, PICTURES, "page.html")
+        decks.illustrate(deck, PICTURES, "page.html", {})
 
 
 # --- in a browser ----------------------------------------------------------------------------------
@@ -298,7 +298,7 @@ def shown(folder, chromium, text=GOOD, pictures=PICTURES):
     assets.copy(out)
     with formulas.typesetter(chromium, folder) as tab:
         marks.typeset(tab)
-    decks.illustrate(deck, pictures, "../../site/en/00_tiny.html")
+    decks.illustrate(deck, pictures, "../../site/en/00_tiny.html", {"fig-one": {"en": "Figure: Tiny — said \"so\""}})
     decks.fill(deck, marks)
     build.fit_deck(deck, marks.glyphs, chromium, address)
     return address
@@ -317,6 +317,11 @@ def test_a_slide_that_does_not_fit_is_named(tmp_path, chromium, old, new, told):
 def test_a_figure_that_cannot_be_read_is_named(tmp_path, chromium, more, told):
     with pytest.raises(ToolError, match=told):
         shown(tmp_path, chromium, pictures=PICTURES | {"fig-one": {"": picture(**more)}})
+
+
+def test_a_figure_says_what_the_lesson_says_of_it_else_its_caption(tmp_path, chromium):
+    page = shown(tmp_path, chromium).read_text(encoding="utf-8")
+    assert 'alt="Figure: Tiny — said &#34;so&#34;"' in page and page.count("alt=") == page.count("<img") > 1
 
 
 @pytest.fixture(scope="module")

@@ -18,11 +18,30 @@ def test_an_edition_has_one_language_and_everything_else(path, language):
     others = {f"lang-{each.code}" for each in editions.LANGUAGES} - {f"lang-{language}"}
     kept = [c for c in whole.cells if not others & set(c.metadata.get("tags", []))]
     assert [c.id for c in one.cells] == [c.id for c in kept]
+    place = [each.code for each in editions.LANGUAGES].index(language)
+    for output in pictures(whole):
+        output.metadata["image/png"]["alt"] = output.metadata["image/png"]["alt"].split("\n")[place]
     assert [c for c in one.cells if c.cell_type == "code"] == [c for c in whole.cells if c.cell_type == "code"]
     headings = [line for c in one.cells if c.cell_type == "markdown" for line in re.findall(r"(?m)^#+ .*", c.source)]
     assert not any(" · " in line or (language == "en" and re.search("[\u4e00-\u9fff]", line)) for line in headings)
     assert one.metadata.language_edition == language and one.metadata.kernelspec == whole.metadata.kernelspec
     nbformat.validate(one)
+
+
+def pictures(notebook):
+    return [output for cell in notebook.cells for output in cell.get("outputs", []) if "image/png" in output.get("data", {})]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS[2:3], ids=lambda path: path.stem)
+def test_nbconvert_gives_every_picture_its_alternative_text(path):
+    """By its template that reads the metadata; its newer one, lab, says of every picture that there is no description."""
+    from nbconvert import HTMLExporter
+
+    for language, word in (("zh", "圖："), ("en", "Figure: ")):
+        html, _ = HTMLExporter(template_name="classic").from_notebook_node(editions.edition(nbformat.read(path, as_version=4), language))
+        found = re.findall(r'<img[^>]*?alt="([^"]*)"', html, re.S)
+        assert len(found) == len(pictures(nbformat.read(path, as_version=4))) == html.count("<img")
+        assert all(text.startswith(word) and "\n" not in text for text in found)
 
 
 @pytest.mark.parametrize("heading, zh, en", [("02 損失 · The loss", "02 損失", "02 The loss"),

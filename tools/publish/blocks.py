@@ -15,6 +15,7 @@ from pygments.lexers import PythonLexer
 
 from tools import ToolError
 from tools.source import course
+from tools.source.figures import alternative, sentences
 from tools.source.notebooks import name_of
 
 from .editions import in_language
@@ -64,7 +65,7 @@ def read(path, formulas):
         except ToolError as error:
             raise ToolError(f"{path.name}, {name_of(cells[index], index)}: {error}") from None
         index += max(1, len(twins))
-    found = describe(sections(blocks, path.name), formulas)
+    found = lead(sections(blocks, path.name))
     number_figures(found, path.stem)
     return found
 
@@ -103,11 +104,9 @@ def sections(blocks, name):
     return found
 
 
-def plain(html, formulas=None):
-    """The text of HTML, marked formulas as TeX; without `formulas` they are left out."""
-    tex = [each for each, _ in formulas.numbers] if formulas else None
-    return re.sub("\ue000(\\d+)\ue001", lambda mark: tex[int(mark[1])] if tex else "",
-                  unescape(re.sub("<[^>]*>", "", html))).strip()
+def plain(html):
+    """The text of HTML, without its formulas."""
+    return re.sub("\ue000\\d+\ue001", "", unescape(re.sub("<[^>]*>", "", html))).strip()
 
 
 # --- Markdown cells --------------------------------------------------------------------------------
@@ -178,21 +177,6 @@ class Renderer(IPythonRenderer):
 
 
 BOX_WITH_HYPOTHESES = re.compile(r"\\begin\{gathered\}\s*(\\boxed\{.*\})\s*\\\\\s*\\small (.*?)\s*\\end\{gathered\}\s*(\\tag\{[\d.]+\})", re.S)
-SENTENCE = re.compile(r"""(?<=[。？！])(?![」』）])
-                          | (?:(?<=[a-z0-9)”>\ue001][.?!]) | (?<=[.?!]”)) \s+ (?=[A-Z“\ue000<])""", re.VERBOSE)
-
-
-def sentences(html):
-    """The sentences of a paragraph; none ends inside a tag, a quotation or brackets."""
-    found = [""]
-    for piece in re.split(SENTENCE, html):
-        found[-1] += piece
-        opened, closed = (len(re.findall(pattern, found[-1])) for pattern in (r"<[a-z]|[「『（(“]", r"</|[」』）)”]"))
-        if opened == closed:
-            found.append("")
-        elif not re.search(r"[。？！]$", piece):
-            found[-1] += " "
-    return [one.strip() for one in found if one.strip()]
 
 
 def parse(source, formulas):
@@ -272,12 +256,26 @@ def outcome(output, formulas):
         check = data[CHECK] if isinstance(data[CHECK], dict) else json.loads(data[CHECK])
         return "checks", {language: check_list(check, language, formulas) for language in LANGUAGES}
     if "image/png" in data:
-        return "figure", f'<figure><img src="data:image/png;base64,{data["image/png"].strip()}" alt="\ue002"></figure>'
+        return "figure", {language: f'<figure><img src="data:image/png;base64,{data["image/png"].strip()}" '
+                                    f'alt="{escape(text)}"></figure>' for language, text in in_each_language(output).items()}
     if "text/markdown" in data:
         return "table", "".join(block[1] for block in parse(data["text/markdown"], formulas))
     if "text/plain" in data:
         return "output", pre("output", data["text/plain"])
     return None
+
+
+def in_each_language(output):
+    """Language ↦ the alternative text of a picture; what is missing is said in the last language that has it."""
+    lines = alternative(output).split("\n")
+    return {language: lines[min(place, len(lines) - 1)] for place, language in enumerate(LANGUAGES)}
+
+
+def said_of_figures(path):
+    """Label ↦ language ↦ alternative text, for the labelled figures of a notebook."""
+    return {label: in_each_language(output)
+            for cell in nbformat.read(path, as_version=4).cells for output in cell.get("outputs", [])
+            for label in tags(cell) if label.startswith("fig-") and alternative(output)}
 
 
 def check_list(check, language, formulas):
@@ -301,19 +299,16 @@ def in_one_language(label, place):
     return name + mark + re.sub(r" ?\b[a-z]{2,}\b" if place == 0 else "[\u3400-\u9fff]+ ?", "", note)
 
 
-def describe(parts, formulas):
-    """Give each figure a text for those who do not see it: its section and the sentence that leads to it."""
+def lead(parts):
+    """Give each figure its caption: the sentence that leads to it, which its alternative text has, too."""
     for section in parts:
         for language in LANGUAGES:
-            word, before = "圖：" if language == "zh" else "Figure: ", ""
+            before = ""
             for block in section.blocks:
                 if block.kind == "text":
                     before = block.parts[language][0].removeprefix("<p>").removesuffix("</p>")
                 if block.kind == "figure":
                     block.caption[language] = before
-                    said = plain(before, formulas)
-                    alt = escape(word + plain(section.heading.html[language], formulas) + (f" — {said}" if said else ""))
-                    block.html[language] = block.html[language].replace("\ue002", alt)
     return parts
 
 

@@ -72,7 +72,7 @@ def make_slides(lesson, out, chromium):
     pictures, made = panels.pictures(lesson.path, out / "panels"), []
     for deck in lesson.decks:
         made.append(deck_file(out, deck.language, lesson.stem))
-        decks.illustrate(deck, pictures, f"../../site/{deck.language}/{lesson.stem}.html")
+        decks.illustrate(deck, pictures, f"../../site/{deck.language}/{lesson.stem}.html", blocks.said_of_figures(lesson.path))
         decks.fill(deck, lesson.formulas)
         decks.link(deck, lesson.places, f"../../site/{deck.language}")
         fit_deck(deck, lesson.formulas.glyphs, chromium, made[-1])

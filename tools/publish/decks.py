@@ -46,6 +46,7 @@ class Piece:
     reasons: list = field(default_factory=list)  # one for each of them
     parts: list = field(default_factory=list)  # the items of a list
     picture: dict = field(default_factory=dict)  # of a figure
+    said: str = ""  # of a figure: what the lesson says of it to those who do not see it
     page: str = ""  # of a widget: where it lives
     key: int | None = None  # with which key it comes; None: with the slide
 
@@ -384,8 +385,9 @@ def refuse(name, found):
 
 # --- laying out ------------------------------------------------------------------------------------
 
-def illustrate(deck, pictures, page):
-    """Give each figure its picture; `page`: the address of the lesson's page, to which a widget links."""
+def illustrate(deck, pictures, page, said):
+    """Give each figure its picture; `page`: the address of the lesson's page, to which a widget links; `said`: label ↦
+    language ↦ the lesson's alternative text."""
     for number, slide in enumerate(deck.slides, 1):
         figures = [piece for piece in slide.pieces if piece.kind == "figure"]
         for piece in figures:
@@ -395,6 +397,7 @@ def illustrate(deck, pictures, page):
                 known = [f"{label}/{each}" if each else label for each in choice]
                 raise ToolError(f"{deck.name}, slide {number}: there is no {piece.reference}; there is {', '.join(known)}")
             piece.picture = choice[part]["wide" if len(figures) == 1 else "half"]
+            piece.said = said.get(label, {}).get(deck.language, "")
             piece.page = f"{page}#{piece.page}" if choice[part].get("widget") else ""
 
 

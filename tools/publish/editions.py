@@ -5,7 +5,7 @@ import re
 
 import nbformat
 
-from tools.source import course
+from tools.source import course, figures
 from tools.source.notebooks import save
 
 from .exercises import student
@@ -30,16 +30,11 @@ def edition(notebook, language):
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = re.sub(r"(?m)^(#+ )(.*)$", lambda line: line[1] + in_language(line[2], language), cell.source)
+    figures.describe(notebook.cells, [each for each in LANGUAGES if each.code == language])
     notebook.metadata["language_edition"] = language
     return notebook
 
 
 def in_language(heading, language):
-    """One part of a heading `中文 · English`, whose parts stand in the order of the list; a number in front belongs to all.
-    A heading that has not been translated is shown in the last language that it has."""
-    parts = heading.split(" · ")
-    place = [each.code for each in LANGUAGES].index(language)
-    number = re.match(r"\d+\w? ", parts[0])
-    if place == 0 or len(parts) == 1:
-        return parts[0]
-    return (number[0] if number else "") + parts[min(place, len(parts) - 1)]
+    """The part of a heading `中文 · English` that is in this language."""
+    return figures.in_language(heading, language, [each.code for each in LANGUAGES])

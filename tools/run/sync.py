@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from tools import ROOT, ToolError, writable
 from tools.source.kernel import ThisPython
+from tools.source import course, figures
 from tools.source.notebooks import find, name_of, read_twin, save
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -25,6 +26,7 @@ def sync(names=(), root=ROOT):
         try:
             notebook = read_twin(twin)
             execute(notebook, root / "notebooks", twin.stem)
+            figures.describe(notebook.cells, course.read(root).languages)
             save(notebook, root / "notebooks" / f"{twin.stem}.ipynb")
         except ToolError as error:
             failed.append(f"{twin.stem}: {error}; the notebook stays as it was")

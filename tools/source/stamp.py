@@ -1,4 +1,5 @@
-"""What files repeat of notebooks/course.toml: buttons and setup cell of each notebook, the map in lesson 00, two tables."""
+"""What files repeat of notebooks/course.toml: buttons and setup cell of each notebook, the map in lesson 00, two tables; and
+what a notebook repeats of its own text: what its figures say to those who do not see them."""
 
 import re
 
@@ -7,9 +8,9 @@ import nbformat
 
 from tools import ROOT, ToolError
 
-from . import course, links
+from . import course, figures, links
 from .course import said
-from .notebooks import find, read_twin, save, set_ids, write
+from .notebooks import find, name_of, read_twin, save, set_ids, write
 
 MARKS = ("<!-- course.toml -->\n", "<!-- /course.toml -->")  # around a table in a Markdown file
 FRACTIONS = {0.0: "", 0.25: "¼", 0.5: "½", 0.75: "¾"}
@@ -106,6 +107,7 @@ def stamped_notebook(path, of):
     notebook = nbformat.read(path, as_version=4)
     for index, _, source in places(notebook.cells, of, path):
         notebook.cells[index].source = source
+    figures.describe(notebook.cells, of.languages)
     return set_ids(notebook)
 
 
@@ -158,9 +160,15 @@ def disagreements(root=ROOT):
             found.append(f"{file}: its table is not what `python -m tools course` writes")
     for path in [*find((), root, source=True), *find((), root)]:
         cells = (read_twin(path) if path.suffix == ".py" else nbformat.read(path, as_version=4)).cells
-        complaints = [*stale(cells, of, path), *links.foreign(cells, of.repository)]
+        complaints = [*stale(cells, of, path), *links.foreign(cells, of.repository), *undescribed(cells, of)]
         found += [f"{path.name}: {line}" for line in complaints]
     return found
+
+
+def undescribed(cells, of):
+    for cell in figures.undescribed(cells, of.languages):
+        yield (f"{name_of(cell, cells.index(cell))}: what its figure says to those who do not see it is not what the text says: "
+               "python -m tools course")
 
 
 def stale(cells, of, path):
