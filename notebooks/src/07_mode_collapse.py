@@ -890,7 +890,7 @@ for step in range(301):
 # %% tags=["figure", "fig-frozen"]
 kl, height = figures.frozen(D, clouds, every=100)
 plt.show()
-assert kl[0] < 0.1, kl
+assert kl[0] < 0.1, f"KL = {kl}：從訓練 runs 的那一格 run again from the cell that trains runs"
 assert max(kl) > 0.5, kl
 assert height[-1] > height[0], height
 print("凍結之後 once frozen：KL ↑ ✓   E[s(G(z))] ↑ ✓")
