@@ -14,7 +14,7 @@ from torch.nn.functional import logsigmoid, relu, softplus
 
 from . import elementary, inputs
 from .densities import check_density
-from .elementary import positive, sigma
+from .elementary import sigma
 
 
 ACCURACY = 1e-9  # of an integral, as a share of ∫ |f|
@@ -160,9 +160,11 @@ class FDivergence(NamedTuple):
     overflows before it must. All these act on tensors, elementwise; the derivatives of the last two,
     ``activation_slope`` and ``fake_slope``, on numbers and arrays, too. Nowozin, Cseke & Tomioka (2016), Tables 1 and 2.
 
+    Pearson's ``fake`` keeps t²/4 + t below t = -2, where f* is level: it is the larger one, so the bound stays valid, and
+    T* is unique. With the level f* any T below -2 is as good, and a generator that takes the trick learns from it.
+
     ``threshold`` = f′(1): a sample counts as real where T exceeds it. ``at_zero`` = f(0) is what it costs D_f, per unit
-    of q's mass, where p = 0; ``at_infinity`` = f′(∞) = lim f(u)/u, per unit of p's, where q = 0. ``bends``: f* has a
-    kink in its slope where activation(s) may go.
+    of q's mass, where p = 0; ``at_infinity`` = f′(∞) = lim f(u)/u, per unit of p's, where q = 0.
     """
 
     name: str
@@ -176,7 +178,6 @@ class FDivergence(NamedTuple):
     threshold: float
     at_zero: float
     at_infinity: float
-    bends: bool = False
 
     @property
     def largest(self) -> float:
@@ -210,8 +211,8 @@ F_DIVERGENCES: dict[str, FDivergence] = {
                     threshold=-1.0, at_zero=INF, at_infinity=0.0),
         # f* = t²/4 + t for t ≥ -2 and -1 below: in one formula (t + 2)²/4 - 1, where t + 2 is not negative
         FDivergence("pearson", lambda u: (u - 1) ** 2, lambda t: relu(t + 2) ** 2 / 4 - 1, lambda u: 2 * (u - 1),
-                    lambda s: s, lambda s: relu(s + 2) ** 2 / 4 - 1, one, lambda s: positive(s + 2) * (s / 2 + 1),
-                    threshold=0.0, at_zero=1.0, at_infinity=INF, bends=True),
+                    lambda s: s, lambda s: s**2 / 4 + s, one, lambda s: s / 2 + 1,
+                    threshold=0.0, at_zero=1.0, at_infinity=INF),
         FDivergence("neyman", lambda u: (1 - u) ** 2 / u, up_to(1.0, lambda t: 2 - 2 * (1 - t).sqrt()),
                     lambda u: 1 - 1 / u**2, lambda s: 1 - (-s).exp(), lambda s: 2 - 2 * (-s / 2).exp(),
                     lambda s: elementary.exp(-s), lambda s: elementary.exp(-s / 2),

@@ -238,7 +238,7 @@ def f_gan(family: str | FDivergence, trick: bool = False) -> Loss:
         fake_slope = family.fake_slope(f)
         return -family.activation_slope(r), fake_slope, -(family.activation_slope(f) if trick else fake_slope)
 
-    return Loss(f"f-{family.name}{'-trick' if trick else ''}", d, g, slopes, smooth_pairs=not family.bends)
+    return Loss(f"f-{family.name}{'-trick' if trick else ''}", d, g, slopes)
 
 
 LOSSES: dict[str, Loss] = {

@@ -382,7 +382,10 @@ def test_activation_is_the_paper_s(family):
 @every_family
 def test_fake_is_the_conjugate_of_the_activation_without_its_overflow(family):
     s = torch.linspace(-8, 8, 33, dtype=torch.float64)
-    torch.testing.assert_close(family.fake(s), family.conjugate(family.activation(s)), rtol=1e-9, atol=1e-12)
+    t = family.activation(s)
+    level = (t < -2) if family.name == "pearson" else torch.zeros_like(s, dtype=torch.bool)  # there fake is the larger one
+    torch.testing.assert_close(family.fake(s)[~level], family.conjugate(t)[~level], rtol=1e-9, atol=1e-12)
+    assert (family.fake(s)[level] > family.conjugate(t)[level]).all()
     if family.name not in ("kl", "neyman", "squared-hellinger"):  # these do grow exponentially
         s = torch.tensor([-1e3, 1e3], requires_grad=True)  # float32, as in training
         (slope,) = torch.autograd.grad(family.fake(s).sum(), s)

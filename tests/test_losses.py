@@ -127,7 +127,7 @@ def test_gradients_are_finite_differences(name):
 
 
 # Where each loss has the slopes of a GAN. Squares turn back beyond their labels, the hinge is flat beyond its kinks, EBGAN
-# where E > m = 1, and Pearson's f* is flat for t < -2, where no u = p/q ≥ 0 puts its T* = 2 (u - 1).
+# where E > m = 1, and Pearson's parabola turns back at t = -2, below which no u = p/q ≥ 0 puts its T* = 2 (u - 1).
 RANGES = {"least-squares": (0.01, 0.99), "hinge": (-0.99, 0.99), "ebgan": (-0.54, 5.0), "f-pearson": (-1.99, 5.0)}
 
 
@@ -175,7 +175,7 @@ def test_smooth_pairs_says_whether_a_loss_is_a_mean_over_pairs(name):
     mean_over_pairs = all(
         torch.allclose(player(r, f), torch.stack([player(*pair.view(2, 1)) for pair in torch.stack([r, f], 1)]).mean())
         for player in (loss.d, loss.g))
-    kink = name in ("hinge", "ebgan", "f-pearson")
+    kink = name in ("hinge", "ebgan")
     assert loss.smooth_pairs == (mean_over_pairs and not kink)
 
 

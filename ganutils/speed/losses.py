@@ -76,7 +76,7 @@ LOSSES: dict[str, Loss] = {
         compiled("relativistic-average", relativistic_average_d, other_way_round(relativistic_average_d)),
         f_gan("f-kl", lambda s: s, lambda s: jnp.exp(s - 1)),
         f_gan("f-reverse-kl", lambda s: -jnp.exp(-s), lambda s: s - 1),
-        f_gan("f-pearson", lambda s: s, lambda s: relu(s + 2) ** 2 / 4 - 1),
+        losses.LOSSES["f-pearson"],
         f_gan("f-neyman", lambda s: 1 - jnp.exp(-s), lambda s: 2 - 2 * jnp.exp(-s / 2)),
         f_gan("f-squared-hellinger", lambda s: 1 - jnp.exp(-s), jnp.expm1),
         f_gan("f-js", lambda s: LOG2 + log_sigmoid(s), lambda s: softplus(s) - LOG2),
