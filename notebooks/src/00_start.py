@@ -625,7 +625,7 @@ language.glossary_table()
 # | [07](07_mode_collapse.ipynb) | 模式崩潰 |
 # | [07b](07b_laboratory.ipynb) | GAN 實驗室：自己畫資料，看它學 |
 # | | **損失函數大觀** |
-# | 08 | f-GAN |
+# | [08](08_f_gan.ipynb) | f-散度與 f-GAN |
 # | 09 | LSGAN 與 hinge |
 # | 10 | Wasserstein 距離 |
 # | 11 | Lipschitz 評論家 |
@@ -651,7 +651,7 @@ language.glossary_table()
 # | [07](07_mode_collapse.ipynb) | Mode collapse |
 # | [07b](07b_laboratory.ipynb) | The GAN laboratory: draw your own data and watch it learn |
 # | | **The loss zoo** |
-# | 08 | f-GAN |
+# | [08](08_f_gan.ipynb) | f-divergences and f-GAN |
 # | 09 | LSGAN and hinge |
 # | 10 | Wasserstein |
 # | 11 | Lipschitz critics |
