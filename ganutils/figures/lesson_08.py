@@ -164,19 +164,19 @@ def forces() -> None:
 
 def fits(p, theory: dict[str, np.ndarray], found: dict[str, np.ndarray]) -> None:
     """Three of the Gaussians that theory chooses, and around both valleys the trained (m, s), a dot a seed, over theory (crosses)."""
-    densities_, wide, narrow = plot.panels(3, 10.5, 3.9, width_ratios=[1.1, 1, 1])
+    laws, wide, narrow = plot.panels(3, 10.5, 3.9, width_ratios=[1.1, 1, 1])
     x = np.linspace(-6, 6, 601)
-    densities_.fill_between(x, p(x), color=COLOURS["data"], alpha=0.2, lw=0, label="$p$")
+    laws.fill_between(x, p(x), color=COLOURS["data"], alpha=0.2, lw=0, label="$p$")
     for name, role in (("KL", "data"), ("reverse KL", "generated")):
-        plot.curve(densities_, x, densities.gaussian(*theory[name])(x), role, name)
-    plot.labels(densities_, "$x$", "密度 density", "upper left")
+        plot.curve(laws, x, densities.gaussian(*theory[name])(x), role, name)
+    plot.labels(laws, "$x$", "密度 density", "upper left")
     roles = ("data", "discriminator", "measured", "other", "light", "generated", "data", "measured")
     for (name, ends), role in zip(found.items(), roles):
         ax = wide if theory[name][1] > 1 else narrow
         ax.plot(*ends.T, "o", color=COLOURS[role], ms=6, label=name)
         ax.plot(*theory[name], "x", color=COLOURS["theory"], ms=12, mew=2.2, zorder=4)
-    for ax, m, s in ((wide, 0.8, 1.91), (narrow, 2, 0.5)):
-        plot.labels(ax, "$m$", "$s$", "upper right", xlim=(m - 0.1, m + 0.1), ylim=(s - 0.1, s + 0.1))
+    for ax, m, s, reach in ((wide, 0.8, 1.92, 0.09), (narrow, 2, 0.51, 0.03)):
+        plot.labels(ax, "$m$", "$s$", "upper right", xlim=(m - reach, m + reach), ylim=(s - reach, s + reach))
 
 
 def saturation(reach: float = 6) -> None:

@@ -38,7 +38,7 @@ def fitted_gaussian() -> Concept:
 
         mean = 2 - 4 * w
         starts = ((mean, np.sqrt(4.25 - mean**2)), (-2, 0.55), (2, 0.55))
-        found = [minimize(cost, (m, np.log(s)), method="Nelder-Mead", options={"xatol": 1e-3, "fatol": 1e-9}) for m, s in starts]
+        found = [minimize(cost, (m, np.log(s)), method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-9}) for m, s in starts]
         best = min(found, key=lambda each: each.fun)
         return best.x[0], float(np.exp(best.x[1])), best.fun
 
@@ -47,7 +47,7 @@ def fitted_gaussian() -> Concept:
         data = new_line(ax, "data", label="$p$")
         chosen = new_line(ax, "generated", label="$q$")
         ax.set(xlabel="$x$", ylabel="密度 density", xlim=(-6, 6), ylim=(-0.02, 0.85))
-        ax.legend(loc="upper center", ncols=2)
+        ax.legend(loc="upper left")
 
         def update(family, loss, w):
             p = w * left_peak + (1 - w) * right_peak + 1e-120
