@@ -1,6 +1,6 @@
-"""The experiments of the assignments of lessons 04, 05 and 07b: what docs/assignments reports. Not a test: it takes minutes.
+"""The experiments of the assignments 04, 05, 07b and 08: what docs/assignments reports. Not a test: it takes minutes.
 
-    python benchmarks/assignments.py 04        # 05, 07b
+    python benchmarks/assignments.py 04        # 05, 07b, 08
 """
 
 import argparse
@@ -9,8 +9,8 @@ import itertools
 import numpy as np
 import torch
 
-from ganutils import densities, divergences, losses, nets, train_many
-from ganutils.figures import lesson_05, lesson_07b
+from ganutils import densities, divergences, losses, nets, stack, train_many
+from ganutils.figures import lesson_05, lesson_07b, lesson_08
 
 SEEDS = range(5)
 PEAKS = densities.mixture([densities.gaussian(-1.5, 0.5), densities.gaussian(1.0, 0.7)])
@@ -96,8 +96,64 @@ def small_blob():
         print(f"{str(penalties):26} {rate}   {np.round(lesson_07b.shares_right(runs), 2)}")
 
 
+# --- 08: why does KL with the trick not arrive? ---------------------------------------------------------
+
+def unbounded(s):
+    return s
+
+
+def below_3(s):
+    return 3 - torch.nn.functional.softplus(3 - s)
+
+
+def path_of_g(left, d_steps, bound, steps=600):
+    """(m, s) of G(z) = m + s z after each of its steps, five seeds at once: (steps, seeds, 2). All else as in 8.7."""
+    seeds, n = len(SEEDS), 100
+    g = torch.Generator().manual_seed(0)
+    D = stack([nets.discriminator((1,), width=32, depth=2, seed=seed) for seed in SEEDS])
+    theta = torch.tensor([(1.7, 0.7)] * seeds, requires_grad=True)
+    opt_d = torch.optim.Adam(D.parameters(), 0.01, (0.0, 0.999))
+    opt_g = torch.optim.Adam([theta], 0.03, (0.0, 0.999))
+    rates = [torch.optim.lr_scheduler.LinearLR(opt_d, 1.0, 0.1, steps),
+             torch.optim.lr_scheduler.LinearLR(opt_g, 1.0, 0.02, steps)]
+    n_left = round(left * n)
+
+    def real():
+        peaks = [-2 + lesson_08.spread(seeds, n_left, g) / 2, 2 + lesson_08.spread(seeds, n - n_left, g) / 2]
+        return torch.cat(peaks, dim=1)
+
+    def fake():
+        return theta[:, None, :1] + theta[:, None, 1:] * lesson_08.spread(seeds, n, g)
+
+    def train_d():
+        T_real, T_fake = bound(D(real())), bound(D(fake().detach()))
+        descend((torch.exp(T_fake - 1).mean(-1) - T_real.mean(-1)).sum(), opt_d)
+
+    for _ in range(200):
+        train_d()
+    path = []
+    for _ in range(steps):
+        for _ in range(d_steps):
+            train_d()
+        descend(-bound(D(fake())).mean(-1).sum(), opt_g)
+        for rate in rates:
+            rate.step()
+        path.append(theta.detach().clone())
+    return torch.stack(path).double().numpy()
+
+
+def lost_trick():
+    for bound, left, d_steps in itertools.product((unbounded, below_3), (0.3, 0.0), (2, 10)):
+        path = path_of_g(left, d_steps, bound)
+        ends = path[-len(path) // 5:].mean(0)
+        arrived = np.abs(ends - (2, 0.5)).max(1) < 0.1  # NaN 不算 NaN does not count
+        print(f"{bound.__name__:10} left {left}   D {d_steps:2}   {arrived.sum()} / 5   {ends.round(2).tolist()}")
+        if bound is unbounded and left:
+            print(f"    seed 0 after 50, 100, …: {path[49::50, 0].round(2).tolist()}")
+
+
 if __name__ == "__main__":
-    experiments = {"04": measuring_jsd, "05": without_adam, "07b": small_blob}
+    experiments = {"04": measuring_jsd, "05": without_adam, "07b": small_blob, "08": lost_trick}
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("lesson", choices=experiments)
     torch.set_num_threads(1)

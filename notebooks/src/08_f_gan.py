@@ -606,7 +606,7 @@ check("8.5", r"L_D = -\mathbb{E}_{x \sim p}[g(s(x))] + \mathbb{E}_{x \sim q}[f^{
 #
 # The threshold: $T^{*}=f'(u)$ increases, and $p>q$ means $u>1$, so a sample is called real if $T>f'(1)$. For KL this is $s=1$, not 0; whoever counts $s>0$ will think that the discriminator takes everything for real (exercise 3).
 
-# %%
+# %% tags=["code-kl"]
 def L_D_kl(s_real, s_fake):  # KL：g(s) = s，f*(t) = e^(t − 1)
     return -s_real.mean() + torch.exp(s_fake - 1).mean()
 
@@ -707,7 +707,7 @@ for name, bend in expected.items():
 #
 # Now a loss of one's own. Somebody thinks: why the logarithm? Let $G$ maximise $D$ itself, $L_G=-\mathbb{E}_q[D]$. Then $\ell=-\frac{u}{1+u}$ and $h''=\frac{1}{u(1+u)^2}$; which divergence is that? $\mathrm{KL}(p \,\|\, m)$, with $m=\frac{p+q}2$, has $f=u\log\frac{2u}{1+u}$, whose second derivative is just that. The program does not know this loss by name, and finds it:
 
-# %%
+# %% tags=["code-mine"]
 def maximise_D(s_real, s_fake):
     return -torch.sigmoid(s_fake).mean(-1)
 
@@ -799,7 +799,7 @@ plt.show()
 #
 # Back to the bet. Theory: the $h$ of (8.7) decides where the valley is, and an integral finds it. Experiment: eight games, five seeds each, $G(z)=m+sz$, two steps of the discriminator for each of $G$. KL, Pearson and Pearson with the trick start wide, at $(0.5, 2)$, the other five beside the right peak, at $(1.7, 0.7)$ (JS and $H^2$ have two valleys, the other one on the wide side). KL with the trick comes twice: with $T=s$ as in 8.5, and with $T$ kept below 3, $T=3-\log(1+e^{3-s})$. Guess first: does Pearson with the trick stop in the valley of Pearson, or in that of KL? And KL with the trick: does the bound on $T$ matter?
 
-# %%
+# %% tags=["code-below-3"]
 from torch.nn.functional import softplus
 
 families = dict(divergences.F_DIVERGENCES)
