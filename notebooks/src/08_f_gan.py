@@ -2,7 +2,7 @@
 # # 08 f-散度與 f-GAN · f-divergences and f-GAN
 
 # %% [markdown] tags=["badges"]
-# <!-- Colab · Binder: python -m tools links OWNER/NAME -->
+# *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
 
 # %% [markdown] tags=["lang-zh"]
 # 兩堂課，各 50 分鐘；8.1 到 8.4 一堂，8.5 到 8.9 一堂。讀完之後，你能夠：
@@ -202,12 +202,12 @@ figures.rulers()
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 右邊升得最快的是 Pearson，其次是 KL：它們最怕漏掉資料。左邊衝到無限大的是 Neyman 與 reverse KL：$q$ 在沒有資料的地方放一點點，就要付很多。JS 與 $H^2$ 兩邊都溫和。每條曲線在 $u=1$ 附近都像拋物線，只差一個倍數（TV 有折角，除外）；8.9 會用到。
+# 往右走得夠遠，升得最快的是 Pearson，其次是 KL（$u$ 超過 3.2 之後高過 Neyman）：它們最怕漏掉資料。左邊衝到無限大的是 Neyman 與 reverse KL：$q$ 在沒有資料的地方放一點點，就要付很多。JS 與 $H^2$ 兩邊都溫和。每條曲線在 $u=1$ 附近都像拋物線，只差一個倍數（TV 有折角，除外）；8.9 會用到。
 #
 # 回顧：$f$ 凸、$f(1)=0$，就有一種不為負的散度；$f$ 在 $u$ 大與 $u$ 小的兩端怎麼走，決定它怕什麼。
 
 # %% [markdown] tags=["lang-en"]
-# On the right Pearson climbs fastest, then KL: these fear missing data most. On the left Neyman and reverse KL run to infinity: a little $q$ where there are no data costs a lot. JS and $H^2$ are mild on both sides. Near $u=1$ each curve looks like a parabola, up to a factor (but for TV, which has a kink); 8.9 makes use of that.
+# Far enough to the right Pearson climbs fastest, then KL (which passes Neyman at about $u=3.2$): these fear missing data most. On the left Neyman and reverse KL run to infinity: a little $q$ where there are no data costs a lot. JS and $H^2$ are mild on both sides. Near $u=1$ each curve looks like a parabola, up to a factor (but for TV, which has a kink); 8.9 makes use of that.
 #
 # Recap: a convex $f$ with $f(1)=0$ makes a divergence that is not negative; how $f$ runs at its two ends decides what the divergence fears.
 
@@ -238,13 +238,13 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # - (a) 定義：斜率為 $t$ 的直線 $ut$ 最多高出 $f$ 多少。往下移這麼多，直線就剛好碰到 $f$；所以 $-f^{*}(t)$ 是那條切線在 $u=0$ 的高度。
 # - (b) $ut-f(u)$ 對 $u$ 是凹的，斜率為 0 的地方就是最高點。
-# - (c) 代入。若 $t \le f'(0^{+})$，沒有這樣的 $u$，最高點在 $u=0$，$f^{*}(t)=-f(0)$。
+# - (c) 代入。若 $t \le f'(0^{+})$，最高點在 $u=0$，$f^{*}(t)=-f(0)$；若 $t$ 大於 $f'(\infty)=\lim_{u\to\infty}\frac{f(u)}u$，$f$ 追不上這條直線，$f^{*}(t)=\infty$，所以 $f^{*}$ 的定義域到 $f'(\infty)$ 為止。
 # - (d) 以 KL 為例；其他的做法相同。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) The definition: by how much the line $ut$ of slope $t$ exceeds $f$ at most. Lower it by that much, and it just touches $f$; so $-f^{*}(t)$ is the height of that tangent at $u=0$.
 # - (b) $ut-f(u)$ is concave in $u$; where its slope is 0 it is highest.
-# - (c) Put it in. If $t \le f'(0^{+})$ there is no such $u$; the highest point is at $u=0$, and $f^{*}(t)=-f(0)$.
+# - (c) Put it in. If $t \le f'(0^{+})$ the highest point is at $u=0$, and $f^{*}(t)=-f(0)$; if $t$ exceeds $f'(\infty)=\lim_{u\to\infty}\frac{f(u)}u$, then $f$ does not catch up with the line, and $f^{*}(t)=\infty$: so the domain of $f^{*}$ ends at $f'(\infty)$.
 # - (d) KL as an example; the others go the same way.
 
 # %% [markdown]
@@ -411,6 +411,7 @@ trained = figures.bounds(D, rulers, members, p, q)  # B(T)，積分 by quadratur
 gap = np.array(exact)[:, None] - trained
 assert gap.min() > -1e-6, f"{gap.min()=}"
 assert gap.max() < 0.005, f"{gap.max()=}"
+assert np.median(gap) < 0.0002, f"{np.median(gap)=}"
 print("7 種散度 divergences：0 ≤ D_f − B(T) < 0.005 ✓")
 
 # %% tags=["figure", "fig-gaps"]
@@ -418,10 +419,10 @@ figures.trained(rulers, exact, early, trained)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 一個也沒有：下界不會超過散度。訓練完的都在 0.005（虛線）以內，多半在 0.0002 以內；最鬆的是 reverse KL 與 TV。TV 最好的 $T$ 是一跳的階梯，平滑的網路做不出來；下圖右邊看得到。
+# 一個也沒有：下界不會超過散度。訓練完的都在 0.005（虛線）以內，多半在 0.0002 以內；最鬆的是 reverse KL 與 TV。TV 最好的 $T$ 是階梯，在 $p=q$ 的兩點各跳一次，連續的網路只能接近它；下圖右邊看得到。
 
 # %% [markdown] tags=["lang-en"]
-# None: a lower bound does not exceed the divergence. All that were trained are within 0.005 (the broken line), most within 0.0002; the loosest are reverse KL and TV. For TV the best $T$ is a step, which a smooth net cannot make; it is seen on the right below.
+# None: a lower bound does not exceed the divergence. All that were trained are within 0.005 (the broken line), most within 0.0002; the loosest are reverse KL and TV. For TV the best $T$ is a step function that jumps at the two points where $p=q$; a net, being continuous, can only come near; it is seen on the right below.
 
 # %% tags=["figure", "fig-learned"]
 figures.learned(D, rulers, members, p, q)
@@ -648,13 +649,13 @@ print("KL 的損失只有一行 one line ✓   GAN 那一列 the row GAN = (2.2)
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# - (a) $L_G=\mathbb{E}_{x \sim q_\theta}[\ell]$，而 $D$ 固定，所以 $\ell(u(x))$ 這時只是 $x$ 的函數，不隨 $\theta$ 改變。
+# - (a) $L_G=\mathbb{E}_{x \sim q_\theta}[\ell]$（設微分可以移進積分），而 $D$ 固定，所以 $\ell(u(x))$ 這時只是 $x$ 的函數，不隨 $\theta$ 改變。
 # - (b) 這一次 $q_\theta$ 出現兩次；$q\,h(\frac pq)$ 對 $q$ 微分是 $h(\frac pq)+q\,h'(\frac pq)\left(-\frac{p}{q^2}\right)$。
 # - (c) 兩個積分要對每一種 $q_\theta$ 都相等，括號裡就得相等；差一個常數沒關係，因為 $\int\nabla_\theta q_\theta\,dx=\nabla_\theta 1=0$。
 # - (d) 兩邊對 $u$ 微分：$h'-h'-u h''$。
 
 # %% [markdown] tags=["lang-en"]
-# - (a) $L_G=\mathbb{E}_{x \sim q_\theta}[\ell]$, and $D$ is held fixed, so $\ell(u(x))$ is a function of $x$ here, and does not change with $\theta$.
+# - (a) $L_G=\mathbb{E}_{x \sim q_\theta}[\ell]$ (let the derivative pass under the integral), and $D$ is held fixed, so $\ell(u(x))$ is a function of $x$ here, and does not change with $\theta$.
 # - (b) Now $q_\theta$ appears twice; the derivative of $q\,h(\frac pq)$ in $q$ is $h(\frac pq)+q\,h'(\frac pq)\left(-\frac{p}{q^2}\right)$.
 # - (c) For the integrals to agree for every family $q_\theta$, the brackets must agree; a constant does not matter, because $\int\nabla_\theta q_\theta\,dx=\nabla_\theta 1=0$.
 # - (d) Differentiate both sides in $u$: $h'-h'-u h''$.
@@ -729,14 +730,14 @@ print(f"D_h = KL(p‖m) = {KL_to_m:.5f} ✓")
 #
 # (8.5) 的 $L_G=-\mathbb{E}_q[f^{*}(T)]$ 有老毛病。KL 的 $f^{*}(T^{*})=u$：假樣本愈離譜，$u$ 愈接近 0，梯度也愈接近 0。論文的 3.2 節因此建議 $G$ 改成最大化 $\mathbb{E}_q[T]$，就像最初的 GAN 改用非飽和損失；$L_D$ 不變。下面稱 (8.5) 的為照定義的（honest），改過的為訣竅（trick）。許多人說：方向一樣，只是推力大一點。
 #
-# 先算一個數：KL，一個樣本落在 $u=0.01$ 的地方。照定義的損失是 $-u$，每單位 $\log u$ 的推力 $u=0.01$；訣竅的損失是 $-T^{*}=-1-\log u$，推力是 1：一百倍，也就是 $\frac1u$ 倍。推力差的倍數隨 $u$ 而變，總方向就不會一樣。
+# 先算一個數：KL，一個樣本落在 $u=0.01$ 的地方。照定義的損失是 $-u$，每單位 $\log u$ 的推力 $u=0.01$；訣竅的損失是 $-T^{*}=-1-\log u$，推力是 1：一百倍，也就是 $\frac1u$ 倍。推力差的倍數隨 $u$ 而變，加起來的方向就不必一樣。
 
 # %% [markdown] tags=["lang-en"]
 # ## 8.7 The trick exchanges the divergence
 #
 # $L_G=-\mathbb{E}_q[f^{*}(T)]$ of (8.5) has an old weakness. For KL $f^{*}(T^{*})=u$: the worse a false sample, the closer $u$ is to 0, and so is the gradient. Section 3.2 of the paper therefore advises that $G$ maximise $\mathbb{E}_q[T]$ instead, as the original GAN turned to the non-saturating loss; $L_D$ remains. Call the loss of (8.5) honest, the other one the trick. Many say: the same direction, only a stronger push.
 #
-# A number first: KL, and a sample where $u=0.01$. The honest loss is $-u$, its push for each unit of $\log u$ is $u=0.01$; the trick's loss is $-T^{*}=-1-\log u$, its push is 1: a hundred times, which is $\frac1u$ times. If the factor changes with $u$, the direction as a whole cannot be the same.
+# A number first: KL, and a sample where $u=0.01$. The honest loss is $-u$, its push for each unit of $\log u$ is $u=0.01$; the trick's loss is $-T^{*}=-1-\log u$, its push is 1: a hundred times, which is $\frac1u$ times. If the factor changes with $u$, the direction of the sum need not be the same.
 
 # %% [markdown]
 # $$
@@ -776,12 +777,12 @@ check("8.7", r"\nabla_\theta L_{honest} = \nabla_\theta D_f(p \,\|\, q_\theta) \
       r"\text{$D = D^{*}$，不隨 $\theta$ 動 held fixed}")
 
 # %% [markdown] tags=["lang-zh"]
-# 說成一句話：訣竅把 $f''$ 除以 $u$；選了 KL，走的是 $\mathrm{KL}(q \,\|\, p)$；選了 Pearson，走的是 $2\,\mathrm{KL}(p \,\|\, q)$。$f''>0$ 時，兩者的終點 $p=q$ 相同；但 $G$ 造不出 $p$ 的時候，停下來的地方不同（Shannon 等人 2020）。
+# 說成一句話：訣竅把 $f''$ 除以 $u$；選了 KL，走的是 $\mathrm{KL}(q \,\|\, p)$；選了 Pearson，走的是 $2\,\mathrm{KL}(p \,\|\, q)$。$f''>0$ 而且 $G$ 造得出 $p$ 時，兩者的終點都是 $q=p$；$G$ 造不出 $p$ 的時候，停下來的地方一般不同（Shannon 等人 2020）。
 #
 # 下圖是推力 $-u\,\ell'(u)$，橫軸是 $\log u$；左邊很負的地方是離譜的假樣本。先猜：兩張圖裡，哪幾條線在左端會掉到接近 0？
 
 # %% [markdown] tags=["lang-en"]
-# In words: the trick divides $f''$ by $u$; whoever chooses KL follows $\mathrm{KL}(q \,\|\, p)$, whoever chooses Pearson follows $2\,\mathrm{KL}(p \,\|\, q)$. For $f''>0$ both have the same destination $p=q$; but where $G$ cannot make $p$, they stop at different places (Shannon et al. 2020).
+# In words: the trick divides $f''$ by $u$; whoever chooses KL follows $\mathrm{KL}(q \,\|\, p)$, whoever chooses Pearson follows $2\,\mathrm{KL}(p \,\|\, q)$. If $f''>0$ and $G$ can make $p$, the destination of both is $q=p$; where $G$ cannot make $p$, they stop at different places in general (Shannon et al. 2020).
 #
 # The picture shows the push $-u\,\ell'(u)$ over $\log u$; far on the left are the bad false samples. Guess first: which lines fall towards 0 at the left end, in each panel?
 
@@ -790,12 +791,12 @@ figures.forces()
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 照定義的：KL、Pearson、JS 都掉下去，只有 reverse KL 一直是 1。加上訣竅，每一條都乘上 $\frac1u$：KL 變成水平（與左圖的 reverse KL 是同一條），Pearson 變成左圖 KL 的兩倍，JS 在左端停在 1。推力補回來了，代價是換了一種散度。
+# 照定義的：KL、Pearson、JS 都掉下去，只有 reverse KL 一直是 1。加上訣竅，每一條都乘上 $\frac1u$：KL 變成水平（與左圖的 reverse KL 是同一條），Pearson 變成左圖 KL 的兩倍，JS 在左端停在 1。KL 與 JS 在左端的推力補回來了（Pearson 只補回一部分），代價是換了一種散度。
 #
 # 回到開場。理論：(8.7) 的 $h$ 決定谷底在哪裡，用積分就能找到。實驗：八個賽局，各五個種子，$G(z)=m+sz$，判別器每走兩步，$G$ 走一步。從寬的起點 $(0.5, 2)$ 出發的有 KL、Pearson 與 Pearson 的訣竅，其他五個從右峰旁邊 $(1.7, 0.7)$ 出發（JS 與 $H^2$ 有兩個谷，另一個在寬的那邊）。KL 的訣竅有兩個版本：照 8.5 的 $T=s$；以及把 $T$ 壓在 3 以下，$T=3-\log(1+e^{3-s})$。先猜：Pearson 加上訣竅，會停在 Pearson 的谷底，還是 KL 的？KL 的訣竅，壓不壓 $T$ 有差別嗎？
 
 # %% [markdown] tags=["lang-en"]
-# Honest: KL, Pearson and JS fall, only reverse KL stays at 1. With the trick each line is multiplied by $\frac1u$: KL becomes level (the line of reverse KL on the left), Pearson becomes twice the KL of the left, JS stays at 1 at the left end. The push is back, at the price of another divergence.
+# Honest: KL, Pearson and JS fall, only reverse KL stays at 1. With the trick each line is multiplied by $\frac1u$: KL becomes level (the line of reverse KL on the left), Pearson becomes twice the KL of the left, JS stays at 1 at the left end. At the left end the push of KL and JS is back (that of Pearson in part), at the price of another divergence.
 #
 # Back to the bet. Theory: the $h$ of (8.7) decides where the valley is, and an integral finds it. Experiment: eight games, five seeds each, $G(z)=m+sz$, two steps of the discriminator for each of $G$. KL, Pearson and Pearson with the trick start wide, at $(0.5, 2)$, the other five beside the right peak, at $(1.7, 0.7)$ (JS and $H^2$ have two valleys, the other one on the wide side). KL with the trick comes twice: with $T=s$ as in 8.5, and with $T$ kept below 3, $T=3-\log(1+e^{3-s})$. Guess first: does Pearson with the trick stop in the valley of Pearson, or in that of KL? And KL with the trick: does the bound on $T$ matter?
 
@@ -879,12 +880,12 @@ print("KL 的訣竅，T 沒有上限 no bound on T：過半的種子沒有走到
 # %% [markdown] tags=["lang-zh"]
 # 叉號是理論，圓點是訓練出來的，一點一個種子；中圖與右圖各放大一個谷。Pearson 加上訣竅，停在 KL 的谷底 $(0.8, 1.9)$，不是 Pearson 自己的 $(0.785, 1.937)$：訣竅的 $s$ 平均是 1.90 左右，照定義的是 1.94 左右。KL 的谷底可以手算：平均與變異數都與資料相同，$0.3 \cdot (-2)+0.7 \cdot 2=0.8$，$0.25+4-0.64=1.9^2$。
 #
-# 開場的答案：KL 加上訣竅，理論上的谷底是 B，$(2, 0.5)$，不是想要的 A。$T<3$ 的版本真的走到 B；$T=s$ 的版本卻走不到，跑掉了，或者變成 NaN。(8.7) 說的是 $D$ 最好時的方向，不保證走得到：$G$ 只顧右峰時，左峰的 $T^{*}=1+\log\frac pq$ 大得不得了，而且還在長。是不是這個緣故？也可能是 $D$ 跟不上。嫌疑還不是證據，章末的作業讓你設計實驗。
+# 開場的答案：KL 加上訣竅，理論上的谷底是 B，$(2, 0.5)$，不是想要的 A。$T<3$ 的版本真的走到 B；$T=s$ 的版本多數種子走不到：跑掉了，或者變成 NaN。(8.7) 說的是 $D$ 最好時的方向，不保證走得到：$G$ 只顧右峰時，左峰的 $T^{*}=1+\log\frac pq$ 大得不得了，而且還在長。是不是這個緣故？也可能是 $D$ 跟不上。嫌疑還不是證據，章末的作業讓你設計實驗。
 
 # %% [markdown] tags=["lang-en"]
 # Crosses are theory, dots are trained, one a seed; the middle and the right panel enlarge one valley each. Pearson with the trick stops in KL's valley, $(0.8, 1.9)$, not in its own, $(0.785, 1.937)$: the mean of $s$ is about 1.90 with the trick, about 1.94 honest. KL's valley can be found by hand: mean and variance are those of the data, $0.3 \cdot (-2)+0.7 \cdot 2=0.8$ and $0.25+4-0.64=1.9^2$.
 #
-# The answer to the bet: for KL with the trick the valley in theory is B, $(2, 0.5)$, not the A that was wanted. The version with $T<3$ does arrive at B; the one with $T=s$ does not: it runs away, or becomes NaN. (8.7) speaks of the direction when $D$ is best, and does not promise arrival: while $G$ keeps to the right peak, $T^{*}=1+\log\frac pq$ is huge at the left one, and $T$ keeps growing there. Is that the reason? It might also be that $D$ does not keep up. A suspicion is no evidence; the assignment lets you design the experiment.
+# The answer to the bet: for KL with the trick the valley in theory is B, $(2, 0.5)$, not the A that was wanted. The version with $T<3$ does arrive at B; with $T=s$ most seeds do not: they run away, or become NaN. (8.7) speaks of the direction when $D$ is best, and does not promise arrival: while $G$ keeps to the right peak, $T^{*}=1+\log\frac pq$ is huge at the left one, and $T$ keeps growing there. Is that the reason? It might also be that $D$ does not keep up. A suspicion is no evidence; the assignment lets you design the experiment.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 動手：一個峰還是兩個？
@@ -920,14 +921,14 @@ widgets.fitted_gaussian()
 # %% [markdown] tags=["lang-zh"]
 # ## 8.8 不重疊的時候，誰還推得動
 #
-# 剛開始訓練時，$p$ 與 $q$ 幾乎不重疊。第 04 章的 JSD 那時停在上限，沒有坡度。換一種 $f$ 有用嗎？
+# 剛開始訓練時，$p$ 與 $q$ 往往幾乎不重疊。第 04 章的 JSD 那時停在上限，沒有坡度。換一種 $f$ 有用嗎？
 #
 # 先算一個數：$p=(1,0)$、$q=(0,1)$。第一點 $q=0$，付 $f'(\infty)$；第二點 $u=0$，付 $f(0)$。$H^2$：$f'(\infty)=1$，$f(0)=1$，共 2。KL：$f'(\infty)=\lim\log(u)=\infty$。
 
 # %% [markdown] tags=["lang-en"]
 # ## 8.8 Far apart: who still pushes
 #
-# When training begins, $p$ and $q$ hardly overlap. The Jensen–Shannon divergence of lesson 04 is at its bound then, and has no slope. Does another $f$ help?
+# When training begins, $p$ and $q$ often hardly overlap. The Jensen–Shannon divergence of lesson 04 is at its bound then, and has no slope. Does another $f$ help?
 #
 # A number first: $p=(1,0)$, $q=(0,1)$. At the first point $q=0$, which costs $f'(\infty)$; at the second $u=0$, which costs $f(0)$. $H^2$: $f'(\infty)=1$ and $f(0)=1$, together 2. KL: $f'(\infty)=\lim\log(u)=\infty$.
 
@@ -942,13 +943,13 @@ widgets.fitted_gaussian()
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# - (a) 凸函數由 $0$ 出發的弦，斜率隨終點遞增，所以不超過極限。
+# - (a) 設 $f(0)$ 有限（無限大時不必證）。凸函數由 $0$ 出發的弦，斜率隨終點遞增，所以不超過極限。
 # - (b) 移項。
 # - (c) 對 $q$ 平均；$\mathbb{E}_q[u]=1$。若有 $q=0<p$ 的部分，那裡每單位的 $p$ 付 $f'(\infty)$，結論相同。完全不重疊時，$q$ 的部分 $u=0$、$p$ 的部分付 $f'(\infty)$，恰好是等號。
 # - (d) 8.1 的 Jensen 不等式；$f(1)=0$ 時就是不為負。
 
 # %% [markdown] tags=["lang-en"]
-# - (a) The chords of a convex function from 0 have slopes that increase with their end, so they do not exceed the limit.
+# - (a) Let $f(0)$ be finite (if it is infinite there is nothing to prove). The chords of a convex function from 0 have slopes that increase with their end, so they do not exceed the limit.
 # - (b) Rearrange.
 # - (c) Average over $q$; $\mathbb{E}_q[u]=1$. Where $q=0<p$, each unit of $p$ costs $f'(\infty)$, with the same result. Without any overlap, $u=0$ on the part of $q$, and the part of $p$ costs $f'(\infty)$: equality.
 # - (d) Jensen's inequality of 8.1; with $f(1)=0$ it says: not negative.
@@ -1078,12 +1079,12 @@ for name, half in (("kl", 0.5), ("reverse-kl", 0.5), ("js", 0.25), ("squared-hel
 print("ε = 0.01：½、½、¼、¼ ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 會合：KL 與 reverse KL 走到 ½，JS 與 $H^2$ 走到 ¼。所以訓練快結束時，選哪一種 f-散度只差一個倍數，換學習率也做得到；差別在遠處，以及 $G$ 造不出 $p$ 的時候。TV 不在此列：它在 1 有折角，沒有 $f''(1)$，接近時與 $\varepsilon$ 成正比，不是 $\varepsilon^2$。
+# 會合：KL 與 reverse KL 走到 ½，JS 與 $H^2$ 走到 ¼。所以訓練快結束時，選哪一種 f-散度只差一個倍數，用一般的梯度下降時，換學習率也做得到；差別在遠處，以及 $G$ 造不出 $p$ 的時候。TV 不在此列：它在 1 有折角，沒有 $f''(1)$，接近時與 $\varepsilon$ 成正比，不是 $\varepsilon^2$。
 #
 # 回顧：接近時 $D_f\approx\frac{f''(1)}2\chi^2$；$f$ 的選擇在遠處與造不出 $p$ 時才看得出來。
 
 # %% [markdown] tags=["lang-en"]
-# They meet: KL and reverse KL go to ½, JS and $H^2$ to ¼. So near the end of training the choice of an f-divergence is a factor, which a learning rate can make up for; the difference lies far away, and where $G$ cannot make $p$. TV is not among them: it has a kink at 1 and no $f''(1)$; close together it is proportional to $\varepsilon$, not to $\varepsilon^2$.
+# They meet: KL and reverse KL go to ½, JS and $H^2$ to ¼. So near the end of training the choice of an f-divergence is a factor, for which, in plain gradient descent, the learning rate can make up; the difference lies far away, and where $G$ cannot make $p$. TV is not among them: it has a kink at 1 and no $f''(1)$; close together it is proportional to $\varepsilon$, not to $\varepsilon^2$.
 #
 # Recap: close together $D_f\approx\frac{f''(1)}2\chi^2$; the choice of $f$ shows far away, and where $p$ cannot be made.
 
