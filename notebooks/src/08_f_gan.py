@@ -109,7 +109,7 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # - (a) $q$ 消去；設凡 $p>0$ 之處 $q>0$，所以沒有漏掉 $p$ 的任何部分。
 # - (b) Jensen 不等式：$f$ 是凸的，弦在曲線上方，所以「$f$ 的平均」不小於「平均的 $f$」。
-# - (c) 代入 (a)。若 $f$ 在 1 附近是嚴格凸的，等號只在 $u$ 處處是 1，也就是 $p=q$。
+# - (c) 代入 (a)。若 $f$ 在 1 附近是嚴格凸的，等號只在處處 $u=1$ 的時候成立，也就是 $p=q$。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) $q$ cancels; let $q>0$ wherever $p>0$, so that no part of $p$ is lost.
@@ -202,9 +202,9 @@ figures.rulers()
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 往右走得夠遠，升得最快的是 Pearson，其次是 KL（$u$ 超過 3.2 之後高過 Neyman）：它們最怕漏掉資料。左邊衝到無限大的是 Neyman 與 reverse KL：$q$ 在沒有資料的地方放一點點，就要付很多。JS 與 $H^2$ 兩邊都溫和。每條曲線在 $u=1$ 附近都像拋物線，只差一個倍數（TV 有折角，除外）；8.9 會用到。
+# 往右走得夠遠，升得最快的是 Pearson，其次是 KL（大約從 $u=3.2$ 起高過 Neyman）：它們最怕漏掉資料。左邊衝到無限大的是 Neyman 與 reverse KL：$q$ 在沒有資料的地方放一點點，就要付很多。JS 與 $H^2$ 兩邊都溫和。每條曲線在 $u=1$ 附近都像拋物線，只差一個倍數（TV 有折角，除外）；8.9 會用到。
 #
-# 回顧：$f$ 凸、$f(1)=0$，就有一種不為負的散度；$f$ 在 $u$ 大與 $u$ 小的兩端怎麼走，決定它怕什麼。
+# 回顧：$f$ 凸、$f(1)=0$，就有一種不為負的散度；$f$ 在兩端怎麼走，決定這種散度怕什麼。
 
 # %% [markdown] tags=["lang-en"]
 # Far enough to the right Pearson climbs fastest, then KL (which passes Neyman at about $u=3.2$): these fear missing data most. On the left Neyman and reverse KL run to infinity: a little $q$ where there are no data costs a lot. JS and $H^2$ are mild on both sides. Near $u=1$ each curve looks like a parabola, up to a factor (but for TV, which has a kink); 8.9 makes use of that.
@@ -692,7 +692,12 @@ check("8.6", r"\nabla_\theta L_G = \nabla_\theta D_h(p \,\|\, q_\theta) \qquad h
 from ganutils import induced
 
 u = np.array([0.5, 1.0, 2.0])
-expected = {"minimax": 1 / (u * (1 + u)), "non-saturating": 1 / (u**2 * (1 + u)), "f-kl": 1 / u, "f-reverse-kl": 1 / u**2}
+expected = {
+    "minimax": 1 / (u * (1 + u)),
+    "non-saturating": 1 / (u**2 * (1 + u)),
+    "f-kl": 1 / u,
+    "f-reverse-kl": 1 / u**2,
+}
 for name, bend in expected.items():
     found = induced.divergence(name).bend(u)
     assert np.allclose(found, bend, rtol=1e-5), f"{name} {found=} {bend=}"
@@ -701,7 +706,7 @@ for name, bend in expected.items():
 # %% [markdown] tags=["lang-zh"]
 # 一樣，都是 ½：在 $p=q$ 附近，兩種損失的推力相同；離開之後才分道揚鑣。
 #
-# 現在輪到自己的損失。有人想：何必取對數？讓 $G$ 直接最大化 $D$ 就好，$L_G=-\mathbb{E}_q[D]$。$\ell=-\frac{u}{1+u}$，$h''=\frac{1}{u(1+u)^2}$；這是哪一種散度？$\mathrm{KL}(p \,\|\, m)$（$m=\frac{p+q}2$）的 $f$ 是 $u\log\frac{2u}{1+u}$，微分兩次恰好一樣。沒有論文提過這個名字，程式也不認得它，卻算得出來：
+# 現在輪到自己的損失。有人想：何必取對數？讓 $G$ 直接最大化 $D$ 就好，$L_G=-\mathbb{E}_q[D]$。$\ell=-\frac{u}{1+u}$，$h''=\frac{1}{u(1+u)^2}$；這是哪一種散度？$\mathrm{KL}(p \,\|\, m)$（$m=\frac{p+q}2$）的分數是 $f=u\log\frac{2u}{1+u}$，微分兩次恰好一樣。沒有論文提過這個名字，程式也不認得它，卻算得出來：
 
 # %% [markdown] tags=["lang-en"]
 # It is, both are ½: near $p=q$ the two losses push alike, and part only further away.
@@ -880,12 +885,12 @@ print("KL 的訣竅，T 沒有上限 no bound on T：過半的種子沒有走到
 # %% [markdown] tags=["lang-zh"]
 # 叉號是理論，圓點是訓練出來的，一點一個種子；中圖與右圖各放大一個谷。Pearson 加上訣竅，停在 KL 的谷底 $(0.8, 1.9)$，不是 Pearson 自己的 $(0.785, 1.937)$：訣竅的 $s$ 平均是 1.90 左右，照定義的是 1.94 左右。KL 的谷底可以手算：平均與變異數都與資料相同，$0.3 \cdot (-2)+0.7 \cdot 2=0.8$，$0.25+4-0.64=1.9^2$。
 #
-# 開場的答案：KL 加上訣竅，理論上的谷底是 B，$(2, 0.5)$，不是想要的 A。$T<3$ 的版本真的走到 B；$T=s$ 的版本多數種子走不到：跑掉了，或者變成 NaN。(8.7) 說的是 $D$ 最好時的方向，不保證走得到：$G$ 只顧右峰時，左峰的 $T^{*}=1+\log\frac pq$ 大得不得了，而且還在長。是不是這個緣故？也可能是 $D$ 跟不上。嫌疑還不是證據，章末的作業讓你設計實驗。
+# 開場的答案：KL 加上訣竅，理論上的谷底是 B，$(2, 0.5)$，不是想要的 A。$T<3$ 的版本真的走到 B；$T=s$ 的版本多數種子走不到：跑掉了，或者變成 NaN。(8.7) 說的是 $D$ 最好時的方向，不保證走得到：$G$ 只顧右峰時，左峰的 $T^{*}=1+\log\frac pq$ 大得不得了，而且愈來愈大。是不是這個緣故？也可能是 $D$ 跟不上。嫌疑還不是證據，章末的作業讓你設計實驗。
 
 # %% [markdown] tags=["lang-en"]
 # Crosses are theory, dots are trained, one a seed; the middle and the right panel enlarge one valley each. Pearson with the trick stops in KL's valley, $(0.8, 1.9)$, not in its own, $(0.785, 1.937)$: the mean of $s$ is about 1.90 with the trick, about 1.94 honest. KL's valley can be found by hand: mean and variance are those of the data, $0.3 \cdot (-2)+0.7 \cdot 2=0.8$ and $0.25+4-0.64=1.9^2$.
 #
-# The answer to the bet: for KL with the trick the valley in theory is B, $(2, 0.5)$, not the A that was wanted. The version with $T<3$ does arrive at B; with $T=s$ most seeds do not: they run away, or become NaN. (8.7) speaks of the direction when $D$ is best, and does not promise arrival: while $G$ keeps to the right peak, $T^{*}=1+\log\frac pq$ is huge at the left one, and $T$ keeps growing there. Is that the reason? It might also be that $D$ does not keep up. A suspicion is no evidence; the assignment lets you design the experiment.
+# The answer to the bet: for KL with the trick the valley in theory is B, $(2, 0.5)$, not the A that was wanted. The version with $T<3$ does arrive at B; with $T=s$ most seeds do not: they run away, or become NaN. (8.7) speaks of the direction when $D$ is best, and does not promise arrival: while $G$ keeps to the right peak, $T^{*}=1+\log\frac pq$ is huge at the left one, and keeps growing there. Is that the reason? It might also be that $D$ does not keep up. A suspicion is no evidence; the assignment lets you design the experiment.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 動手：一個峰還是兩個？
@@ -943,7 +948,7 @@ widgets.fitted_gaussian()
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# - (a) 設 $f(0)$ 有限（無限大時不必證）。凸函數由 $0$ 出發的弦，斜率隨終點遞增，所以不超過極限。
+# - (a) 設 $f(0)$ 有限（無限大時不必證）。凸函數由 0 出發的弦，斜率隨終點遞增，所以不超過極限。
 # - (b) 移項。
 # - (c) 對 $q$ 平均；$\mathbb{E}_q[u]=1$。若有 $q=0<p$ 的部分，那裡每單位的 $p$ 付 $f'(\infty)$，結論相同。完全不重疊時，$q$ 的部分 $u=0$、$p$ 的部分付 $f'(\infty)$，恰好是等號。
 # - (d) 8.1 的 Jensen 不等式；$f(1)=0$ 時就是不為負。
@@ -1188,7 +1193,7 @@ assert np.allclose(touch * t - f(touch), 2 - 2 * np.sqrt(1 - t))
 print("✓ 1")
 
 # %% [markdown] tags=["lang-zh", "solution"]
-# **練習 2 的證明** 散度：$\mathbb{E}_q[\tilde f(u)]=\mathbb{E}_q[f(u)]+c\,(\mathbb{E}_q[u]-1)=D_f$，因為 $\mathbb{E}_q[u]=1$。共軛：
+# **練習 2 的證明** 先看散度，也就是兩個分數對同一個 $q$ 的平均：$\mathbb{E}_q[\tilde f(u)]=\mathbb{E}_q[f(u)]+c\,(\mathbb{E}_q[u]-1)=D_f$，因為 $\mathbb{E}_q[u]=1$，加上去的那一項平均是 0。再看共軛函數，把含 $c$ 的項併入斜率：
 #
 # $$
 # \tilde f^{*}(t)=\sup_{u\ge0}\left(ut-f(u)-cu+c\right)=\sup_{u\ge0}\left(u\,(t-c)-f(u)\right)+c=f^{*}(t-c)+c .
@@ -1199,7 +1204,7 @@ print("✓ 1")
 # JS 的 $f$ 減去 GAN 的 $f$ 是 $(u+1)\log 2=(u-1)\log 2+2\log 2$：前一項不影響散度，所以只差常數 $2\log 2$。∎
 
 # %% [markdown] tags=["lang-en", "solution"]
-# **Proof for exercise 2** The divergence: $\mathbb{E}_q[\tilde f(u)]=\mathbb{E}_q[f(u)]+c\,(\mathbb{E}_q[u]-1)=D_f$, because $\mathbb{E}_q[u]=1$. The conjugate:
+# **Proof for exercise 2** First the divergence, the mean of both scores over one $q$: $\mathbb{E}_q[\tilde f(u)]=\mathbb{E}_q[f(u)]+c\,(\mathbb{E}_q[u]-1)=D_f$, because $\mathbb{E}_q[u]=1$, so that what was added has mean 0. Then the conjugate, where the terms with $c$ join the slope:
 #
 # $$
 # \tilde f^{*}(t)=\sup_{u\ge0}\left(ut-f(u)-cu+c\right)=\sup_{u\ge0}\left(u\,(t-c)-f(u)\right)+c=f^{*}(t-c)+c .
@@ -1236,14 +1241,17 @@ print("✓ 4")
 
 # %% tags=["solution"]
 # 解答 5 · Solution 5：Pearson s² > ½，Neyman s² < 2
-finite = {s: np.isfinite(divergences.f_divergence(N(0, 1), N(0, s), "pearson")) for s in (0.69, 0.72)}
-assert finite == {0.69: False, 0.72: True}, f"{finite=}"
-finite = {s: np.isfinite(divergences.f_divergence(N(0, 1), N(0, s), "neyman")) for s in (1.39, 1.44)}
-assert finite == {1.39: True, 1.44: False}, f"{finite=}"
+def finite(name, s):
+    return np.isfinite(divergences.f_divergence(N(0, 1), N(0, s), name))
+
+assert finite("pearson", 0.72), "s² > ½"
+assert not finite("pearson", 0.69), "s² < ½"
+assert finite("neyman", 1.39), "s² < 2"
+assert not finite("neyman", 1.44), "s² > 2"
 print("✓ 5")
 
 # %% [markdown] tags=["lang-zh", "solution"]
-# **練習 6 的證明** $B(T+c)=\mathbb{E}_p[T]+c-e^{c-1}\,\mathbb{E}_q[e^{T}]$，對 $c$ 是凹的。導數 $1-e^{c-1}\,\mathbb{E}_q[e^{T}]$ 在 $c=1-\log\mathbb{E}_q[e^{T}]$ 為 0；代入，
+# **練習 6 的證明** $B(T+c)=\mathbb{E}_p[T]+c-e^{c-1}\,\mathbb{E}_q[e^{T}]$，對 $c$ 是凹的，所以斜率為 0 的地方就是最大值。導數 $1-e^{c-1}\,\mathbb{E}_q[e^{T}]$ 在 $c=1-\log\mathbb{E}_q[e^{T}]$ 為 0；把它代回去，得到
 #
 # $$
 # \max_c B(T+c)=\mathbb{E}_p[T]+1-\log\mathbb{E}_q[e^{T}]-1=\mathbb{E}_p[T]-\log\mathbb{E}_q[e^{T}] .
@@ -1252,7 +1260,7 @@ print("✓ 5")
 # 每個 $T+c$ 給出的都是下界，所以最大的那一個也是；它不小於 $c=0$ 的 $B(T)$，所以不比原來的鬆。∎
 
 # %% [markdown] tags=["lang-en", "solution"]
-# **Proof for exercise 6** $B(T+c)=\mathbb{E}_p[T]+c-e^{c-1}\,\mathbb{E}_q[e^{T}]$ is concave in $c$. Its derivative $1-e^{c-1}\,\mathbb{E}_q[e^{T}]$ is 0 at $c=1-\log\mathbb{E}_q[e^{T}]$; put in,
+# **Proof for exercise 6** $B(T+c)=\mathbb{E}_p[T]+c-e^{c-1}\,\mathbb{E}_q[e^{T}]$ is concave in $c$, so it is largest where its slope is 0. The derivative $1-e^{c-1}\,\mathbb{E}_q[e^{T}]$ is 0 at $c=1-\log\mathbb{E}_q[e^{T}]$; put in,
 #
 # $$
 # \max_c B(T+c)=\mathbb{E}_p[T]+1-\log\mathbb{E}_q[e^{T}]-1=\mathbb{E}_p[T]-\log\mathbb{E}_q[e^{T}] .
