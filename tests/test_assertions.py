@@ -10,7 +10,7 @@ import pytest
 import torch
 from numpy.testing import assert_allclose
 
-from ganutils import densities, divergences, nets
+from ganutils import densities, divergences, losses, nets
 from ganutils.figures import lesson_02, lesson_07
 from ganutils.figures.lesson_00 import Exam
 from tools import ROOT
@@ -186,6 +186,20 @@ BASELINES = {
         ("exact < js_late", "an untrained G: JS does not fall", dict(exact=0.02, js_late=0.6, js=[0.6])),
         ("exact < js_late", "real samples", dict(exact=0.02, js_late=0.02, js=[0.6])),
         ("abs(L_D_late - 2 * np.log(2))", "D wins", dict(L_D_late=0.0)),
+    ],
+    "08": [
+        ("gap.min() > -1e-06", "a number that is above the divergence", dict(gap=np.array([-0.01, 0.0]))),
+        ("gap.max() < 0.005", "a T that is 0: nothing is measured", dict(gap=np.array([0.1163, 0.0642]))),
+        ("np.median(gap) < 0.0002", "15 steps of training", dict(gap=np.array([0.004, 0.003, 0.0015]))),
+        ("torch.isclose(L_D_kl(", "f*(t) = e^t", dict(L_D_kl=lambda r, f: -r.mean() + f.exp().mean(), kl_game=losses.f_gan("kl"),
+                                                     s_real=torch.ones(3), s_fake=torch.zeros(3))),
+        ("torch.isclose(losses.bernoulli_d(", "the row JS", dict(losses=losses, gan_game=losses.f_gan("js"), s_real=torch.ones(3), s_fake=torch.zeros(3))),
+        ("np.isclose(value, KL_to_m", "2 JSD", dict(value=0.0642, KL_to_m=0.0364)),
+        ("s_trick < 1.918 < s_honest", "a trick that only pushes harder", dict(s_trick=1.937, s_honest=1.937)),
+        ("s_trick < 1.918 < s_honest", "generators that do not move", dict(s_trick=2.0, s_honest=2.0)),
+        ("arrived.mean() < 0.5", "seeds that all arrive", dict(arrived=np.ones(5))),
+        ("off < 0.03", "generators that do not move", dict(off=0.3)),
+        ("np.isclose(ratios[name][0], half", "f″(1) without its half", dict(ratios={"kl": [1.0]}, name="kl", half=0.5)),
     ],
 }
 COMMON |= dict(jsd_at_least=lambda exam: np.log(2) - exam.L_D / 2, arrives=lambda x: abs(x - 3) < 1.5,

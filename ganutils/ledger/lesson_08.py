@@ -392,7 +392,7 @@ def by_code(player):
     return loss
 
 
-ONTO = r"\text{$g$ 遞增，值域為 $f^{*}$ 定義域的內部 increasing, onto the interior of the domain of $f^{*}$}"
+ONTO = r"\text{$g$ 遞增、映成 increasing, onto}"
 equation(
     "8.5", r"L_D = -\mathbb{E}_{x \sim p}[g(s(x))] + \mathbb{E}_{x \sim q}[f^{*}(g(s(x)))] \qquad "
            r"L_G = -\mathbb{E}_{x \sim q}[f^{*}(g(s(x)))] \qquad \min_s L_D = -D_f(p \,\|\, q)", scored, rtol=1e-7,
@@ -635,14 +635,12 @@ def chi_square():
     return chi2
 
 
-C2 = r"\text{$f''$ 在 $1$ 連續 continuous at $1$}"
+C2 = r"\text{$f''$ 連續 continuous}"
 BOUNDED_RATIO = r"\text{$p/q$ 有界 bounded}"
 equation(
-    "8.9", r"\lim_{\varepsilon \to 0} \frac{D_f(p_\varepsilon \,\|\, q)}{\chi^2(p_\varepsilon \,\|\, q)} = \frac{f''(1)}{2} \qquad "
-           r"\chi^2(p \,\|\, q) = \int_{-\infty}^{\infty} \frac{(p(x) - q(x))^2}{q(x)} dx", close, rtol=1e-6,
+    "8.9", r"\lim_{\varepsilon \to 0} \frac{D_f(p_\varepsilon \,\|\, q)}{\chi^2(p_\varepsilon \,\|\, q)} = \frac{f''(1)}{2}", close, rtol=1e-6,
     given=r"f(1) = 0 \quad " + C2 + r" \quad " + BOUNDED_RATIO, words={C2: bends_continuously, BOUNDED_RATIO: within_bounds}, outside=kinked_or_far,
     meanings=[F, D_F, Meaning("p_varepsilon", "", part_of_the_way), Meaning("chi2", "quadrature", chi_square, function=True)],
     wrong={"missing: ½": r"\lim_{\varepsilon \to 0} \frac{D_f(p_\varepsilon \,\|\, q)}{\chi^2(p_\varepsilon \,\|\, q)} = f''(1)",
            "argument: f′": r"\lim_{\varepsilon \to 0} \frac{D_f(p_\varepsilon \,\|\, q)}{\chi^2(p_\varepsilon \,\|\, q)} = \frac{f'(1)}{2}",
-           "swap: 分母 p": r"\chi^2(p \,\|\, q) = \int_{-\infty}^{\infty} \frac{(p(x) - q(x))^2}{p(x)} dx",
-           "missing: ²": r"\chi^2(p \,\|\, q) = \int_{-\infty}^{\infty} \frac{p(x) - q(x)}{q(x)} dx"})
+           "factor: 2": r"\lim_{\varepsilon \to 0} \frac{D_f(p_\varepsilon \,\|\, q)}{\chi^2(p_\varepsilon \,\|\, q)} = 2 f''(1)"})

@@ -526,14 +526,14 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 8.5 寫成程式的兩個損失
 #
-# 第二堂課從程式開始。網路的輸出 $s(x)$ 是任意的實數，但 $T$ 必須落在 $f^{*}$ 的定義域裡：例如 $H^2$ 要 $T<1$。所以最後加一個遞增的函數 $g$，$T=g(s)$。
+# 第二堂課從程式開始。網路的輸出 $s(x)$ 是任意的實數，但 $T$ 必須落在 $f^{*}$ 的定義域裡：例如 $H^2$ 要 $T<1$。所以最後加一個遞增的函數 $g$，$T=g(s)$，它把實數映成 $f^{*}$ 定義域的內部（映成：每個值都取得到）。
 #
 # 先算一個數：$H^2$ 取 $g(s)=1-e^{-s}$，$f^{*}(t)=\frac{t}{1-t}$。$s=2$ 時 $T=1-e^{-2}=0.865$，$f^{*}(T)=\frac{0.865}{0.135}=6.39=e^2-1$。要是直接令 $T=s=2$，就是 $\frac{2}{-1}=-2$：沒有意義的負數。
 
 # %% [markdown] tags=["lang-en"]
 # ## 8.5 The two losses as code
 #
-# The second lesson starts with code. What a network puts out, $s(x)$, is any real number, but $T$ must lie in the domain of $f^{*}$: for $H^2$, for example, $T<1$. So an increasing function $g$ comes last, $T=g(s)$.
+# The second lesson starts with code. What a network puts out, $s(x)$, is any real number, but $T$ must lie in the domain of $f^{*}$: for $H^2$, for example, $T<1$. So an increasing function $g$ comes last, $T=g(s)$, which maps the real numbers onto the interior of the domain of $f^{*}$ (onto: it takes every value there).
 #
 # A number first: $H^2$ has $g(s)=1-e^{-s}$ and $f^{*}(t)=\frac{t}{1-t}$. At $s=2$, $T=1-e^{-2}=0.865$, and $f^{*}(T)=\frac{0.865}{0.135}=6.39=e^2-1$. With $T=s=2$ directly it would be $\frac{2}{-1}=-2$: a negative number without meaning.
 
@@ -560,16 +560,15 @@ plt.show()
 # $$
 # \begin{gathered}
 # \boxed{L_D = -\mathbb{E}_{x \sim p}[g(s(x))] + \mathbb{E}_{x \sim q}[f^{*}(g(s(x)))] \qquad L_G = -\mathbb{E}_{x \sim q}[f^{*}(g(s(x)))] \qquad \min_s L_D = -D_f(p \,\|\, q)} \\
-# \small \text{$g$ 遞增，值域為 $f^{*}$ 定義域的內部 increasing, onto the interior of the domain of $f^{*}$}
+# \small \text{$g$ 遞增、映成 increasing, onto}
 # \end{gathered}
 # \tag{8.5}
 # $$
 
 # %% tags=["check"]
 check("8.5", r"L_D = -\mathbb{E}_{x \sim p}[g(s(x))] + \mathbb{E}_{x \sim q}[f^{*}(g(s(x)))] "
-      r"\qquad L_G = -\mathbb{E}_{x \sim q}[f^{*}(g(s(x)))] \qquad \min_s L_D = -D_f(p "
-      r"\,\|\, q)",
-      r"\text{$g$ 遞增，值域為 $f^{*}$ 定義域的內部 increasing, onto the interior of the domain of $f^{*}$}")
+      r"\qquad L_G = -\mathbb{E}_{x \sim q}[f^{*}(g(s(x)))] \qquad \min_s L_D = -D_f(p \,\|\, q)",
+      r"\text{$g$ 遞增、映成 increasing, onto}")
 
 # %% [markdown] tags=["lang-zh"]
 # 說成一句話：兩個損失是下界變號；$g$ 把任意的實數送進 $f^{*}$ 的定義域，$f^{*}$ 只用在生成的樣本上。
@@ -671,8 +670,7 @@ print("KL 的損失只有一行 one line ✓   GAN 那一列 the row GAN = (2.2)
 
 # %% tags=["check"]
 check("8.6", r"\nabla_\theta L_G = \nabla_\theta D_h(p \,\|\, q_\theta) \qquad h''(u) = "
-      r"-\frac{\ell'(u)}{u}",
-      r"\text{$D = D^{*}$，不隨 $\theta$ 動 held fixed}")
+      r"-\frac{\ell'(u)}{u}", r"\text{$D = D^{*}$，不隨 $\theta$ 動 held fixed}")
 
 # %% [markdown] tags=["lang-zh"]
 # 說成一句話：$D$ 最好而且不動時，生成器的梯度就是 $D_h$ 的梯度；$h$ 由損失算出來，$h''=-\frac{\ell'}{u}$。若 $\ell$ 不遞增（愈像真的，付得愈少），$h$ 就是凸的，$D_h$ 才是一種 f-散度。
@@ -778,8 +776,7 @@ print(f"D_h = KL(p‖m) = {KL_to_m:.5f} ✓")
 # %% tags=["check"]
 check("8.7", r"\nabla_\theta L_{honest} = \nabla_\theta D_f(p \,\|\, q_\theta) \qquad "
       r"\nabla_\theta L_{trick} = \nabla_\theta D_h(p \,\|\, q_\theta) \qquad h''(u) = "
-      r"\frac{f''(u)}{u}",
-      r"\text{$D = D^{*}$，不隨 $\theta$ 動 held fixed}")
+      r"\frac{f''(u)}{u}", r"\text{$D = D^{*}$，不隨 $\theta$ 動 held fixed}")
 
 # %% [markdown] tags=["lang-zh"]
 # 說成一句話：訣竅把 $f''$ 除以 $u$；選了 KL，走的是 $\mathrm{KL}(q \,\|\, p)$；選了 Pearson，走的是 $2\,\mathrm{KL}(p \,\|\, q)$。$f''>0$ 而且 $G$ 造得出 $p$ 時，兩者的終點都是 $q=p$；$G$ 造不出 $p$ 的時候，停下來的地方一般不同（Shannon 等人 2020）。
@@ -969,8 +966,7 @@ widgets.fitted_gaussian()
 # $$
 
 # %% tags=["check"]
-check("8.8", r"f(1) \le D_f(p \,\|\, q) \le f(0) + f'(\infty)",
-      r"\text{$f$ 凸 convex}")
+check("8.8", r"f(1) \le D_f(p \,\|\, q) \le f(0) + f'(\infty)", r"\text{$f$ 凸 convex}")
 
 # %% [markdown] tags=["lang-zh"]
 # 說成一句話：f-散度介於 $f(1)$ 與 $f(0)+f'(\infty)$ 之間；$p=q$ 在下端，完全不重疊在上端。
@@ -1033,29 +1029,28 @@ assert np.allclose(list(tops.values()), expected), f"{tops=}"
 # %% [markdown] tags=["lang-zh"]
 # - (a) 讓 $p$ 沿直線走向 $q$。
 # - (b) $f$ 在 1 的泰勒展開；$k$ 有界，所以餘項對所有的 $x$ 一致。
-# - (c) $k$ 的平均是 $1-1=0$；$\chi^2$ 是 Pearson 那一列。
+# - (c) $k$ 的平均是 $1-1=0$；$\chi^2=\int\frac{(p-q)^2}{q}dx$ 是 Pearson 那一列。
 # - (d) 取平均；$f(1)=0$，一次項消失，只剩二次項。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) Let $p$ go to $q$ along a straight line.
 # - (b) Taylor's series of $f$ at 1; $k$ is bounded, so the remainder is uniform in $x$.
-# - (c) The mean of $k$ is $1-1=0$; $\chi^2$ is the row Pearson.
+# - (c) The mean of $k$ is $1-1=0$; $\chi^2=\int\frac{(p-q)^2}{q}dx$ is the row Pearson.
 # - (d) Take the mean; $f(1)=0$, the linear term vanishes, the quadratic one remains.
 
 # %% [markdown]
 # $$
 # \begin{gathered}
-# \boxed{\lim_{\varepsilon \to 0} \frac{D_f(p_\varepsilon \,\|\, q)}{\chi^2(p_\varepsilon \,\|\, q)} = \frac{f''(1)}{2} \qquad \chi^2(p \,\|\, q) = \int_{-\infty}^{\infty} \frac{(p(x) - q(x))^2}{q(x)} dx} \\
-# \small f(1) = 0 \quad \text{$f''$ 在 $1$ 連續 continuous at $1$} \quad \text{$p/q$ 有界 bounded}
+# \boxed{\lim_{\varepsilon \to 0} \frac{D_f(p_\varepsilon \,\|\, q)}{\chi^2(p_\varepsilon \,\|\, q)} = \frac{f''(1)}{2}} \\
+# \small f(1) = 0 \quad \text{$f''$ 連續 continuous} \quad \text{$p/q$ 有界 bounded}
 # \end{gathered}
 # \tag{8.9}
 # $$
 
 # %% tags=["check"]
 check("8.9", r"\lim_{\varepsilon \to 0} \frac{D_f(p_\varepsilon \,\|\, q)}{\chi^2(p_\varepsilon "
-      r"\,\|\, q)} = \frac{f''(1)}{2} \qquad \chi^2(p \,\|\, q) = \int_{-\infty}^{\infty} "
-      r"\frac{(p(x) - q(x))^2}{q(x)} dx",
-      r"f(1) = 0 \quad \text{$f''$ 在 $1$ 連續 continuous at $1$} \quad \text{$p/q$ 有界 bounded}")
+      r"\,\|\, q)} = \frac{f''(1)}{2}",
+      r"f(1) = 0 \quad \text{$f''$ 連續 continuous} \quad \text{$p/q$ 有界 bounded}")
 
 # %% [markdown] tags=["lang-zh"]
 # 說成一句話：很接近的時候，每一種 f-散度都是 $\chi^2$ 的 $\frac{f''(1)}2$ 倍；KL 與 reverse KL 是 ½，JS 與 $H^2$ 是 ¼。
