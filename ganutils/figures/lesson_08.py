@@ -84,7 +84,8 @@ def rulers() -> None:
         family = FAMILIES[name]
         above = family.f(u) - family.f(one) - family.threshold * (u - 1)
         plot.curve(ax, u, above, ROLES[name], LABELS[name])
-    plot.labels(ax, "$u = p/q$", "$f(u)$", "upper right", ylim=(-0.1, 4), xlim=(0, 4))
+    plot.labels(ax, "$u = p/q$", "$f(u)$", ylim=(-0.1, 4), xlim=(0, 4))
+    ax.legend(loc="upper left", bbox_to_anchor=(0.27, 1))  # between the branches, where no curve runs
     ax.axvline(1, color="0.6", lw=1, ls="--")
 
 
@@ -126,8 +127,7 @@ def learned(D: torch.nn.Module, names: Sequence[str], members: int, p, q) -> Non
         family = FAMILIES[name]
         plot.theory(ax, x, family.best(torch.from_numpy(p(x) / q(x))), "$T^{*}$")
         plot.measured(ax, x[::7], family.activation(s[names.index(name) * members])[::7], "$T$")
-        plot.labels(ax, "$x$", "", title=LABELS[name])
-    axes[0].legend(fontsize=10)
+        plot.labels(ax, "$x$", "", "upper right", title=LABELS[name])
 
 
 def shortfall(eps: np.ndarray, gaps: Sequence[np.ndarray]) -> None:
@@ -157,9 +157,10 @@ def forces() -> None:
         plot.curve(honest, log_u, u**2 * bend, ROLES[name], LABELS[name])
         plot.curve(trick, log_u, u * bend, ROLES[name], LABELS[name])
     for ax, title in ((honest, r"$L_G = -\mathbb{E}_q[f^{*}(T)]$"), (trick, r"$L_G = -\mathbb{E}_q[T]$")):
-        plot.labels(ax, r"$\log u$", "", title=title, yscale="log", ylim=(1e-3, 1e3))
+        plot.labels(ax, r"$\log u$", "", title=title, yscale="log", ylim=(1e-4, 1e3))
     honest.set_ylabel(r"推力 push $-u\,\ell'(u)$")
-    honest.legend(fontsize=10, loc="upper left")
+    honest.legend(loc="lower right")
+    trick.legend(loc="lower center")
 
 
 def fits(p, theory: dict[str, np.ndarray], found: dict[str, np.ndarray]) -> None:
@@ -192,7 +193,7 @@ def saturation(reach: float = 6) -> None:
     plot.curve(ax, mu, [divergences.tv(p, each) for each in q], ROLES["tv"], "TV")
     for top in (2, 2 * np.log(2), 1):
         plot.level(ax, top)
-    plot.labels(ax, r"$\mu$", "$D_f$", "upper left", ylim=(0, 4))
+    plot.labels(ax, r"$\mu$", "$D_f$", "upper right", ylim=(0, 4))
 
 
 def near(eps: np.ndarray, ratios: dict[str, np.ndarray]) -> None:
@@ -202,5 +203,5 @@ def near(eps: np.ndarray, ratios: dict[str, np.ndarray]) -> None:
         plot.curve(ax, eps, ratio, ROLES[name], LABELS[name], marker)
     for limit in (0.5, 0.25):
         plot.level(ax, limit)
-    plot.labels(ax, r"$\varepsilon$", r"$D_f / \chi^2$", "upper right", xscale="log", ylim=(0, 0.8))
+    plot.labels(ax, r"$\varepsilon$", r"$D_f / \chi^2$", "upper right", xscale="log", ylim=(0, 1))
     ax.invert_xaxis()
