@@ -2,7 +2,7 @@
 # # 08 f-散度與 f-GAN · f-divergences and f-GAN
 
 # %% [markdown] tags=["badges"]
-# *Colab · Binder：尚未設定網址，見 README · no address set yet, see the README*
+# <!-- Colab · Binder: python -m tools links OWNER/NAME -->
 
 # %% [markdown] tags=["lang-zh"]
 # 兩堂課，各 50 分鐘；8.1 到 8.4 一堂，8.5 到 8.9 一堂。讀完之後，你能夠：
