@@ -541,7 +541,7 @@ plt.show()
 # $$
 # \begin{aligned}
 # L_D &= -B(T) = -\mathbb{E}_{x \sim p}[T(x)] + \mathbb{E}_{x \sim q}[f^{*}(T(x))], \qquad T(x) = g(s(x)) && \text{(a)}\\
-# \min_G D_f(p \,\|\, q) &= \min_G \max_T B(T), \qquad \mathbb{E}_{x \sim p}[T(x)] \text{ 不含 has no } G && \text{(b)}\\
+# \min_G D_f(p \,\|\, q) &= \min_G \max_T B(T) && \text{(b)}\\
 # g(s) = \log(\sigma(s)), \quad f^{*}(t) &= -\log(1-e^{t}): \qquad f^{*}(g(s)) = -\log(1-\sigma(s)) = \log(1+e^{s}) && \text{(c)}
 # \end{aligned}
 # $$
@@ -642,7 +642,7 @@ print("KL 的損失只有一行 one line ✓   GAN 那一列 the row GAN = (2.2)
 # \begin{aligned}
 # \nabla_\theta L_G &= \int \ell(u(x))\, \nabla_\theta q_\theta(x)\, dx && \text{(a)}\\
 # \nabla_\theta D_h(p \,\|\, q_\theta) &= \nabla_\theta \int q_\theta\, h\left(\frac{p}{q_\theta}\right) dx = \int \left[\,h(u) - u h'(u)\,\right] \nabla_\theta q_\theta(x)\, dx && \text{(b)}\\
-# \ell(u) &= h(u) - u h'(u) + \text{常數 constant} && \text{(c)}\\
+# \ell(u) &= h(u) - u h'(u) + c && \text{(c)}\\
 # \ell'(u) &= -u h''(u) && \text{(d)}
 # \end{aligned}
 # $$
@@ -650,13 +650,13 @@ print("KL 的損失只有一行 one line ✓   GAN 那一列 the row GAN = (2.2)
 # %% [markdown] tags=["lang-zh"]
 # - (a) $L_G=\mathbb{E}_{x \sim q_\theta}[\ell]$（設微分可以移進積分），而 $D$ 固定，所以 $\ell(u(x))$ 這時只是 $x$ 的函數，不隨 $\theta$ 改變。
 # - (b) 這一次 $q_\theta$ 出現兩次；$q\,h(\frac pq)$ 對 $q$ 微分是 $h(\frac pq)+q\,h'(\frac pq)\left(-\frac{p}{q^2}\right)$。
-# - (c) 兩個積分要對每一種 $q_\theta$ 都相等，括號裡就得相等；差一個常數沒關係，因為 $\int\nabla_\theta q_\theta\,dx=\nabla_\theta 1=0$。
+# - (c) 兩個積分要對每一種 $q_\theta$ 都相等，括號裡就得相等；差一個常數 $c$ 沒關係，因為 $\int\nabla_\theta q_\theta\,dx=\nabla_\theta 1=0$。
 # - (d) 兩邊對 $u$ 微分：$h'-h'-u h''$。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) $L_G=\mathbb{E}_{x \sim q_\theta}[\ell]$ (let the derivative pass under the integral), and $D$ is held fixed, so $\ell(u(x))$ is a function of $x$ here, and does not change with $\theta$.
 # - (b) Now $q_\theta$ appears twice; the derivative of $q\,h(\frac pq)$ in $q$ is $h(\frac pq)+q\,h'(\frac pq)\left(-\frac{p}{q^2}\right)$.
-# - (c) For the integrals to agree for every family $q_\theta$, the brackets must agree; a constant does not matter, because $\int\nabla_\theta q_\theta\,dx=\nabla_\theta 1=0$.
+# - (c) For the integrals to agree for every family $q_\theta$, the brackets must agree; a constant $c$ does not matter, because $\int\nabla_\theta q_\theta\,dx=\nabla_\theta 1=0$.
 # - (d) Differentiate both sides in $u$: $h'-h'-u h''$.
 
 # %% [markdown]
