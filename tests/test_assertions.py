@@ -189,6 +189,7 @@ BASELINES = {
     ],
     "08": [
         ("gap.min() > -1e-06", "a number that is above the divergence", dict(gap=np.array([-0.01, 0.0]))),
+        ("early_gap.min() > -1e-06", "a number that is above the divergence", dict(early_gap=np.array([-0.01, 0.0]))),
         ("gap.max() < 0.005", "a T that is 0: nothing is measured", dict(gap=np.array([0.1163, 0.0642]))),
         ("np.median(gap) < 0.0002", "15 steps of training", dict(gap=np.array([0.004, 0.003, 0.0015]))),
         ("torch.isclose(L_D_kl(", "f*(t) = e^t", dict(L_D_kl=lambda r, f: -r.mean() + f.exp().mean(), kl_game=losses.f_gan("kl"),
