@@ -171,12 +171,12 @@ def fits(p, theory: dict[str, np.ndarray], found: dict[str, np.ndarray]) -> None
     for name, role in (("KL", "data"), ("reverse KL", "generated")):
         plot.curve(laws, x, densities.gaussian(*theory[name])(x), role, name)
     plot.labels(laws, "$x$", "密度 density", "upper left")
-    roles = ("data", "discriminator", "measured", "other", "light", "generated", "data", "measured")
+    roles = ("data", "discriminator", "measured", "light", "generated", "data", "measured")
     for (name, ends), role in zip(found.items(), roles):
         ax = wide if theory[name][1] > 1 else narrow
         ax.plot(*ends.T, "o", color=COLOURS[role], ms=6, label=name)
         ax.plot(*theory[name], "x", color=COLOURS["theory"], ms=12, mew=2.2, zorder=4)
-    for ax, m, s, reach in ((wide, 0.81, 1.9, 0.11), (narrow, 2, 0.51, 0.03)):
+    for ax, m, s, reach in ((wide, 0.8, 1.92, 0.09), (narrow, 2, 0.51, 0.03)):
         plot.labels(ax, "$m$", "$s$", "upper right", xlim=(m - reach, m + reach), ylim=(s - reach, s + reach))
 
 
