@@ -165,7 +165,7 @@ def eigenvalues(matrix: Tensor | np.ndarray) -> np.ndarray:
     matrix = inputs.array("matrix", matrix)
     if matrix.ndim != 2 or len(matrix) != matrix.shape[1] or not np.isfinite(matrix).all():
         raise ValueError(f"matrix = {inputs.shown(matrix)}: give a square matrix of finite numbers")
-    values = torch.linalg.eigvals(torch.from_numpy(matrix.astype(float))).numpy()
+    values = np.linalg.eigvals(matrix.astype(float)).astype(complex)
     return values[np.lexsort((-values.imag, -np.abs(values).round(12)))]
 
 

@@ -26,7 +26,7 @@ from .laws import rule
 
 # what the functions of a case raise where a formula gives them what they are not made for
 FAULTS = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, AssertionError, RuntimeError, MemoryError)
-EFFORT = 100_000  # of a reader's formula, less than a second: an operation, or a thousand numbers added, cost 1
+EFFORT = 60_000  # of a reader's formula, less than a second: an operation, or a thousand numbers added, cost 1
 MOST = 4_000_000  # values of a name at once
 PANELS = 120  # of an integral between its limits, each with 16 nodes
 SLOPE = np.array([3 / 4, -3 / 20, 1 / 60])  # central differences of sixth order at ±h, ±2h, ±3h
@@ -555,6 +555,7 @@ def _limit(name: str, target, inside: Node, scope: Scope):
 
     Later columns amplify the rounding errors of the sequence.
     """
+    scope.spend(50)  # the table
     scale = 2.0 ** np.arange(2, 13)
     points = scale if np.isinf(target) else target + 1 / scale
     table = [[0.0] * (len(points) + 1), [np.squeeze(_number(inside, scope.changed(**{name: x}))).item() for x in points]]

@@ -481,3 +481,9 @@ def test_an_f_divergence_that_diverges_is_infinite(p, q):
 def test_an_f_divergence_may_be_large_without_being_infinite():
     assert f_divergence(densities.gaussian(0, 1), densities.gaussian(12, 1), "pearson") == pytest.approx(math.exp(144) - 1, rel=1e-6)
     assert f_divergence(densities.laplace(0, 1.9), densities.laplace(0, 1), "pearson") == pytest.approx(1 / (2 * 1.9 - 1.9**2) * 1 - 1, rel=1e-6)
+
+
+@pytest.mark.parametrize("pair", [("x", densities.gaussian()), (densities.gaussian(), "x")])
+def test_w1_names_what_is_no_density(pair):
+    with pytest.raises(ValueError, match="[pq] = 'x': give a density"):
+        w1(*pair)

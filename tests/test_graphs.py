@@ -5,13 +5,13 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from ganutils import graphs, nets, toys
+from ganutils import graphs, losses, nets, toys
 from ganutils.recipe import Recipe
 from ganutils.table import seat_one
 from ganutils.training import drive, game_round
 
 POINTS = toys.ring(200, torch.Generator().manual_seed(0))
-RECIPE = Recipe(steps=14, z_dim=2, loss="non-saturating", penalties={"r1": 0.3}, penalty_every=3, batch=16, k=2,
+RECIPE = Recipe(steps=14, z_dim=2, loss=losses.get("non-saturating"), penalties={"r1": 0.3}, penalty_every=3, batch=16, k=2,
                 lr_g=1e-3, lr_d=2e-3, betas=(0.5, 0.99), decay_from=0.3, ema=0.8, seed=1, every=14)
 
 

@@ -93,4 +93,4 @@ def undescribed(cells, languages):
 
 def alternative(output):
     """The alternative text that is kept with a picture, a line a language."""
-    return output.metadata.get(PICTURE, {}).get("alt", "")
+    return output.get("metadata", {}).get(PICTURE, {}).get("alt", "")  # a printed line has no metadata
