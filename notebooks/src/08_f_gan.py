@@ -1217,21 +1217,23 @@ print("✓ 1")
 x_q = 0.5 + 1.2 * torch.randn(100_000, generator=random)
 s_best = 1 + p.log_prob(x_q) - q.log_prob(x_q)  # T* = 1 + log u
 caught = [(s_best < threshold).double().mean().item() for threshold in (0, 1)]
+
 assert caught[0] < 0.15 < 0.4 < caught[1], f"{caught=}"
 print("✓ 3")
 
 # %% tags=["solution"]
 # 解答 4 · Solution 4：h″ = 1/u² + 1/u³，KL(q‖p) + ½ Neyman
 from scipy.special import lambertw
-
-u_fine = np.linspace(1e-4, 20, 400_001)
-t = np.array([-1.0, 0.3, 2.0])
-highest = [np.max(u_fine * each - (u_fine - 1) * np.log(u_fine)) for each in t]
-W = lambertw(np.exp(1 - t)).real
-assert np.allclose(W + 1 / W + t - 2, highest, atol=1e-6), f"{highest=}"
-
+def conjugate(t):
+    W = lambertw(np.exp(1 - t)).real
+    return W + 1 / W + t - 2
 def h(u): return -np.log(u) + (1 - u)**2 / (2 * u)
 
+u_fine = np.linspace(1e-4, 20, 400_001)
+f_fine = (u_fine - 1) * np.log(u_fine)
+for t in (-1.0, 0.3, 2.0):
+    highest = np.max(u_fine * t - f_fine)
+    assert np.isclose(conjugate(t), highest, atol=1e-6), f"{t=} {highest=}"
 e = 1e-3
 bend = (h(u + e) + h(u - e) - 2 * h(u)) / e**2  # 二階差分 second difference
 assert np.allclose(bend, (1 / u + 1 / u**2) / u, rtol=1e-4), f"{bend=}"
