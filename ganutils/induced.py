@@ -100,7 +100,8 @@ class Induced:
         endless = steep[:, 0] & ~falls[:, 0] | steep[:, 1] & falls[:, -1]
         if endless.any():
             raise ValueError(f"loss {self.name!r}: D's loss has no minimum where p/q = {u[endless][0]:.3g}; only a constraint "
-                             "on D, such as a Lipschitz one, bounds it, so that G's loss is no function of p/q")
+                             "on D, such as a Lipschitz one, bounds it, so that G's loss is no function of p/q: take w1(p, q) for that one, "
+                             "or a loss that is bounded below, such as 'hinge'")
         turns = falls[:, :-1] & ~falls[:, 1:]
         lowest = np.where(turns, np.minimum(cost[:, :-1], cost[:, 1:]), np.inf).argmin(1)
         at_an_end = (len(LOGITS) - 2) * falls[:, -1]
@@ -181,13 +182,14 @@ def check_parts(loss: Loss) -> None:
     pairs = [(r[i : i + 1], f[j : j + 1]) for i, j in ((0, 0), (1, 1), (0, 1), (1, 0))]
     d, g = ([player(*pair).item() for pair in pairs] for player in (loss.d, loss.g))
     if loss.g_needs_real or abs(d[0] + d[1] - d[2] - d[3]) > 1e-9 or abs(g[0] - g[3]) + abs(g[1] - g[2]) > 1e-9:
-        raise ValueError(f"loss {loss.name!r} compares real with generated samples: G's loss of one sample is no function of p/q")
+        raise ValueError(f"loss {loss.name!r} compares real with generated samples: G's loss of one sample is no function of p/q. "
+                         "Take one that is a mean over real samples and a mean over generated ones, such as 'non-saturating'")
 
 
 def _ratios(u) -> tuple[np.ndarray, tuple]:
     u = np.asarray(inputs.array("u", u), dtype=float)
     if not (u > 0).all():
-        raise ValueError(f"u = {inputs.shown(u)}: a ratio p/q is above 0")
+        raise ValueError(f"u = {inputs.shown(u)}: a ratio p/q is above 0; give numbers that are")
     return u.ravel(), u.shape
 
 

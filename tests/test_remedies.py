@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 import ganutils
-from ganutils import check, densities, divergences, dynamics, images, laws, losses, metrics, nets, penalties, plot, settings, toys, train, train_many
+from ganutils import check, densities, divergences, dynamics, images, induced, laws, losses, metrics, nets, penalties, plot, settings, toys, train, train_many
 from ganutils.densities import Density
 from ganutils.ledger import EQUATIONS
 
@@ -162,6 +162,13 @@ ROWS = {
     "a kink at w": (lambda _: dynamics.jacobian(dynamics.dirac("wasserstein", {"wgan-gp": 1.0})), "where the field is smooth",
                     lambda _: dynamics.jacobian(dynamics.dirac("wasserstein", {"wgan-gp": 1.0}), (0.0, 1.0))),
     "one number for w": (lambda _: dynamics.jacobian(FIELD, (1.0,)), "give two finite numbers", lambda _: dynamics.jacobian(FIELD, (1.0, 1.0))),
+    "a loss of one's own without slopes": (lambda _: dynamics.dirac(losses.get("hinge")._replace(slopes=None)), "give the derivatives of its losses",
+                                           lambda _: dynamics.dirac(losses.get("hinge"))),
+    # induced
+    "D without a best": (lambda _: induced.divergence("wasserstein").ell(2.0), "take w1(p, q) for that one, or a loss that is bounded below, such as 'hinge'",
+                         lambda _: (divergences.w1(P, Q), induced.divergence("hinge").ell(2.0))),
+    "a loss of pairs": (lambda _: induced.divergence("relativistic-pairing"), "such as 'non-saturating'", lambda _: induced.divergence("non-saturating")),
+    "a ratio of 0": (lambda _: induced.divergence("hinge").h(0.0), "above 0; give numbers that are", lambda _: induced.divergence("hinge").h(1e-3)),
     # train
     "data without samples": (lambda _: trained(X[0]), "a tensor (N, ...)", lambda _: trained(X)),
     "data in float64": (lambda _: trained(X.double()), "so give data.float()", lambda _: trained(X.double().float())),
@@ -289,4 +296,4 @@ def test_no_error_is_without_a_remedy_that_was_tried(request):
         authors = file == "proof.py" and not any(words in text for words in ("give a string", "change both alike", "give the number of a box"))
         if not (reached or elsewhere or authors):
             missing.append(f"{file}:{first}: {text[:90]}")
-    assert missing == []
+    assert missing == [], '\n'.join(missing)
