@@ -100,6 +100,8 @@ class Firefox:
 
     def resize(self, width, height):
         self.send("browsingContext.setViewport", context=self.tab, viewport={"width": width, "height": height})
+        # it answers before the page has heard of it, and a deck asks for the width once, when it opens
+        wait_for(lambda: self.evaluate("() => [innerWidth, innerHeight]") == [width, height], 20, f"a window of {width}×{height}")
 
     def evaluate(self, function, argument=None):
         """What a JavaScript function of one argument returns."""

@@ -79,7 +79,7 @@ def running():
 
 def ended():
     """Whether nothing runs after the step in progress."""
-    until(lambda: not running(), 2)
+    until(lambda: not running(), 20)
     return True
 
 
@@ -514,6 +514,9 @@ def test_a_diverging_loss_ends_with_a_message():
     until(lambda: not running())
     text = page.texts()[-1]
     assert "NaN" in text["zh"] and "infinite" in text["en"] and not page.lab.state == "playing"
+    page.say("play")  # again, and the nets hold NaN
+    until(lambda: not running())
+    assert "press Reset" in page.texts()[-1]["en"] and page.texts()[-1] == entries.diverged(page.step)
     page.say("hello", view="b")  # the nets hold NaN: still a frame that can be sent
     page.set(lr_g=1e-3, lr_d=1e-3)
     page.say("reset")

@@ -273,7 +273,7 @@ def check_in_firefox(fox, address):
     """What is wrong with a page or deck on a desk and on a phone, where the system has no Chinese font."""
     fox.open(address.as_uri(), 1280, 720)
     found = [f"not drawn: {text}" for text in fox.undrawn()]
-    deck = fox.evaluate("() => typeof Reveal === 'object'")
+    deck = fox.evaluate("() => typeof Reveal !== 'undefined'")
     wrong, text = fox.evaluate(TEXT)
     found += fox.evaluate(DECK if deck else WIDE) + wrong + strange(text) + fox.wrong
     fox.open(address.as_uri(), 390, 844)  # a deck is now a page to read, and its notes are seen

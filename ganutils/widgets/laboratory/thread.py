@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+import torch
+
 from ...runs import Run, TrainingDiverged
 from ...settings import one_thread
 from ...training import train
@@ -16,6 +18,7 @@ class Training(Background):
     def __init__(self, laboratory, seed: int):
         super().__init__(type(self).work, self.notify)
         self.laboratory, self.seed = laboratory, seed
+        self.options = options(laboratory.settings)  # these: the page may have changed some before the laboratory hears of it
         self.first = laboratory.step  # steps that the nets had made before
 
     def notify(self) -> None:
@@ -39,7 +42,9 @@ class Training(Background):
         lab = self.laboratory
         try:
             if self.may_step():
-                train(lab.G, lab.D, lab.target.points, **options(lab.settings), steps=lab.steps, seed=self.seed, every=1,
+                if not finite(lab.G, lab.D, lab.target.points):  # of a run that diverged, and Play was pressed again
+                    return diverged(lab.step)
+                train(lab.G, lab.D, lab.target.points, **self.options, steps=lab.steps, seed=self.seed, every=1,
                       callback=self.after_step, progress=False, stop=self.stop)
             return None if self.stop.is_set() else FINISHED
         except TrainingDiverged as error:
@@ -95,3 +100,10 @@ class Training(Background):
 
     def pause(self, seconds: float) -> None:
         self.wait(lambda: False, seconds)
+
+
+def finite(G, D, points) -> bool:
+    """Whether training can go on from these nets."""
+    weights = [w for net in (G, D) for w in net.parameters()]
+    with torch.no_grad():
+        return all(values.isfinite().all() for values in (*weights, D(points)))
