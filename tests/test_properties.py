@@ -518,10 +518,12 @@ def pair(seed):
        st.lists(seeds, min_size=1, max_size=3), st.integers(1, 2), numbers(1e-4, 1e-2))
 def test_a_member_of_an_ensemble_is_the_single_run_of_its_seed(loss, terms, steps, own, k, lr):
     more = dict(steps=steps, loss=loss, penalties=terms, k=k, lr_g=lr, batch=6, progress=False)
+    # Where D's last bias does not matter its slope is a rounding error, of which Adam makes a whole step: D_real, D_fake differ.
+    columns = slice(2 if LOSSES[loss].shift_invariant else 4)
     together = train_many(*zip(*map(pair, own)), SMALL, seeds=own, **more)
     for seed, run in zip(own, together):
         alone = train(*pair(seed), SMALL, seed=seed, **more)
-        torch.testing.assert_close(run.record, alone.record, rtol=1e-3, atol=1e-4)
+        torch.testing.assert_close(run.record[:, columns], alone.record[:, columns], rtol=1e-3, atol=1e-4)
 
 
 SETTINGS = ("steps", "z_dim", "batch", "k", "penalty_every", "seed", "lr_g", "decay_from", "ema")

@@ -6,7 +6,8 @@ weights), densities break points; ``q`` is the law of the generated samples, ``D
 
 import numpy as np
 import torch
-from scipy.special import entr, rel_entr
+from scipy.optimize.elementwise import find_root
+from scipy.special import entr, expit, rel_entr
 from torch.distributions import Bernoulli
 from torch.nn.functional import binary_cross_entropy, binary_cross_entropy_with_logits, logsigmoid
 
@@ -137,7 +138,7 @@ def value_of_best_D(p, q):
 def best_D(p, q, pi=0.5, alpha=1.0, beta=0.0):
     """At every x the minimum of the cross-entropy of labels, α on real, β on generated samples, a share π of them real.
 
-    By bisection of its slope in the logit, which torch's autograd gives.
+    There its slope in the logit, which torch's autograd gives, is 0; SciPy finds the place, or ±60 if there is none between.
     """
     def slope(s, x):
         s = tensor(s).requires_grad_()
@@ -148,12 +149,10 @@ def best_D(p, q, pi=0.5, alpha=1.0, beta=0.0):
         return torch.autograd.grad(loss.sum(), s)[0].numpy()
 
     def D(x):
-        low, high = np.full(np.shape(x), -60.0), np.full(np.shape(x), 60.0)
-        for _ in range(60):
-            middle = (low + high) / 2
-            falls = slope(middle, x) < 0
-            low, high = np.where(falls, middle, low), np.where(falls, high, middle)
-        return 1 / (1 + np.exp(-(low + high) / 2))
+        ends = np.full(np.shape(x), -60.0), np.full(np.shape(x), 60.0)
+        found = find_root(slope, ends, args=(x,))
+        beyond = np.where(slope(ends[1], x) < 0, *reversed(ends))
+        return expit(np.where(found.success, found.x, beyond))
     return D
 
 

@@ -79,7 +79,7 @@ def recipes(options: dict[str, dict], steps: int = 3000, seed: int = 0) -> Recip
             if isinstance(run, int):  # a short run, for the static picture
                 right.set_xlim(0, run)
                 seen = []  # a picture may be drawn twice
-                run = fit(recipe, steps=run, every=run // 20, callback=lambda run: update(recipe, run, seen))
+                run = fit(recipe, steps=run, every=run // 15, callback=lambda run: update(recipe, run, seen))
             if run is None:
                 for line in (samples, modes, good):
                     line.set_data([], [])
@@ -98,4 +98,4 @@ def recipes(options: dict[str, dict], steps: int = 3000, seed: int = 0) -> Recip
     return Recipes(
         fit, setup=setup, controls={"recipe": choice("recipe", names)}, labels={"recipe": ("配方", "the recipe")},
         question=("先猜：哪一種配方最先找到 8 個模式？哪一種會把已經找到的丟掉？", "Guess first: which recipe is the first to find all 8 modes? Which loses some that it had found?"),
-        states=[{"recipe": name, "run": 400, "seen": []} for name in names if not name.startswith("hinge")][:4])
+        states=[{"recipe": name, "run": 300, "seen": []} for name in names if not name.startswith("hinge")][:4])

@@ -83,10 +83,10 @@ settings.environment()
 # A machine that checks banknotes only has to answer “genuine” or “false”. One that prints them has a far harder task, because it must know what banknotes can look like and how often each look occurs. To know that is to know a distribution $p$, and to be able to sample from it. Who can sample can simulate what is rare; who can sample given some of the pixels, or given a noisy image, can fill in what is missing and remove the noise.
 
 # %% [markdown] tags=["lang-zh"]
-# 怎樣才算學會？手上有兩堆樣本，一堆來自 $p$，一堆來自生成器的分布 $q$：它們出自同一個分布嗎？統計學把這個問題叫作兩樣本檢定。GAN 把檢定交給一個網路，再讓另一個網路想辦法通過它；檢定只需要樣本，所以從頭到尾不必寫出密度。
+# 怎樣才算學會？手上有兩堆樣本，一堆來自 $p$，一堆來自生成器的分布 $q$：它們出自同一個分布嗎？統計學把這個問題叫作兩樣本檢定。GAN（生成對抗網路）把檢定交給一個網路，再讓另一個網路想辦法通過它；檢定只需要樣本，所以從頭到尾不必寫出密度。
 
 # %% [markdown] tags=["lang-en"]
-# When has it been learnt? Here are two heaps of samples, one from $p$, one from the generator's distribution $q$: do they come from the same distribution? Statisticians call this a two-sample test. A GAN gives the test to one network and lets another try to pass it; a test needs nothing but samples, and so no density ever has to be written down.
+# When has it been learnt? Here are two heaps of samples, one from $p$, one from the generator's distribution $q$: do they come from the same distribution? Statisticians call this a two-sample test. A GAN (generative adversarial network) gives the test to one network and lets another try to pass it; a test needs nothing but samples, and so no density ever has to be written down.
 
 # %% [markdown] tags=["lang-zh"]
 # GAN 不是唯一的辦法。四個家族各有取捨：
@@ -109,7 +109,7 @@ settings.environment()
 # | GAN | to pass a two-sample test | one pass | training is a game, not a minimisation |
 
 # %% [markdown] tags=["lang-zh"]
-# 對抗的想法如今也用來把擴散模型壓縮成只走一次或幾次（Sauer 等人，2023）。
+# 對抗的想法如今也用來壓縮擴散模型，讓網路只走一次或幾次就生成一個樣本（Sauer 等人，2023）。
 
 # %% [markdown] tags=["lang-en"]
 # By now the adversarial idea also serves to compress diffusion models to one pass or a few (Sauer et al., 2023).
@@ -117,12 +117,12 @@ settings.environment()
 # %% [markdown] tags=["lang-zh"]
 # ### 1,797 張手寫數字
 #
-# 每張只有 8×8 個像素，隨 scikit-learn 附上，不必連網。每張圖是一個樣本 $x$，從未知的分布 $p$ 抽出。其中 1,200 張給 GAN 看；其餘 597 張先鎖起來，最後用來考試。
+# 每張只有 8×8 個像素，隨 scikit-learn 附上，不必連網。每張圖是一個樣本 $x$，從未知的分布 $p$ 抽出。其中 1,200 張給 GAN 看；其餘 597 張不給它看，留著考試用。
 
 # %% [markdown] tags=["lang-en"]
 # ### 1,797 handwritten digits
 #
-# They have 8×8 pixels each and come with scikit-learn, no network needed. Each image is a sample $x$, drawn from an unknown distribution $p$. The GAN gets to see 1,200 of them; the other 597 are locked away and serve as an examination at the end.
+# They have 8×8 pixels each and come with scikit-learn, no internet needed. Each image is a sample $x$, drawn from an unknown distribution $p$. The GAN gets to see 1,200 of them; the other 597 are kept from it and serve for examinations.
 
 # %% tags=["figure", "fig-digits"]
 x, labels = figures.shuffled_digits()
@@ -231,10 +231,10 @@ figures.digits(plain[:40], 10)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 進步了多少？用切片 Wasserstein 距離來量兩組圖差多遠：把兩組圖投影到許多個方向，在每個方向上各自排序，再取對應值的差的平均。愈小愈像。
+# 進步了多少？用切片 Wasserstein 距離來量兩組圖差多遠：把兩組圖投影到許多個方向，在每個方向上各自排序，再取對應值之差的絕對值的平均。愈小愈像。
 
 # %% [markdown] tags=["lang-en"]
-# How much better is it? The sliced Wasserstein distance says how far apart two sets of images are: project both onto many directions, sort the values in each direction, and average the differences of values of equal rank. The smaller, the more alike.
+# How much better is it? The sliced Wasserstein distance says how far apart two sets of images are: project both onto many directions, sort the values in each direction, and average the absolute differences of values of equal rank. The smaller, the more alike.
 
 # %%
 before = metrics.sliced_wasserstein(x_test, untrained[:597])
@@ -284,10 +284,10 @@ check("0.1", r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qqua
       r"-\log(\frac{1}{2}) = \log(2)", r"\text{$q = p$, $D = D^{*}$}")
 
 # %% [markdown] tags=["lang-zh"]
-# 說成一句話：無從分辨的時候，判別器只能像擲硬幣一樣亂猜，真的那一邊付 $\log(2)$，假的那一邊也付 $\log(2)$；生成器付一次。
+# 說成一句話：無從分辨的時候，判別器最好的辦法是處處說 ½，真的那一邊付 $\log(2)$，假的那一邊也付 $\log(2)$；生成器付一次。
 
 # %% [markdown] tags=["lang-en"]
-# In words: when nothing can be told apart the discriminator can only toss a coin. It pays $\log(2)$ on the real side and $\log(2)$ on the generated side; the generator pays once.
+# In words: when nothing can be told apart the discriminator can do no better than say ½ everywhere. It pays $\log(2)$ on the real side and $\log(2)$ on the generated side; the generator pays once.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 一格檢核證明了什麼？
@@ -296,7 +296,7 @@ check("0.1", r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qqua
 #
 # - 等號兩邊都從框裡的 LaTeX 讀出來，在隨機抽出的案例上各自求值，相符到它寫出的精度。這裡的案例是隨機的分布 $p$，並取 $q=p$；左邊的 $L_D$、$L_G$ 由 PyTorch 的交叉熵算出，其中的 $D$ 由數值最佳化找到，沒有用到右邊的式子。
 # - 隨機案例上數值相符是證據，不是紙上的證明；證明是前面的推導。寫著「符號運算」的，才是 SymPy 證明的恆等式。
-# - ✗ 是幾種常見的錯誤寫法，同一個檢核必須抓到它們；後面的數字是相對誤差。
+# - ✗ 是幾種常見的錯誤寫法，同一個檢核必須抓到它們；後面的數字是這時兩邊的差，除以兩邊當中絕對值較大的那一個。
 # - `check.source("0.1")` 印出兩邊是怎麼算的。
 # - 測試裡還有一個對手，自動把每個式子改壞：換正負號、漏一項、$\min$ 與 $\max$ 對調等等。檢核必須察覺每一處，除非改過的式子與原式說的是同一件事（這一點也另外驗過）。
 
@@ -307,7 +307,7 @@ check("0.1", r"L_D = -\log(\frac{1}{2}) - \log(1 - \frac{1}{2}) = 2\log(2) \qqua
 #
 # - Both sides of the equality are read from the LaTeX in the box and evaluated, each by itself, on cases drawn at random; they agree to the accuracy stated. Here the cases are random distributions $p$, with $q=p$; $L_D$ and $L_G$ on the left come from PyTorch's cross-entropy, at a $D$ found by numerical optimisation, without use of the right side.
 # - Numerical agreement on random cases is evidence, not a proof on paper; the proof is the derivation before it. Only where it says “symbolic” has SymPy proved the identity.
-# - ✗ marks tempting wrong versions, which the same check has to catch; the number is their relative error.
+# - ✗ marks tempting wrong versions, which the same check has to catch; the number is how far the two sides are then apart, divided by the larger of them in absolute value.
 # - `check.source("0.1")` prints how the two sides were found.
 # - In the tests there is an adversary besides, which breaks each equation automatically: a sign changed, a term dropped, $\min$ and $\max$ exchanged, and so on. The check must notice every change, unless the changed equation says the same (which is tested, too).
 
@@ -325,10 +325,10 @@ check.source("0.1")
 # Write down your prediction first: will $L_D$ rise or fall, and where will it stay?
 
 # %% [markdown] tags=["lang-zh"]
-# 若 (0.1) 的前提成立，$L_D$ 應該在 $2\log 2 \approx 1.386$，$L_G$ 在 $\log 2 \approx 0.693$，$D$ 在真假兩邊都是 ½。黑色虛線畫的就是這三個數，彩色線是實測的移動平均（最前面的幾十步因此看不到：$D$ 還沒學的時候也說 ½，$L_D$ 從 1.386 附近出發，十步之內就掉下來）。
+# 若 (0.1) 的前提成立，$L_D$ 應該在 $2\log 2 \approx 1.386$，$L_G$ 在 $\log 2 \approx 0.693$，$D$ 在真假兩邊都是 ½。黑色虛線畫的就是這三個數，彩色線是實測的移動平均，所以最前面的幾十步看不到。
 
 # %% [markdown] tags=["lang-en"]
-# If the hypotheses of (0.1) held, $L_D$ would be $2\log 2 \approx 1.386$, $L_G$ would be $\log 2 \approx 0.693$, and $D$ would be ½ on real and generated images alike. The black dashed lines are these three numbers, the coloured ones are running means of the measurement (which hide the first few dozen steps: a $D$ that has not learnt yet says ½ as well, so that $L_D$ sets out near 1.386 and falls within ten steps).
+# If the hypotheses of (0.1) held, $L_D$ would be $2\log 2 \approx 1.386$, $L_G$ would be $\log 2 \approx 0.693$, and $D$ would be ½ on real and generated images alike. The black dashed lines are these three numbers, the coloured ones are running means of the measurement, and therefore the first few dozen steps do not show.
 
 # %% [markdown] tags=["lang-zh"]
 # 懲罰每四步才算一次（`penalty_every`），圖在訓練中重畫十次（`every`、`callback`）。隨時可以按停止鈕，網路會保留已經學到的部分（太早停，後面的驗證會不通過）。
@@ -342,7 +342,7 @@ recipe = {"z_dim": z_dim, "batch": batch, "lr_g": lr, "betas": (0.0, 0.99),
 live = plot.live(figures.training, figsize=(10, 4.4))
 run = train(
     G, D, x_train.to(device), **recipe, steps=steps, seed=seed,
-    penalty_every=4, decay_from=0.5, every=steps // 10, callback=live)
+    penalty_every=4, decay_from=0.5, every=steps // 6, callback=live)
 
 # %%
 predicted = 2 * np.log(2)  # (0.1)
@@ -352,16 +352,16 @@ assert 1.2 < L_D_late < predicted, L_D_late
 assert 0.5 < D_late < 0.55, D_late
 
 # %% [markdown] tags=["lang-zh"]
-# 三條曲線都來到虛線附近，$L_D$ 在前半還是往上走的，圖卻愈來愈像：「損失愈低愈好」這句話在這裡就不成立。
+# 曲線都來到虛線附近。圖上看不到的開頭是這樣：$D$ 還沒學的時候也說 ½，所以 $L_D$ 從 1.386 附近出發，十步之內就掉下來。此後 $L_D$ 在前半往上走，圖卻愈來愈像：「損失愈低愈好」這句話在這裡就不成立。
 
 # %% [markdown] tags=["lang-en"]
-# All three curves come near their dashed lines, and in the first half $L_D$ does so by rising while the images get better: “the lower the loss, the better” is not true here.
+# All curves come near their dashed lines. What the figure hides is the beginning: a $D$ that has not learnt yet says ½ as well, so that $L_D$ sets out near 1.386 and falls within ten steps. From then on $L_D$ rises during the first half, and yet the images get better: “the lower the loss, the better” is not true here.
 
 # %% [markdown] tags=["lang-zh"]
-# 那麼，成功了嗎？還不能說。(0.1) 要兩個前提，$q=p$ 而且 $D=D^{*}$；曲線靠近虛線，並不能倒過來推出它們。這裡的 $D$ 受 `r1`、`r2` 兩項懲罰，斜率愈陡罰得愈重（第 06、12 章），所以就算看得出差別，分數也不容易離 ½ 太遠。
+# 那麼，成功了嗎？還不能說。(0.1) 要兩個前提，$q=p$ 而且 $D=D^{*}$；曲線靠近虛線，並不能倒過來推出它們。這裡的 $D$ 受 `r1`、`r2` 兩項懲罰，斜率愈陡罰得愈重（第 06、12 章），所以就算看得出差別，$D$ 也不容易離 ½ 太遠。
 
 # %% [markdown] tags=["lang-en"]
-# A success, then? We cannot say yet. (0.1) needs two hypotheses, $q=p$ and $D=D^{*}$, and a curve near its dashed line does not imply them. This $D$ is under two penalties, `r1` and `r2`, which cost the more the steeper its slope is (lessons 06 and 12), so that even where it sees a difference its score does not easily go far from ½.
+# A success, then? We cannot say yet. (0.1) needs two hypotheses, $q=p$ and $D=D^{*}$, and a curve near its dashed line does not imply them. This $D$ is under two penalties, `r1` and `r2`, which cost the more the steeper its slope is (lessons 06 and 12), so that even where it sees a difference, $D$ does not easily go far from ½.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 換一個沒參賽的判別器來考
@@ -374,10 +374,10 @@ assert 0.5 < D_late < 0.55, D_late
 # For a fair two-sample test the examiner must not be a player, and the questions must not be images already studied. So we train a new discriminator: the same make, no penalty. It learns from 1,200 real and 1,200 generated images and is examined on 597 of each that it has not seen. The result (`figures.examine`) has two parts: the loss `L_D`, and the share of right answers, `right`.
 
 # %% [markdown] tags=["lang-zh"]
-# 對照組有三：未訓練的 $G$；「抄襲」，也就是訓練圖加上一點點雜訊；真實對真實。先猜：新的判別器對訓練過的 $G$ 答對幾成？哪些對照組它分不出來？
+# 對照組有三：未訓練的 $G$；「抄襲」，也就是訓練圖加上一點點雜訊；真實對真實（真圖一共才 1,797 張，所以兩邊各用 600 張學習，考題是其餘的 300 張與 297 張）。先猜：新的判別器對訓練過的 $G$ 答對幾成？哪些對照組它分不出來？
 
 # %% [markdown] tags=["lang-en"]
-# There are three controls: the untrained $G$; “copies”, that is, training images with a little noise; and real against real. Guess: what share does the new discriminator get right against the trained $G$? Which of the controls can it not tell from real images?
+# There are three controls: the untrained $G$; “copies”, that is, training images with a little noise; and real against real (there are only 1,797 real images, so 600 on each side to learn from, and the other 300 and 297 for the exam). Guess: what share does the new discriminator get right against the trained $G$? Which of the controls can it not tell from real images?
 
 # %% tags=["code-exam"]
 def exam(x_real, x_fake, n=1200):
@@ -426,10 +426,10 @@ print("分得出來 told apart：生成 generated、未訓練 untrained；分不
 # On images that it has not seen the new discriminator gets about four fifths right; against real ones it gets half, like a coin. So $q \ne p$, though the curves looked as if they had arrived.
 
 # %% [markdown] tags=["lang-zh"]
-# 差多少？JS 散度（JSD）是兩個分布相差多少的一種量法，介於 0 與 $\log(2) \approx 0.69$ 之間，只有 $q=p$ 時是 0。第 02 章會證明 $L_D \ge 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)$ 對任何 $D$ 都成立，因此 $\mathrm{JSD} \ge \log(2) - \frac12 L_D$：拿新判別器的考試成績代入，得到 JSD 至少約 0.3（試過十二次，從 0.17 到 0.38；這是下界，考官若更好，會找到更多），而拿參賽的 $D$ 代入只得到約 0.03。
+# 差多少？JS 散度（JSD）是兩個分布相差多少的一種量法，介於 0 與 $\log(2) \approx 0.69$ 之間，只有 $q=p$ 時是 0。第 02 章會證明 $L_D \ge 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)$ 對任何 $D$ 都成立，因此 $\mathrm{JSD} \ge \log(2) - \frac12 L_D$：拿新判別器的考試成績代入，得到 JSD 至少約 0.3（十二次訓練，從 0.17 到 0.38；這是下界，考官若更好，會找到更多），而拿參賽的 $D$ 代入只得到約 0.03。
 
 # %% [markdown] tags=["lang-en"]
-# By how much? The Jensen–Shannon divergence (JSD) is one measure of how different two distributions are; it lies between 0 and $\log(2) \approx 0.69$ and is 0 only where $q=p$. Lesson 02 proves $L_D \ge 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)$ for any $D$, hence $\mathrm{JSD} \ge \log(2) - \frac12 L_D$. With the new discriminator's examination result JSD is at least about 0.3 (in twelve trials from 0.17 to 0.38; this is a lower bound, and a better examiner would find more); with the game's $D$ one gets only about 0.03.
+# By how much? The Jensen–Shannon divergence (JSD) is one measure of how different two distributions are; it lies between 0 and $\log(2) \approx 0.69$ and is 0 only where $q=p$. Lesson 02 proves $L_D \ge 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)$ for any $D$, hence $\mathrm{JSD} \ge \log(2) - \frac12 L_D$. With the new discriminator's examination result JSD is at least about 0.3 (over twelve trainings from 0.17 to 0.38; this is a lower bound, and a better examiner would find more); with the game's $D$ one gets only about 0.03.
 
 # %% [markdown] tags=["lang-zh"]
 # 真的是懲罰的緣故嗎？只改這一件事：新的判別器加上同樣的兩項懲罰再訓練，考出的 $L_D$ 是 1.22 到 1.28；不加，是 0.69 到 0.88（各六個隨機種子）；參賽的 $D$ 是 1.33。所以大部分的差別來自懲罰。曲線說的是一場有懲罰的賽局此刻的狀態，不是 $q$ 離 $p$ 多遠。
@@ -438,21 +438,21 @@ print("分得出來 told apart：生成 generated、未訓練 untrained；分不
 # Are the penalties really the reason? Change this alone: a new discriminator trained with the same two penalties gets an $L_D$ of 1.22 to 1.28 in the examination, without them 0.69 to 0.88 (six seeds each); the game's $D$ gets 1.33. So most of the difference comes from the penalties. The curves tell the state of a penalised game at this moment, not how far $q$ is from $p$.
 
 # %% [markdown] tags=["lang-zh"]
-# 抄襲則騙過了新的判別器：這個檢定有盲點，下一節用另一個檢定補上。
+# 抄襲則騙過了新的判別器：這個檢定有盲點，「是學會了，還是背下來了？」一節用另一個檢定補上。
 
 # %% [markdown] tags=["lang-en"]
-# Copies do deceive the new discriminator: this test has a blind spot, which the test of the next section covers.
+# Copies do deceive the new discriminator: this test has a blind spot, which the test under “Learnt, or memorised?” covers.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 兩個常見的誤讀
 #
-# - 「$L_D$ 比 $2\log 2$ 低，是因為 $D$ 背下了訓練圖。」只對一部分：在 $D$ 沒看過的 597 張圖上，$L_D$ 也低於 $2\log 2$，所以有一部分是真的差別；下一格比較看過與沒看過的圖。後半段的下降也一樣：從一半的步數到最後，看過的圖平均降 0.039，沒看過的降 0.025（六個隨機種子）。
+# - 「$L_D$ 比 $2\log 2$ 低，是因為 $D$ 背下了訓練圖。」只對一部分：在 $D$ 沒看過的 597 張圖上，$L_D$ 也低於 $2\log 2$，所以有一部分是真的差別；下一格比較看過與沒看過的圖。訓練的後半段，$L_D$ 又略為下降，這也不全是因為背下訓練圖：從一半的步數到最後，看過的圖平均降 0.039，沒看過的降 0.025（六個隨機種子）。
 # - 「$L_D$ 掉到 0，生成器就還差得遠。」分得出來不等於離得遠：兩條相距 0.001 的平行線上的點，可以百分之百分開，卻只差 0.001（練習 2）。離多遠，要另外量。
 
 # %% [markdown] tags=["lang-en"]
 # ### Two common misreadings
 #
-# - “$L_D$ is below $2\log 2$ because $D$ learns the training images by heart.” That is true in part only: on the 597 images that $D$ has not seen, $L_D$ is below $2\log 2$ as well, so that part of it is a real difference; the next cell compares seen with unseen images. The same goes for the fall in the second half: from half of the steps to the end it is 0.039 on seen and 0.025 on unseen images (means of six seeds).
+# - “$L_D$ is below $2\log 2$ because $D$ learns the training images by heart.” That is true in part only: on the 597 images that $D$ has not seen, $L_D$ is below $2\log 2$ as well, so that part of it is a real difference; the next cell compares seen with unseen images. In the second half $L_D$ falls again, a little, and this is not all learning by heart either: from half of the steps to the end it falls by 0.039 on seen and by 0.025 on unseen images (means of six seeds).
 # - “If $L_D$ falls to 0, the generator is still far away.” Told apart is not far apart: points on two parallel lines at a distance of 0.001 can be separated without error, and yet they differ by 0.001 (exercise 2). How far, one has to measure separately.
 
 # %% tags=["out-seen"]
@@ -490,7 +490,7 @@ assert copied < 0.8 < generated < 1.5 < noise, generated
 print("抄襲太近 copies too near < 0.8 < 生成 generated < 1.5 < 未訓練太遠 untrained too far ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 生成的圖既不太近，也不太遠，比真圖略遠一點；抄襲和雜訊各在一頭不及格。注意這個檢定也有盲點：把訓練圖平移一個像素，比值就變成約 2，逐像素的距離只覺得太遠，看不出是抄來的。回顧這兩節：新的判別器抓得到雜訊，抓不到抄襲；最近距離兩者都抓得到，但不管哪些樣子各有多常出現。
+# 生成的圖既不太近，也不太遠，比真圖略遠一點；抄襲和雜訊各在一頭不及格。注意這個檢定也有盲點：把訓練圖平移一個像素，比值就變成約 2，逐像素的距離只覺得太遠，看不出是抄來的。回顧這兩節：新的判別器抓得到雜訊，抓不到抄襲；最近距離兩者都抓得到，但看不出每一種樣子出現得有多頻繁。
 
 # %% [markdown] tags=["lang-en"]
 # The generated images are neither too near nor too far, a little farther than real ones; copies and noise fail at opposite ends. This test has a blind spot, too: shift the training images by one pixel, and the ratio becomes about 2; a pixel-by-pixel distance finds them too far away and does not notice that they were copied. To sum up both sections: the new discriminator catches noise but not copies; the nearest distance catches both, but does not ask how often each look occurs.
@@ -680,8 +680,8 @@ language.glossary_table()
 # | 1 | 判別器的輸出表示真或假 | 訂正：是機率，不是判決 | [01](01_structure.ipynb) |
 # | 1 | 生成器的目的是逼真 | 訂正：張張逼真還是可能輸 | [01](01_structure.ipynb) |
 # | 1 | 生成器不斷進步 | 要有條件：沒有這個保證 | [06](06_training.ipynb) |
-# | 1 | 判別器不斷學得更準 | 訂正：若 $q$ 趨近 $p$，最佳的正確率降到 ½ | [07](07_mode_collapse.ipynb) |
-# | 1 | 判別器分不出來，就是奈許均衡 | 訂正：本章，這一個 $D$ 分不出來並不夠 | [05](05_zero_sum_nash.ipynb) |
+# | 1 | 判別器不斷學得更準 | 訂正：若 JSD 趨近 0，最佳的正確率降到 ½ | [07](07_mode_collapse.ipynb) |
+# | 1 | 判別器分不出來，就是奈許均衡 | 訂正：只有這一個 $D$ 分不出來，並不夠（第 00 章就有例子） | [05](05_zero_sum_nash.ipynb) |
 # | 2 | 最大化 $L_G$、最小化 $L_D$ | 訂正：各自最小化自己的 | [03](03_generator_loss.ipynb) |
 # | 2 | $D(x)=1$ 表示真，$D(G(z))=0$ 表示假 | 訂正：是目標，不是性質 | [02](02_discriminator_loss.ipynb) |
 # | 2 | $L_G$ 與 $L_D$ 的定義 | 成立 | [03](03_generator_loss.ipynb) |
@@ -691,8 +691,8 @@ language.glossary_table()
 # | 2 | 「因此」整體是最小最大 | 訂正：式子對，「因此」不對 | [04](04_minimax.ipynb) |
 # | 3 | 是零和賽局 | 要有條件：用 $V$ 成立，用第 2 節的 $L_G$ 不成立 | [05](05_zero_sum_nash.ipynb) |
 # | 3 | 雙方各有一個最大化目標 | 要有條件：報酬是，損失不是 | [05](05_zero_sum_nash.ipynb) |
-# | 3 | 兩個損失逐漸減少，最終到達均衡 | 訂正：本章的 $L_D$ 上升 | [05](05_zero_sum_nash.ipynb) |
-# | 4 | 交替訓練，輪到 $G$ 時固定 $D$ | 成立：本章的迴圈 | [06](06_training.ipynb) |
+# | 3 | 兩個損失逐漸減少，最終到達均衡 | 訂正：第 00 章的 $L_D$ 前半上升 | [05](05_zero_sum_nash.ipynb) |
+# | 4 | 交替訓練，輪到 $G$ 時固定 $D$ | 成立：第 00 章的迴圈 | [06](06_training.ipynb) |
 # | 4 | 兩步都是最大化損失 | 訂正：兩步都是最小化 | [06](06_training.ipynb) |
 # | 4 | 持續到分不出真假為止 | 訂正：沒有這個保證 | [06](06_training.ipynb) |
 # | 5 | 生成器學會逼真，判別器學會區分 | 訂正：兩者不會同時成立到底 | [07](07_mode_collapse.ipynb) |
@@ -709,8 +709,8 @@ language.glossary_table()
 # | 1 | The discriminator's output says real or fake | corrected: a probability, not a verdict | [01](01_structure.ipynb) |
 # | 1 | The generator's purpose is to be realistic | corrected: realistic each, and yet it may lose | [01](01_structure.ipynb) |
 # | 1 | The generator gets better and better | conditional: nothing guarantees it | [06](06_training.ipynb) |
-# | 1 | The discriminator gets more and more accurate | corrected: as $q$ approaches $p$ the best accuracy falls to ½ | [07](07_mode_collapse.ipynb) |
-# | 1 | Not to be told apart by the discriminator is the Nash equilibrium | corrected: here, that this one $D$ cannot is not enough | [05](05_zero_sum_nash.ipynb) |
+# | 1 | The discriminator gets more and more accurate | corrected: as the JSD tends to 0, the best accuracy falls to ½ | [07](07_mode_collapse.ipynb) |
+# | 1 | Not to be told apart by the discriminator is the Nash equilibrium | corrected: that this one $D$ cannot tell is not enough (lesson 00 has an example) | [05](05_zero_sum_nash.ipynb) |
 # | 2 | Maximise $L_G$, minimise $L_D$ | corrected: each minimises its own | [03](03_generator_loss.ipynb) |
 # | 2 | $D(x)=1$ means real, $D(G(z))=0$ means fake | corrected: a goal, not a property | [02](02_discriminator_loss.ipynb) |
 # | 2 | The definitions of $L_G$ and $L_D$ | true | [03](03_generator_loss.ipynb) |
@@ -720,8 +720,8 @@ language.glossary_table()
 # | 2 | “Therefore” it is a minimax problem | corrected: the formula is right, the “therefore” is not | [04](04_minimax.ipynb) |
 # | 3 | It is a zero-sum game | conditional: true with $V$, not with the $L_G$ of section 2 | [05](05_zero_sum_nash.ipynb) |
 # | 3 | Each side has something to maximise | conditional: true of payoffs, not of losses | [05](05_zero_sum_nash.ipynb) |
-# | 3 | Both losses gradually decrease and finally reach the equilibrium | corrected: in this lesson $L_D$ rises | [05](05_zero_sum_nash.ipynb) |
-# | 4 | Training alternates; $D$ is fixed while $G$ moves | true: the loop of this lesson | [06](06_training.ipynb) |
+# | 3 | Both losses gradually decrease and finally reach the equilibrium | corrected: in lesson 00 $L_D$ rises at first | [05](05_zero_sum_nash.ipynb) |
+# | 4 | Training alternates; $D$ is fixed while $G$ moves | true: the loop of lesson 00 | [06](06_training.ipynb) |
 # | 4 | Both steps maximise a loss | corrected: both minimise | [06](06_training.ipynb) |
 # | 4 | It goes on until real and fake cannot be told apart | corrected: nothing guarantees it | [06](06_training.ipynb) |
 # | 5 | The generator learns to be lifelike, the discriminator to distinguish | corrected: in the end not both | [07](07_mode_collapse.ipynb) |
@@ -730,9 +730,9 @@ language.glossary_table()
 # %% [markdown] tags=["lang-zh", "exercise"]
 # ## 練習
 #
-# 1. ★ 手算。判別器對真實樣本都說 $D=0.9$，對生成樣本都說 $D=0.1$。$L_D$ 與 $L_G$ 各是多少？比均衡時高還是低？
+# 1. ★ 手算。判別器對真實樣本都說 $D=0.9$，對生成樣本都說 $D=0.1$。$L_D$ 與 $L_G$ 各是多少？比 (0.1) 的值高還是低？
 # 2. ★★ 證明。真實的點是 $(x_1, 0)$，生成的點是 $(x_1, \varepsilon)$，其中 $x_1$ 是標準常態，$\varepsilon > 0$。證明：不論 $\varepsilon$ 多小，$L_D$ 的下確界都是 0；而把每個生成的點搬到真實的位置，只要走 $\varepsilon$。
-# 3. ★★ 找錯。有人把 `optimiser_D.zero_grad()` 從 `L_D.backward()` 之前移到 `optimiser_D.step()` 之後，心想反正每步都清過一次。下一次輪到 $D$ 時，除了 $L_D$ 的梯度，還加進了什麼？把那個梯度的長度算出來。要是整行都忘了寫呢？
+# 3. ★★ 找錯。有人把 `optimiser_D.zero_grad()` 從 `L_D.backward()` 之前移到 `optimiser_D.step()` 之後，心想反正每步都清過一次。下一次輪到 $D$ 時，除了 $L_D$ 的梯度，還加進了什麼？把那個梯度的長度算出來，和 $L_D$ 的梯度比一比。要是整行都忘了寫呢？
 # 4. ★★ 寫程式。把訓練資料分成兩半。以切片 Wasserstein 距離來量，未訓練的 $G$、訓練過的 $G$、另一半資料，各離其中一半多遠？先猜哪個最遠、哪兩個差不多。
 # 5. ★★★ 設計實驗。「$L_D$ 愈接近 $2\log 2$，生成器愈好。」用五個隨機種子設計一個可能推翻它的實驗：改變什麼，固定什麼，看到什麼就算推翻？
 #
@@ -751,9 +751,9 @@ language.glossary_table()
 # %% [markdown] tags=["lang-en", "exercise"]
 # ## Exercises
 #
-# 1. ★ By hand. A discriminator says $D=0.9$ for every real and $D=0.1$ for every generated sample. What are $L_D$ and $L_G$? Are they above or below the equilibrium?
+# 1. ★ By hand. A discriminator says $D=0.9$ for every real and $D=0.1$ for every generated sample. What are $L_D$ and $L_G$? Are they above or below the values in (0.1)?
 # 2. ★★ Prove. Real points are $(x_1, 0)$, generated ones $(x_1, \varepsilon)$, where $x_1$ is standard normal and $\varepsilon > 0$. Prove: however small $\varepsilon$, the infimum of $L_D$ is 0; and yet each generated point has to travel only $\varepsilon$ to where the real ones are.
-# 3. ★★ Find the bug. Somebody moved `optimiser_D.zero_grad()` from before `L_D.backward()` to after `optimiser_D.step()`, since that clears it once a step, too. The next time $D$ moves, what is added to the gradient of $L_D$? Compute the length of what is added. And if the line is forgotten altogether?
+# 3. ★★ Find the bug. Somebody moved `optimiser_D.zero_grad()` from before `L_D.backward()` to after `optimiser_D.step()`, since that clears it once a step, too. The next time $D$ moves, what is added to the gradient of $L_D$? Compute the length of what is added, and compare it with that of the gradient of $L_D$. And if the line is forgotten altogether?
 # 4. ★★ Code it. Split the training data into two halves. By the sliced Wasserstein distance, how far from one half are the untrained $G$, the trained $G$ and the other half? Guess which is farthest and which two are about equal.
 # 5. ★★★ Design an experiment. “The nearer $L_D$ is to $2\log 2$, the better the generator.” With five random seeds, design an experiment that could refute it: what do you change, what do you keep, what would count as a refutation?
 #
@@ -801,13 +801,19 @@ assert L_D < 1e-3, L_D
 # %% tags=["solution"]
 # 解答 3 · Solution 3：加進了 L_G 對 D 的梯度，它幫的是生成器 the gradient of L_G in D: it helps the generator
 # 整行忘了：先前每一步的 L_D 與 L_G 的梯度都留著 forgotten: those of L_D and L_G of all steps before
+def length(): return torch.stack([w.grad.norm() for w in D_plain.parameters()]).norm()
+x_fake = G_plain(z_test[:batch])
+L_G = bce(D_plain(x_fake), real_label)
+L_D = bce(D_plain(x_train[:batch]), real_label) + bce(D_plain(x_fake.detach()), fake_label)
 optimiser_D.zero_grad()
-L_G = bce(D_plain(G_plain(z_test[:batch])), real_label)
 L_G.backward()
-lengths = [w.grad.norm() for w in D_plain.parameters()]
-length = torch.stack(lengths).norm()
+added = length()
+optimiser_D.zero_grad()
+L_D.backward()
+own = length()
 
-assert length > 0, length
+assert added > 2 * own, (added, own)
+print("加進的長度是 L_D 梯度的兩倍以上 what is added is over twice as long as the gradient of L_D ✓")
 
 # %% tags=["solution"]
 # 解答 4 · Solution 4
@@ -843,7 +849,7 @@ print("推翻了 refuted：五次都是 L_D 更近，距離卻在兩倍以上 ne
 # 一份報告寫道：「訓練 3,000 步之後 $L_D = 1.30$，判別器在 60 張圖裡只答對 32 張，所以生成器完成了。」
 #
 # 1. （2 分）(0.1) 有哪兩個前提？報告裡的每個數字各支持哪一個前提，或者都不支持？
-# 2. （2 分）你另外訓練一個沒參賽的判別器，它在沒看過的圖上得到 $L_D = 1.10$。由 $\mathrm{JSD} \ge \log 2 - \frac12 L_D$，這兩個判別器各保證 JSD 至少是多少？兩個答案為什麼可以不同？
+# 2. （2 分）你另外訓練一個沒參賽的判別器，它在沒看過的圖上得到 $L_D = 1.10$。把兩個 $L_D$ 都當作在沒看過的圖上的期望值；由 $\mathrm{JSD} \ge \log 2 - \frac12 L_D$，這兩個判別器各保證 JSD 至少是多少？兩個答案為什麼可以不同？
 # 3. （3 分）若 $q=p$，在 60 張圖上，答對比例的標準誤是多少？32 張離一半有幾個標準誤？你的判別器在 1,194 張圖裡答對八成，又是幾個？報告的樣本夠不夠多？
 # 4. （3 分）描述一個毫無價值、卻能通過第 3 題考試的生成器；再提出一個抓得到它的量，說明拿什麼當作 1，以及這個量自己的盲點。
 
@@ -853,7 +859,7 @@ print("推翻了 refuted：五次都是 L_D 更近，距離卻在兩倍以上 ne
 # A report says: “After 3,000 steps $L_D = 1.30$, and the discriminator was right on only 32 of 60 images; so the generator is finished.”
 #
 # 1. (2 points) Which two premises does (0.1) have? Which of them does each number of the report support, if any?
-# 2. (2 points) You train another discriminator, which did not play; on unseen images its $L_D = 1.10$. By $\mathrm{JSD} \ge \log 2 - \frac12 L_D$, how large does each of the two discriminators guarantee the JSD to be? Why may the answers differ?
+# 2. (2 points) You train another discriminator, which did not play; on unseen images its $L_D = 1.10$. Take both $L_D$ for expectations over unseen images; by $\mathrm{JSD} \ge \log 2 - \frac12 L_D$, how large does each of the two discriminators guarantee the JSD to be? Why may the answers differ?
 # 3. (3 points) If $q=p$, what is the standard error of the share of right answers on 60 images? How many standard errors are 32 images from one half? And your discriminator, which is right on eight in ten of 1,194 images? Did the report use enough samples?
 # 4. (3 points) Describe a worthless generator that would nevertheless pass the exam of question 3. Then give a quantity that catches it; say what is taken as 1, and what that quantity itself cannot see.
 

@@ -5,7 +5,7 @@
 # <!-- Colab · Binder: python -m tools links OWNER/NAME -->
 
 # %% [markdown] tags=["lang-zh"]
-# 一堂課，50 分鐘；標 ★ 的小節是選讀，不在這 50 分鐘之內，後面的章節也不依賴它們。讀完之後，你能夠：
+# 一堂課，50 分鐘；標 ★ 的小節是選讀，不在這 50 分鐘之內（本章後面，「動手」與練習 4 用到「對摺」，「沒有密度的分布」用到「維度不夠」）。讀完之後，你能夠：
 #
 # - 說出 $z$、$G$、$D$ 各自看得到什麼、要學什麼；
 # - 不必知道生成樣本的密度，就能對它們取期望值；知道 $G$ 的反函數時，還能把密度寫出來；
@@ -15,7 +15,7 @@
 # 先備知識：微積分（連鎖律、反函數的導數）、機率密度與累積分布函數、期望值、貝氏定理、基本的 Python；見過神經網路。程式用到 NumPy、SciPy 的 `stats`、PyTorch 與 scikit-learn 的分類器，用到時會說明。
 
 # %% [markdown] tags=["lang-en"]
-# One lesson of 50 minutes; sections marked ★ are optional, outside the 50 minutes, and nothing later depends on them. Afterwards you can
+# One lesson of 50 minutes; sections marked ★ are optional, outside the 50 minutes (later in this lesson “Try it” and exercise 4 use “Folding”, and “Without densities” uses “Too few dimensions”). Afterwards you can
 #
 # - say what $z$, $G$ and $D$ each see, and which of them learn;
 # - compute expectations over generated samples without knowing their density, and write that density down when the inverse of $G$ is known;
@@ -59,7 +59,7 @@ steps = {"quick": 800, "full": 8000}[preset]
 # | 角色 | 輸入與輸出 | 學什麼 | 看得到什麼 |
 # |---|---|---|---|
 # | 潛在變數 $z \sim p_z$ | 隨機數 → 向量 | 不學 | 什麼都看不到 |
-# | 生成器 $G$ | $z$ → 樣本 $G(z)$ | 參數 $\theta$ | 只看得到 $D$ 給的評分與評分的斜率 |
+# | 生成器 $G$ | $z$ → 樣本 $G(z)$ | 參數 $\theta$ | 只看得到 $D$ 給的分數與分數的斜率 |
 # | 判別器 $D$ | 樣本 → 0 與 1 之間的數 | 參數 $\psi$ | 真實樣本與生成樣本 |
 #
 # 先猜：同一個 $z$ 送進 $G$ 兩次，會得到同一個樣本嗎？
@@ -94,10 +94,10 @@ print("D(x) = σ(s(x))", *s.shape)
 # Yes, to the last bit: $G$ is a fixed function, and all randomness comes from $z$. So “the distribution of the generator” needs a definition: it is the distribution of $z$ after $G$ has carried it along, called the pushforward. Where it has a density, that is $q$ (where it has none, see “Too few dimensions” below); the density of the real data is $p$.
 
 # %% [markdown] tags=["lang-zh"]
-# 下圖把 31 個 $z$（叫它們粒子）送進同一個 $G$；相鄰兩點之間的機率都相等。先猜：$G$ 陡的地方，$q$ 比 $p_z$ 高還是低？
+# 下圖換成一維的 $G$（下一格的 `G_star`），把 31 個 $z$（叫它們粒子）送進去；相鄰兩點之間的機率都相等。先猜：$G$ 陡的地方，$q$ 比 $p_z$ 高還是低？
 
 # %% [markdown] tags=["lang-en"]
-# Below, 31 values of $z$, the particles, go through one $G$; the probability between any two neighbours is the same. Guess first: where $G$ is steep, is $q$ higher or lower than $p_z$?
+# Below everything is one-dimensional: 31 values of $z$, the particles, go through one $G$ (`G_star` of the next cell); the probability between any two neighbours is the same. Guess first: where $G$ is steep, is $q$ higher or lower than $p_z$?
 
 # %%
 from numpy import exp, log
@@ -156,13 +156,13 @@ figures.print_slopes(G_star, p_z, p)
 # - (a) 推前分布的定義：$x$ 落在 $A$ 裡，就是 $G(z)$ 落在 $A$ 裡。
 # - (b) 機率是指示函數 $1_A$ 的期望值；$1_A(x)$ 在 $x \in A$ 時為 1，否則為 0。
 # - (c) 期望值是線性的，所以對指示函數的線性組合（叫簡單函數）也成立。
-# - (d) 可測的 $h$ 是簡單函數的逐點極限，而且可以取 $\lvert h_k \rvert \le \lvert h \rvert$。先對 $\lvert h \rvert$ 用遞增的簡單函數逼近（單調收斂定理），得到 $\mathbb{E}_{x \sim q}\left[\lvert h(x) \rvert\right] = \mathbb{E}_{z \sim p_z}\left[\lvert h(G(z)) \rvert\right]$；只要這個數有限，兩邊的極限都可以搬進期望值（控制收斂定理）。
+# - (d) 可測的 $h$ 是簡單函數的逐點極限，而且可以取 $\lvert h_k \rvert \le \lvert h \rvert$。先對 $\lvert h \rvert$ 用遞增的簡單函數逼近（單調收斂定理），得到 $\mathbb{E}_{x \sim q}\left[\lvert h(x) \rvert\right] = \mathbb{E}_{z \sim p_z}\left[\lvert h(G(z)) \rvert\right]$；只要這個數有限，兩邊的極限都可以搬進期望值（控制收斂定理）。沒學過這兩個定理，可以先相信它們：它們說的是極限與期望值什麼時候可以對調；這套講義裡的 $h$ 都是可測的。
 
 # %% [markdown] tags=["lang-en"]
 # - (a) The definition of the pushforward: $x$ lies in $A$ exactly when $G(z)$ does.
 # - (b) A probability is the expectation of the indicator $1_A$; $1_A(x)$ is 1 for $x \in A$ and 0 otherwise.
 # - (c) Expectations are linear, so the statement holds for linear combinations of indicators, called simple functions.
-# - (d) A measurable $h$ is a pointwise limit of simple functions, chosen with $\lvert h_k \rvert \le \lvert h \rvert$. Approximating $\lvert h \rvert$ by increasing simple functions first (monotone convergence) gives $\mathbb{E}_{x \sim q}\left[\lvert h(x) \rvert\right] = \mathbb{E}_{z \sim p_z}\left[\lvert h(G(z)) \rvert\right]$; if this number is finite, the limit may go inside on both sides (dominated convergence).
+# - (d) A measurable $h$ is a pointwise limit of simple functions, chosen with $\lvert h_k \rvert \le \lvert h \rvert$. Approximating $\lvert h \rvert$ by increasing simple functions first (monotone convergence) gives $\mathbb{E}_{x \sim q}\left[\lvert h(x) \rvert\right] = \mathbb{E}_{z \sim p_z}\left[\lvert h(G(z)) \rvert\right]$; if this number is finite, the limit may go inside on both sides (dominated convergence). If you have not met these two theorems, take them on trust: they say when a limit and an expectation may change places; and every $h$ of this course is measurable.
 
 # %% [markdown]
 # $$
@@ -293,10 +293,10 @@ check("1.2", r"q(x) = p_z(G^{-1}(x)) \cdot \left| \frac{d}{dx} G^{-1}(x) \right|
 # The derivative of an inverse is the reciprocal of the derivative, so (1.2) also reads $q(x) = \frac{p_z(z)}{\lvert G'(z) \rvert}$ with $z=G^{-1}(x)$: the slope stands in the denominator. Where the slope is 3, particles are pulled three times as far apart and a third of the density is left.
 
 # %% [markdown] tags=["lang-zh"]
-# 下圖左邊是 $G(z)=e^{z}$，右邊是 $G(z)=e^{-z/2}$。點是十萬個 $G(z)$ 的直方圖，黑線是 (1.2)，其餘三條（虛線、點劃線、點線）是三種常見的錯。先猜：哪一種錯在左圖看不出來，為什麼？
+# 下圖左邊是 $G(z)=e^{z}$，右邊是 $G(z)=e^{-z/2}$。點是十萬個 $G(z)$ 的直方圖，黑線是 (1.2)，其餘三條是三種常見的錯：漏掉導數（虛線）、誤乘 $G'$（點劃線）、漏掉絕對值（點線）。先猜：哪一種錯在左圖看不出來，為什麼？
 
 # %% [markdown] tags=["lang-en"]
-# Below, $G(z)=e^{z}$ on the left and $G(z)=e^{-z/2}$ on the right. The dots are a histogram of a hundred thousand values $G(z)$, the black line is (1.2), the other three (dashed, dash-dotted, dotted) are common mistakes. Guess first: which of the mistakes does not show in the left panel, and why?
+# Below, $G(z)=e^{z}$ on the left and $G(z)=e^{-z/2}$ on the right. The dots are a histogram of a hundred thousand values $G(z)$, the black line is (1.2), the other three are common mistakes: without the derivative (dashed), multiplied by $G'$ (dash-dotted), without the absolute value (dotted). Guess first: which of the mistakes does not show in the left panel, and why?
 
 # %% tags=["figure", "fig-mistakes"]
 def falling(z): return exp(-z / 2)
@@ -327,10 +327,10 @@ areas = figures.areas(correct, no_derivative, times_slope)
 assert np.allclose(areas, [1, exp(0.5), exp(2)])  # 1、E[G′(z)]、E[G′(z)²]
 
 # %% [markdown] tags=["lang-zh"]
-# 漏掉導數的面積是 $\mathbb{E}[G'(z)] = e^{1/2}$，大於 1，因為這個 $G$ 平均起來把粒子拉開。
+# 代換 $x = G(z)$，$dx = G'(z)\,dz$，漏掉導數的面積就是 $\int p_z(z)\,G'(z)\,dz = \mathbb{E}[G'(z)] = e^{1/2}$，大於 1，因為這個 $G$ 平均起來把粒子拉開。
 
 # %% [markdown] tags=["lang-en"]
-# Without the derivative the area is $\mathbb{E}[G'(z)] = e^{1/2}$, above 1, because this $G$ pulls particles apart on average.
+# Substitute $x = G(z)$, $dx = G'(z)\,dz$: without the derivative the area is $\int p_z(z)\,G'(z)\,dz = \mathbb{E}[G'(z)] = e^{1/2}$, above 1, because this $G$ pulls particles apart on average.
 
 # %% [markdown] tags=["lang-zh"]
 # 把 (1.2) 做成分鏡：令 $G_t(z) = (1-t)\,z + t\,G(z)$，$t$ 從 0 走到 1，也就是從「什麼都不做」走到第一張圖的 $G$。上排藍色是 $p$，點是十萬個粒子的直方圖，黑線是 (1.2)；下排是 24 個粒子走的路，從 $z$ 到 $G_t(z)$。先猜：第二座山是從哪裡長出來的？
@@ -355,10 +355,10 @@ plt.show()
 # Why, then, does GAN training not use (1.2)? Because (1.2) needs $G^{-1}$ and its derivative, and an ordinary network offers neither. A $G$ designed to be invertible, with an easy derivative, can be trained by maximum likelihood; that is a normalising flow (Dinh et al. 2017). A GAN goes the other way: any $G$ will do, no density is computed, and a discriminator compares.
 
 # %% [markdown] tags=["lang-zh"]
-# *1.2 回顧*：$G$ 嚴格單調、可微時，$q$ 是 $p_z$ 除以斜率的絕對值，如 (1.2)。面積不是 1、密度是負的，都是用錯的徵兆。
+# *1.2 回顧*：$G$ 嚴格單調、可微而且 $G' \ne 0$ 時，$q$ 是 $p_z$ 除以斜率的絕對值，如 (1.2)。面積不是 1、密度是負的，都是用錯的徵兆。
 
 # %% [markdown] tags=["lang-en"]
-# *Recap of 1.2*: for a strictly monotone, differentiable $G$, $q$ is $p_z$ divided by the absolute value of the slope, (1.2). An area other than 1 and a negative density are signs of a mistake.
+# *Recap of 1.2*: for a strictly monotone, differentiable $G$ with $G' \ne 0$, $q$ is $p_z$ divided by the absolute value of the slope, (1.2). An area other than 1 and a negative density are signs of a mistake.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 對摺：兩個原像相加
@@ -399,12 +399,12 @@ assert off < 1, off
 # %% [markdown] tags=["lang-zh"]
 # ### 維度不夠：根本沒有密度
 #
-# ★ 選讀。$z$ 是一維、$x$ 是二維時，$G(z)$ 全部落在一條曲線上。（分段）平滑的曲線面積是 0，所以 $q(x)$ 不存在。如果真實資料有密度，曲線上的機率就是 0，那麼不論選哪一個（分段）平滑的 $G$，$q=p$ 都做不到，判別器的工作也就變得很容易。常用的網路都是這樣的 $G$。下面讓真實資料是平面上的標準常態，$G(z) = (z, \sin 2z)$，判別器只用一條規則：離曲線不到 $\varepsilon$，就說是假的。
+# ★ 選讀。$z$ 是一維、$x$ 是二維時，$G(z)$ 全部落在一條曲線上。（分段）平滑的曲線面積是 0，所以 $q(x)$ 不存在。如果真實資料有密度，曲線上的機率就是 0，那麼不論選哪一個（分段）平滑的 $G$，生成樣本的分布都不可能等於真實資料的分布，判別器的工作也就變得很容易。常用的網路都是這樣的 $G$。下面讓真實資料是平面上的標準常態，$G(z) = (z, \sin 2z)$，判別器只用一條規則：離曲線不到 $\varepsilon$，就說是假的。
 
 # %% [markdown] tags=["lang-en"]
 # ### Too few dimensions: no density at all
 #
-# ★ Optional. When $z$ has one dimension and $x$ has two, every $G(z)$ lies on a curve. A (piecewise) smooth curve has area 0, so there is no $q(x)$. If the real data have a density, the curve has probability 0 under it; then $q=p$ is out of reach of every (piecewise) smooth $G$, and the discriminator's task is easy. The usual networks are such $G$. Below, real data are standard normal in the plane, $G(z) = (z, \sin 2z)$, and the discriminator has a single rule: whatever is nearer than $\varepsilon$ to the curve, it calls generated.
+# ★ Optional. When $z$ has one dimension and $x$ has two, every $G(z)$ lies on a curve. A (piecewise) smooth curve has area 0, so there is no $q(x)$. If the real data have a density, the curve has probability 0 under it; then no (piecewise) smooth $G$ can make the generated distribution equal to the real one, and the discriminator's task is easy. The usual networks are such $G$. Below, real data are standard normal in the plane, $G(z) = (z, \sin 2z)$, and the discriminator has a single rule: whatever is nearer than $\varepsilon$ to the curve, it calls generated.
 
 # %% [markdown] tags=["lang-zh"]
 # 先猜：$\varepsilon$ 縮小時，它還抓得到生成樣本嗎？又會冤枉多少真實樣本？被冤枉的，是落在曲線兩側那條細帶裡的樣本，比例是真實密度在帶上的積分；帶子很細時，大約是帶寬乘以密度沿曲線的積分：
@@ -435,7 +435,7 @@ plt.show()
 assert np.allclose(accused[:5], predicted[:5], rtol=0.15)  # ε < 0.05
 
 # %% [markdown] tags=["lang-zh"]
-# 生成樣本一個都逃不掉，真實樣本被冤枉的比例卻隨 $\varepsilon$ 趨近 0：判別器可以要多準有多準。影像的像素成千上萬，$z$ 常只有一百到五百維左右，$G$ 的像頂多是個薄薄的曲面。如果資料也在薄薄的曲面上，而兩張曲面不相交，或者相交的部分在兩邊的機率都是 0（例如橫切而過），那麼同樣存在一個幾乎全對的判別器（Arjovsky 與 Bottou 2017）。這個條件不能省：若 $q=p$，都在同一張曲面上，任何判別器都只答對一半。第 10 章會看到後果與對策。
+# 生成樣本一個都逃不掉，真實樣本被冤枉的比例卻隨 $\varepsilon$ 趨近 0：判別器可以要多準有多準。影像的像素成千上萬，$z$ 常只有一百到五百維左右，$G$ 的像頂多是個薄薄的曲面。如果資料也在薄薄的曲面上，而兩個曲面不相交，或者相交的部分在兩邊的機率都是 0（例如橫切而過），那麼同樣存在一個幾乎全對的判別器（Arjovsky 與 Bottou 2017）。這個條件不能省：若 $q=p$，都在同一個曲面上，任何判別器都只答對一半。第 10 章會看到後果與對策。
 
 # %% [markdown] tags=["lang-en"]
 # No generated sample escapes, while the share of the wrongly accused tends to 0 with $\varepsilon$: the discriminator can be as accurate as it likes. Pictures have thousands of pixels and more, $z$ often some hundred to five hundred coordinates, so the values of $G$ fill at most a thin surface. If the data lie on a thin surface, too, and the two are disjoint, or meet in a part that has probability 0 on both sides (where they cross, for example), then again there is a discriminator that is almost always right (Arjovsky & Bottou 2017). The condition matters: if $q=p$, both on one and the same surface, every discriminator is right half of the time and no more. Lesson 10 shows consequences and a remedy.
@@ -443,22 +443,22 @@ assert np.allclose(accused[:5], predicted[:5], rtol=0.15)  # ε < 0.05
 # %% [markdown] tags=["lang-zh"]
 # ### 動手：機率跟著 $G$ 搬家
 #
-# 左邊的細條是 $z_0$ 附近的機率，右邊是 $G$ 把它搬去的地方，上緣畫到 $q$。$G$ 一對一時，兩塊面積相同；對摺時右邊還疊上另一個 $z$ 搬來的機率，面積比較大。拉長 $a$，再換成對摺的 $(az+b)^2$：密度什麼時候會比 $p_z(z_0)/\lvert G'(z_0)\rvert$ 高？
+# 左邊的細條是 $z_0$ 附近的機率，右邊是 $G$ 把它搬去的地方，上緣畫到 $q$。先猜：$G(z)=az+b$，把 $a$ 調大，右邊那塊的面積與高度各會怎樣？再換成對摺的 $(az+b)^2$：密度什麼時候會比 $p_z(z_0)/\lvert G'(z_0)\rvert$ 高？
 #
 # <details><summary>答案</summary>
 #
-# $G=az+b$ 時面積不變，高度除以 $a$：機率只是搬家。對摺時有兩個 $z$ 搬到同一個 $x$，兩份密度相加，所以比單獨一份高。
+# $G=az+b$ 時面積不變，高度除以 $a$：機率只是搬家。對摺時有兩個 $z$ 搬到同一個 $x$，兩份密度相加，所以比單獨一份高，右邊那塊的面積也比左邊的大。
 #
 # </details>
 
 # %% [markdown] tags=["lang-en"]
 # ### Try it: probability moves with $G$
 #
-# The strip on the left is the probability near $z_0$, the one on the right is where $G$ has moved it, drawn up to $q$. Where $G$ is one-to-one their areas are the same; at a fold the right one also holds what another $z$ brings, and is larger. Stretch by $a$, then choose the fold $(az+b)^2$: when is the density higher than $p_z(z_0)/\lvert G'(z_0)\rvert$?
+# The strip on the left is the probability near $z_0$, the one on the right is where $G$ has moved it, drawn up to $q$. Guess first: with $G(z)=az+b$, as $a$ grows, what becomes of the area and of the height on the right? Then choose the fold $(az+b)^2$: when is the density higher than $p_z(z_0)/\lvert G'(z_0)\rvert$?
 #
 # <details><summary>Answer</summary>
 #
-# With $G=az+b$ the area stays and the height is divided by $a$: probability is only moved. A fold moves two values of $z$ to the same $x$; their densities add up, so the sum is higher than either.
+# With $G=az+b$ the area stays and the height is divided by $a$: probability is only moved. A fold moves two values of $z$ to the same $x$; their densities add up, so the sum is higher than either, and the area on the right is larger than the one on the left.
 #
 # </details>
 
@@ -603,7 +603,7 @@ print(f"hinge               s = {figures.lowest(hinge):.2f}")
 #
 # - (1.1) 原封不動：左邊讀成對 $Q$ 的期望值，推導從頭到尾沒有用到密度。
 # - (1.2) 不能用：它算的就是密度，何況 $G$ 到不了絕大多數的 $x$，那裡的 $G^{-1}(x)$ 沒有意義。
-# - (1.3) 的第一式改成 $D^{*}(x) = \frac{dP}{d(P+Q)}(x)$，意思是：對幾乎所有的 $x$，在它附近愈來愈小的範圍內，$P$ 的機率占 $P+Q$ 的機率的比例。它總是存在，因為 $P+Q$ 給零的地方 $P$ 也給零（拉東–尼科迪姆定理）。有密度時，它就是 $\frac{p}{p+q}$。
+# - (1.3) 的第一式改成 $D^{*}(x) = \frac{dP}{d(P+Q)}(x)$，意思是：對幾乎所有的 $x$（例外的那些 $x$ 合起來，$P+Q$ 是 0），在它附近愈來愈小的範圍內，$P$ 的機率占 $P+Q$ 的機率的比例。它總是存在，因為只要一個集合的 $P+Q$ 是 0，它的 $P$ 也是 0（Radon–Nikodym 定理）。有密度時，它就是 $\frac{p}{p+q}$。
 # - 第 02 章的 JS 散度也留下來，因為它只拿 $P$、$Q$ 與它們的平均相比。
 
 # %% [markdown] tags=["lang-en"]
@@ -613,7 +613,7 @@ print(f"hinge               s = {figures.lowest(hinge):.2f}")
 #
 # - (1.1) as it stands: read the left side as the expectation over $Q$; no step of the derivation used a density.
 # - (1.2) is lost: a density is what it computes, and besides $G$ does not reach most $x$, where $G^{-1}(x)$ means nothing.
-# - The first half of (1.3) becomes $D^{*}(x) = \frac{dP}{d(P+Q)}(x)$, which means, for almost every $x$: within smaller and smaller neighbourhoods, the probability under $P$ as a share of that under $P+Q$. It always exists, because where $P+Q$ gives zero so does $P$ (the Radon–Nikodym theorem). With densities it is $\frac{p}{p+q}$.
+# - The first half of (1.3) becomes $D^{*}(x) = \frac{dP}{d(P+Q)}(x)$, which means, for almost every $x$ ($P+Q$ gives zero to all exceptions together): within smaller and smaller neighbourhoods, the probability under $P$ as a share of that under $P+Q$. It always exists, because where $P+Q$ gives zero so does $P$ (the Radon–Nikodym theorem). With densities it is $\frac{p}{p+q}$.
 # - The Jensen–Shannon divergence of lesson 02 survives as well, because it compares $P$ and $Q$ only with their average.
 
 # %% [markdown] tags=["lang-zh"]
@@ -681,13 +681,14 @@ figures.predicted_and_learnt(runs, G_star, p, x, q_x, particles)
 plt.show()
 
 # %%
+# 直方圖合乎 (1.2) 的格子占幾成 share of the bins in which the histogram fits (1.2)
 fit = figures.share_of_bins(particles, x, q_x)
 assert fit > 0.9, fit
-half_area = figures.half_area(x, q_x, p)
+half_area = figures.half_area(x, q_x, p)  # ½ ∫ |q − p| dx
 assert half_area < 0.12, half_area
 
 # %%
-def straight(z): return 1.39 * z
+def straight(z): return 1.39 * z  # 1.39 是 p 的標準差 the standard deviation of p
 
 G_untrained = nets.generator((1,), z_dim=1, seed=seed)
 untrained = figures.error(G_untrained, G_star)
@@ -706,12 +707,12 @@ print(f"均方根差距 RMS gap：至少三個 at least 3 of 4 < 0.25；直線 t
 # %% [markdown] tags=["lang-zh"]
 # 右邊是誤差最小的那個 GAN。黑線有稜有角，不是畫錯。ReLU 網路是分段線性的，每一段把 $p_z$ 伸縮一個固定倍數，接縫處斜率跳一下，(1.2) 就跟著跳；直方圖也看得到。
 #
-# 我們另外用 72 個隨機種子跑過同樣的設定：44 個往上、28 個往下，69 個 $G$ 與預測的均方根差距在 0.2 以內，65 個在 $-2$ 與 $2$ 之間單調。差距最大的那一個（差 1.38）先上後下，是對摺的：兩個原像的機率相加，$q$ 還是像 $p$。所以單調是這個設定下常見的結局，不是保證。
+# 我們另外用 72 個隨機種子跑過同樣的設定：44 個大致往上、28 個大致往下，69 個 $G$ 與預測的均方根差距在 0.2 以內，65 個在 $-2$ 與 $2$ 之間單調。差距最大的那一個（差 1.38）先上後下，是對摺的：兩個原像的機率相加，$q$ 還是像 $p$。所以單調是這個設定下常見的結局，不是保證。
 
 # %% [markdown] tags=["lang-en"]
 # On the right is the GAN with the smallest error. The jagged black line is no drawing error. A ReLU network is piecewise linear; each piece stretches $p_z$ by a fixed factor, the slope jumps at the seams, and (1.2) jumps with it; the histogram shows it too.
 #
-# We ran the same setting with 72 other random seeds: 44 of the $G$ rose and 28 fell, 69 came within a root mean square (RMS) gap of 0.2 of the prediction, and 65 were monotone between $-2$ and $2$. The one farthest off (by 1.38) first rises and then falls, it is a fold: the probabilities of two preimages add up, and $q$ resembles $p$ all the same. So monotone is the usual end in this setting, but not a guaranteed one.
+# We ran the same setting with 72 other random seeds: on the whole 44 of the $G$ rose and 28 fell, 69 came within a root mean square (RMS) gap of 0.2 of the prediction, and 65 were monotone between $-2$ and $2$. The one farthest off (by 1.38) first rises and then falls, it is a fold: the probabilities of two preimages add up, and $q$ resembles $p$ all the same. So monotone is the usual end in this setting, but not a guaranteed one.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 抓錯（一）：分數不是判決
@@ -757,10 +758,10 @@ assert np.allclose(hits, limits, atol=0.012)
 print(f"d = 1：{limits[2]:.3f} = Φ(½)")
 
 # %% [markdown] tags=["lang-zh"]
-# 69 %。同一個 $x$ 可能是真的，也可能是假的；再好的判別器也無從「判定」。而且生成器愈進步，圖上就愈往左走，最好的判別器也只能愈答愈差，直到 50 %；所以 $q$ 一路趨近 $p$ 的時候，判別器不可能像第二句話說的那樣，不斷「更準確」下去。
+# 69 %。同一個 $x$ 可能是真的，也可能是假的；再好的判別器也無從「判定」。而且這個生成器愈進步，圖上就愈往左走，最好的判別器也只能愈答愈差，直到 50 %；所以 $\mathrm{TV}(p, q)$ 一路趨近 0 的時候，判別器不可能像第二句話說的那樣，不斷「更準確」下去。
 
 # %% [markdown] tags=["lang-en"]
-# 69 %. One and the same $x$ can be real or generated, and no discriminator can “decide”. And as the generator improves we move to the left in the figure, where even the best discriminator is right less and less often, down to 50 %; so while $q$ approaches $p$, no discriminator can go on getting “more accurate”, as the second sentence has it.
+# 69 %. One and the same $x$ can be real or generated, and no discriminator can “decide”. And as this generator improves we move to the left in the figure, where even the best discriminator is right less and less often, down to 50 %; so while $\mathrm{TV}(p, q)$ tends to 0, no discriminator can go on getting “more accurate”, as the second sentence has it.
 
 # %% [markdown] tags=["lang-zh"]
 # 正確的句子：真假各半時，最好的 $D(x)$ 是看到 $x$ 之後，它來自真實資料的機率；而且是相對於眼前這個生成器的機率。換一個 $q$，同一個真實樣本的分數就變了：
@@ -815,12 +816,12 @@ assert np.allclose(scores, predicted, atol=0.02)
 # %% [markdown] tags=["lang-zh"]
 # ## 常見的錯：八個模式，還是七個？
 #
-# 「八個模式的環」常這樣寫：`np.linspace(0, 2 * np.pi, 8)`。先數數看，下一格的左圖會畫出幾個點？
+# 「八個模式的環」（模式就是樣本聚集的一團）常這樣寫：`np.linspace(0, 2 * np.pi, 8)`。先數數看，下一格的左圖會畫出幾個點？
 
 # %% [markdown] tags=["lang-en"]
 # ## A common mistake: eight modes, or seven?
 #
-# The “ring of eight modes” is often written `np.linspace(0, 2 * np.pi, 8)`. Count first: how many points will the left panel of the next cell show?
+# The “ring of eight modes” (a mode is a cluster of samples) is often written `np.linspace(0, 2 * np.pi, 8)`. Count first: how many points will the left panel of the next cell show?
 
 # %% tags=["figure", "fig-rings"]
 turn = 2 * torch.pi
@@ -948,7 +949,7 @@ from numpy.linalg import det, inv
 A = np.array([[2.0, 0.5], [-1.0, 0.3]])
 points = z[:40].reshape(20, 2)
 origin = points @ inv(A).T  # A⁻¹x
-density = p_plane(origin) / abs(det(A))
+density = p_z(origin).prod(axis=1) / abs(det(A))
 exact = stats.multivariate_normal(cov=A @ A.T)
 
 assert np.allclose(density, exact.pdf(points))
@@ -983,7 +984,7 @@ print("✓ 5")
 # **練習 6 的做法** 用本章的一維例子：網路、步數、學習率都相同，只把 $z$ 換成標準差也是 1 的均勻分布，兩組各用同樣的十個隨機種子，事先說好量什麼，例如 $\tfrac12\int \lvert q-p \rvert\,dx$。比較兩組的中位數，並看十個差值的正負。若均勻那組沒有比較大，或差值正負參半，就放棄這句話；若明顯比較大，也只能說「在這個資料、這個網路上如此」，因為均勻的 $z$ 範圍有限，資料的尾巴長短可能改變結果。
 
 # %% [markdown] tags=["lang-en", "solution"]
-# **A way to do exercise 6** Take the one-dimensional example of this lesson: the same networks, steps and rates, only $z$ replaced by a uniform one, also of standard deviation 1; the same ten random seeds for both groups; and say beforehand what is measured, for example $\tfrac12\int \lvert q-p \rvert\,dx$. Compare the medians and look at the signs of the ten differences. If the uniform group is not larger, or the signs are mixed, give the sentence up; if it is clearly larger, the claim is still only for these data and this network, because uniform $z$ has a bounded range and the tails of the data may change the result.
+# **A way to do exercise 6** Take the one-dimensional example of this lesson: the same networks, steps and rates, only $z$ replaced by a uniform one, also of standard deviation 1; the same ten random seeds for both groups; and say beforehand what is measured, for example $\tfrac12\int \lvert q-p \rvert\,dx$. Compare the medians and look at the signs of the ten differences. If the uniform group is not larger, or about as many differences are negative as positive, give the sentence up; if it is clearly larger, the claim is still only for these data and this network, because uniform $z$ has a bounded range and the tails of the data may change the result.
 
 # %% [markdown] tags=["lang-zh", "exercise"]
 # ### 作業（評分，10 分）
@@ -1010,14 +1011,14 @@ print("✓ 5")
 # %% [markdown] tags=["lang-zh"]
 # ## 小結
 #
-# 對生成樣本取期望值，只要抽 $z$，如 (1.1)，不必知道 $q$。$G$ 單調時 $q$ 由 (1.2) 給出，斜率在分母；對摺就相加，維度不夠就沒有密度。最好的判別器是後驗機率，它的對數機率比就是 $\log\frac{p}{q}$，如 (1.3)。
+# 對生成樣本取期望值，只要抽 $z$，如 (1.1)，不必知道 $q$。$G$ 嚴格單調而且 $G' \ne 0$ 時，$q$ 由 (1.2) 給出，斜率在分母；對摺就相加，維度不夠就沒有密度。最好的判別器是後驗機率，它的對數機率比就是 $\log\frac{p}{q}$，如 (1.3)。
 #
 # 下一章：這樣的判別器，該最小化什麼才學得到？
 
 # %% [markdown] tags=["lang-en"]
 # ## Summary
 #
-# Expectations over generated samples need only draws of $z$, (1.1), and no $q$. For a monotone $G$, $q$ is given by (1.2), with the slope in the denominator; folds add up, and with too few dimensions there is no density. The best discriminator is a posterior probability, and its logit is $\log\frac{p}{q}$, (1.3).
+# Expectations over generated samples need only draws of $z$, (1.1), and no $q$. For a strictly monotone $G$ with $G' \ne 0$, $q$ is given by (1.2), with the slope in the denominator; folds add up, and with too few dimensions there is no density. The best discriminator is a posterior probability, and its logit is $\log\frac{p}{q}$, (1.3).
 #
 # The next lesson: what must a discriminator minimise to learn this?
 

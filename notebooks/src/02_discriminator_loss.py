@@ -98,7 +98,7 @@ plt.show()
 # it believes that heads ($y=1$) has probability $D(x)$. Which $D$ is best? The one under which the labels that were seen are most likely: this is the method of maximum likelihood.
 
 # %% [markdown] tags=["lang-zh"]
-# 先用手算一次：兩個真實樣本被判 $D=0.9$ 與 $D=0.5$，一個生成樣本被判 $D=0.2$。三個樣本互相獨立，標籤同時發生的機率是 $0.9 \times 0.5 \times 0.8 = 0.36$；取對數再加負號，乘積就變成和：$0.105 + 0.693 + 0.223 = 1.02$。機率愈大，這個數愈小。
+# 先用手算一次：兩個真實樣本被判 $D=0.9$ 與 $D=0.5$，一個生成樣本被判 $D=0.2$。三個樣本互相獨立，所以看到這三個標籤的機率是 $0.9 \times 0.5 \times 0.8 = 0.36$；取對數再加負號，乘積就變成和：$0.105 + 0.693 + 0.223 = 1.02$。機率愈大，這個數愈小。
 
 # %% [markdown] tags=["lang-en"]
 # Once by hand: two real samples are judged $D=0.9$ and $D=0.5$, a generated one $D=0.2$. The samples are independent, so the three labels together have the probability $0.9 \times 0.5 \times 0.8 = 0.36$; its logarithm with a minus sign turns the product into a sum, $0.105 + 0.693 + 0.223 = 1.02$. The larger the probability, the smaller this number.
@@ -258,10 +258,10 @@ right = torch.log1p(u)
 print(f"s = −17，float32：log(1 + eˢ) = {rounded:.3g}   log1p(eˢ) = {right:.3g}")
 
 # %% [markdown] tags=["lang-zh"]
-# `sigmoid` 到 $s \approx 17$ 就四捨五入成 1，於是這個生成樣本的損失是無限大，梯度是 `nan`；這個 `nan` 經由反向傳播乘進每個參數的梯度，一步更新就毀掉整個網路。softplus 在 $s=10^4$ 時仍給出正確的 10000 與斜率 1。另一端也有差：$s=-17$ 時，不用 log1p 的寫法四捨五入成 0。所以這套講義的損失函數一律吃 $s$，不吃 $D$。
+# `sigmoid` 到 $s \approx 17$ 就四捨五入成 1，於是這個生成樣本的損失是無限大，梯度是 `nan`（連鎖律把算成 $\infty$ 的 $\frac{1}{1-\sigma(s)}$ 乘以算成 0 的 $\sigma'(s)$）；這個 `nan` 經由反向傳播乘進每個參數的梯度，一步更新就毀掉整個網路。softplus 在 $s=10^4$ 時仍給出正確的 10000 與斜率 1。另一端也有差：$s=-17$ 時，不用 log1p 的寫法四捨五入成 0。所以這套講義的損失函數一律吃 $s$，不吃 $D$。
 
 # %% [markdown] tags=["lang-en"]
-# At $s \approx 17$ the `sigmoid` is rounded to 1, so the loss of this generated sample is infinite and its gradient is `nan`; backpropagation multiplies this `nan` into every parameter's gradient, and a single update ruins the whole network.
+# At $s \approx 17$ the `sigmoid` is rounded to 1, so the loss of this generated sample is infinite and its gradient is `nan` (the chain rule multiplies $\frac{1}{1-\sigma(s)}$, computed as $\infty$, by $\sigma'(s)$, computed as 0); backpropagation multiplies this `nan` into every parameter's gradient, and a single update ruins the whole network.
 # At $s=10^4$ softplus still gives the right 10000 and the slope 1. There is a difference at the other end, too: at $s=-17$ the form without log1p is rounded to 0. This is why every loss in this series takes $s$, not $D$.
 
 # %% [markdown] tags=["lang-zh"]
@@ -302,7 +302,7 @@ print(f"s = −17，float32：log(1 + eˢ) = {rounded:.3g}   log1p(eˢ) = {right
 
 # %% [markdown] tags=["lang-zh"]
 # - (a) 把 (2.1) 的兩個期望值寫成同一個積分。
-# - (b) 設 $p$ 與 $q$ 在這一點都大於 0：最小值在 0 與 1 之間，那裡導數為 0。
+# - (b) 設 $p$ 與 $q$ 在這一點都大於 0：$D$ 趨近 0 或 1 時，$\ell(D)$ 趨近無限大，所以最小值在 0 與 1 之間，那裡導數為 0。
 # - (c) 同乘以 $D\,(1-D)$，整理。
 # - (d) 二階導數在 0 與 1 之間處處為正：這是最小值，而且只有一個。若只有一個密度為 0，最小值落在端點，公式仍成立；兩個都為 0 的地方沒有樣本，$D^{*}$ 不必定義。
 #
@@ -310,7 +310,7 @@ print(f"s = −17，float32：log(1 + eˢ) = {rounded:.3g}   log1p(eˢ) = {right
 
 # %% [markdown] tags=["lang-en"]
 # - (a) Both expectations of (2.1) written as one integral.
-# - (b) Let $p$ and $q$ both be positive at this point: the minimum lies between 0 and 1, where the derivative is 0.
+# - (b) Let $p$ and $q$ both be positive at this point: as $D$ tends to 0 or 1, $\ell(D)$ tends to infinity, so the minimum lies between 0 and 1, where the derivative is 0.
 # - (c) Multiply by $D\,(1-D)$ and rearrange.
 # - (d) Between 0 and 1 the second derivative is positive: a minimum, and the only one. If just one density is 0, the minimum is at an end of the interval and the formula still holds; where both are 0 there are no samples, and $D^{*}$ need not be defined.
 #
@@ -470,10 +470,10 @@ check("2.4", r"\min_D L_D = 2\log(2) - 2\,\mathrm{JSD}(p \,\|\, q)")
 # *In words*: the least that a discriminator must pay is $2\log(2)$ minus how far apart the distributions are (twice the Jensen–Shannon divergence).
 
 # %% [markdown] tags=["lang-zh"]
-# 實驗：$q$ 從 $p$ 的位置慢慢移開。線是 (2.4)，由積分算出；點是訓練出來的判別器在新樣本上的損失。先猜：分得愈開，點往上還是往下？
+# 實驗：$q$ 從 $p$ 的位置慢慢移開。線是 (2.4)，由積分算出；點是訓練出來的判別器在新樣本上的損失。先猜：$q$ 與 $p$ 重合時，點在多高的地方？離得很遠時呢？
 
 # %% [markdown] tags=["lang-en"]
-# An experiment: $q$ slides away from $p$. The line is (2.4), computed by quadrature; the dots are the losses of trained discriminators on fresh samples. Guess first: as they part, do the dots rise or fall?
+# An experiment: $q$ slides away from $p$. The line is (2.4), computed by quadrature; the dots are the losses of trained discriminators on fresh samples. Guess first: how high are the dots where $q$ and $p$ coincide, and how high where they are far apart?
 
 # %% tags=["nbval-ignore-output"]
 unit = densities.gaussian(0, 1)
@@ -512,21 +512,21 @@ print(f"總說 0.9 要付 always 0.9 pays {-log(0.9) - log(0.1):.2f}")
 # So when $L_D$ climbs towards 1.386 while a GAN trains, that need not be a bug: if the discriminator does its best, this is what success looks like. But a discriminator that says ½ for every sample stays there as well, however different $p$ and $q$ are (one that says 0.9 pays 2.41, exercise 4); so may one that is too weak (lesson 04). This number alone does not tell which it is.
 
 # %% [markdown] tags=["lang-zh"]
-# $L_D$ 掉到 0 附近又說明什麼？判別器幾乎全對，也就是兩個分布「分得開」，但分得開不等於離得遠。例如在平面上，$p$ 是橫軸上的標準常態，$q$ 是把它往上移 $\varepsilon$：不管 $\varepsilon > 0$ 多小，看縱座標就能全部判對，$\min_D L_D = 0$，可是每一點只要往下走 $\varepsilon$，兩者就重合。影像很可能就處於這種狀況（Arjovsky 與 Bottou 2017）：資料與生成樣本各在一張薄薄的面上，只要兩張面相交的部分在兩邊的機率都是 0，JS 散度就正好是上限 $\log 2$，樣子再接近也一樣（第 10 章談對策）。
+# $L_D$ 掉到 0 附近又說明什麼？判別器幾乎全對，也就是兩個分布「分得開」，但分得開不等於離得遠。例如在平面上，$p$ 是橫軸上的標準常態，$q$ 是把它往上移 $\varepsilon$：不管 $\varepsilon > 0$ 多小，看縱座標就能全部判對，$\min_D L_D = 0$（$D$ 可以正好是 0 與 1；若 $s$ 必須有限，0 只是下確界），可是每一點只要往下走 $\varepsilon$，兩者就重合。影像很可能就處於這種狀況（Arjovsky 與 Bottou 2017）：資料與生成樣本各在一個薄薄的曲面上，只要兩個曲面相交的部分在兩邊的機率都是 0，JS 散度就正好是上限 $\log 2$，樣子再接近也一樣（第 10 章談對策）。
 
 # %% [markdown] tags=["lang-en"]
-# And what does an $L_D$ close to 0 say? The discriminator is almost always right: the distributions can be told apart, which is not the same as being far apart. In the plane let $p$ be standard normal along the horizontal axis, and $q$ the same moved up by $\varepsilon$: however small $\varepsilon > 0$ is, the vertical coordinate gives every sample away, $\min_D L_D = 0$, and yet each point need only go down by $\varepsilon$ for the two to coincide. Images are probably in this situation (Arjovsky & Bottou 2017): data and generated samples lie on thin surfaces, and if the part in which these meet has probability 0 on both sides, the Jensen–Shannon divergence is exactly at its ceiling $\log 2$, however similar the pictures look (lesson 10 has a remedy).
+# And what does an $L_D$ close to 0 say? The discriminator is almost always right: the distributions can be told apart, which is not the same as being far apart. In the plane let $p$ be standard normal along the horizontal axis, and $q$ the same moved up by $\varepsilon$: however small $\varepsilon > 0$ is, the vertical coordinate gives every sample away, $\min_D L_D = 0$ (if $D$ may be exactly 0 and 1; if $s$ must be finite, 0 is only the infimum), and yet each point need only go down by $\varepsilon$ for the two to coincide. Images are probably in this situation (Arjovsky & Bottou 2017): data and generated samples lie on thin surfaces, and if the part in which these meet has probability 0 on both sides, the Jensen–Shannon divergence is exactly at its ceiling $\log 2$, however similar the pictures look (lesson 10 has a remedy).
 
 # %% [markdown] tags=["lang-zh"]
-# *2.4 回顧*：$L_D$ 的底線是 $2\log(2) - 2\,\mathrm{JSD}$，如 (2.4)。1.386 與 0 都要配上判別器的強弱才讀得懂。
+# *2.4 回顧*：$L_D$ 的底線是 $2\log(2) - 2\,\mathrm{JSD}$，如 (2.4)。看到 1.386，要知道判別器的強弱才讀得懂；若 $L_D$ 在新樣本上接近 0，則不論判別器強弱，都表示兩個分布分得開，但沒說離得多遠。
 
 # %% [markdown] tags=["lang-en"]
-# *Recap of 2.4*: the floor of $L_D$ is $2\log(2) - 2\,\mathrm{JSD}$, (2.4). Neither 1.386 nor 0 can be read without knowing how strong the discriminator is.
+# *Recap of 2.4*: the floor of $L_D$ is $2\log(2) - 2\,\mathrm{JSD}$, (2.4). A 1.386 cannot be read without knowing how strong the discriminator is; an $L_D$ close to 0 on fresh samples says, however strong the discriminator is, that the distributions can be told apart, but not how far apart they are.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 動手：移動兩個分布
 #
-# 移動 $q$，一邊看 $D^{*}$，一邊看五個數。其中兩個是新的：總變差 $\mathrm{TV} = \tfrac12\int \lvert p(x)-q(x) \rvert\,dx$，介於 0 與 1 之間；$W_1 = \int \lvert F_p(x)-F_q(x) \rvert\,dx$，其中 $F$ 是累積分布函數，它是把一堆沙 $p$ 搬成 $q$，平均最少要走的距離。右圖的虛線是 $\log 2$，左下的是 $\frac12$；長條只畫到 3，超過的看圖下方的數字。
+# 移動 $q$，一邊看 $D^{*}$，一邊看五個數：兩個方向的 KL、JSD、TV 與 $W_1$。TV 是第 01 章的總變差距離，$\mathrm{TV} = \tfrac12\int \lvert p(x)-q(x) \rvert\,dx$，介於 0 與 1 之間。$W_1 = \int \lvert F_p(x)-F_q(x) \rvert\,dx$ 是新的，其中 $F$ 是累積分布函數，它是把一堆沙 $p$ 搬成 $q$，平均最少要走的距離。右圖的虛線是 $\log 2$，左下的是 $\frac12$；長條只畫到 3，超過的看圖下方的數字。
 #
 # 先猜：把 $q$ 一直往右移，五個數當中，哪些會一直變大，哪些到頂就停？
 #
@@ -539,7 +539,7 @@ print(f"總說 0.9 要付 always 0.9 pays {-log(0.9) - log(0.1):.2f}")
 # %% [markdown] tags=["lang-en"]
 # ### Try it: move two distributions
 #
-# Move $q$ and watch $D^{*}$ and the five numbers. Two of them are new: the total variation $\mathrm{TV} = \tfrac12\int \lvert p(x)-q(x) \rvert\,dx$ lies between 0 and 1; $W_1 = \int \lvert F_p(x)-F_q(x) \rvert\,dx$, where $F$ are the cumulative distribution functions, is the least mean distance over which a heap of sand $p$ must be carried to become $q$. The dashed line on the right is $\log 2$, the one at the lower left $\frac12$; bars end at 3, and the numbers below the figure go on.
+# Move $q$ and watch $D^{*}$ and five numbers: KL in both directions, JSD, TV and $W_1$. TV is the total variation distance of lesson 01, $\mathrm{TV} = \tfrac12\int \lvert p(x)-q(x) \rvert\,dx$, between 0 and 1. New is $W_1 = \int \lvert F_p(x)-F_q(x) \rvert\,dx$, where $F$ are the cumulative distribution functions: the least mean distance over which a heap of sand $p$ must be carried to become $q$. The dashed line on the right is $\log 2$, the one at the lower left $\frac12$; bars end at 3, and the numbers below the figure go on.
 #
 # Guess first: as $q$ moves further and further to the right, which of the five go on growing, and which reach a ceiling?
 #
@@ -626,10 +626,10 @@ figures.smoothed_labels(far, real, fake, smoothed, labels)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 左圖的黑線是三種標籤的 $D^{*}$：實線不平滑，虛線是單邊平滑，點線是雙邊平滑。答案是點線：只有雙邊平滑的那一條在右圖右端變平。
+# 左圖的黑線是三種標籤的 $D^{*}$：實線不平滑（1 與 0），虛線是單邊平滑（0.9 與 0），點線是雙邊平滑（0.9 與 0.1）。答案是點線：只有雙邊平滑的那一條在右圖右端變平。
 
 # %% [markdown] tags=["lang-en"]
-# In the left panel the black lines are $D^{*}$ for the three kinds of labels: solid without smoothing, dashed one-sided, dotted two-sided. The answer is the dotted one: only with both sides smoothed does the curve on the right become flat at the right end.
+# In the left panel the black lines are $D^{*}$ for the three kinds of labels: solid without smoothing (1 and 0), dashed one-sided (0.9 and 0), dotted two-sided (0.9 and 0.1). The answer is the dotted one: only with both sides smoothed does the curve on the right become flat at the right end.
 
 # %% [markdown] tags=["lang-zh"]
 # 為什麼 $\beta$ 最好是 0？生成器若最小化 $-\log(D(G(z)))$（叫非飽和損失，第 03 章），而判別器已是最佳，它要爬的就是 $\log(D^{*})$。$\alpha=0.9$ 只把右圖的曲線往下平移 0.105，幾乎看不出來，斜率不變。$\beta=0.1$ 卻讓曲線在右端變平。把 $r = \frac{p}{q}$ 代入 (2.5)（$\pi=\frac12$），對 $\log(r)$ 微分：
@@ -677,10 +677,10 @@ assert max(np.diff(soft)) < 1e-12, "有峰 a peak"
 # Labels “0.9 and 0.1” are often called one-sided smoothing. One-sided is 0.9 and 0.
 
 # %% [markdown] tags=["lang-zh"]
-# *2.5 回顧*：最佳解是目標的加權平均，如 (2.5)。$\alpha<1$ 只平移 $\log(D^{*})$；$\beta>0$ 會在 $\frac{p}{q} \ll \frac{\beta}{\alpha}$ 之處抹掉它的斜率。
+# *2.5 回顧*：最佳解是目標的加權平均，如 (2.5)。$\beta=0$ 時，$\alpha<1$ 只平移 $\log(D^{*})$；$\beta>0$ 會在 $\frac{p}{q} \ll \frac{\beta}{\alpha}$ 之處抹掉它的斜率。
 
 # %% [markdown] tags=["lang-en"]
-# *Recap of 2.5*: the optimum is a weighted mean of the targets, (2.5). Setting $\alpha<1$ only shifts $\log(D^{*})$; with $\beta>0$ its slope is wiped out where $\frac{p}{q} \ll \frac{\beta}{\alpha}$.
+# *Recap of 2.5*: the optimum is a weighted mean of the targets, (2.5). With $\beta=0$, $\alpha<1$ only shifts $\log(D^{*})$; with $\beta>0$ its slope is wiped out where $\frac{p}{q} \ll \frac{\beta}{\alpha}$.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 2.6 判別器感受到的力
@@ -773,10 +773,10 @@ figures.print_rows("6g 9.3f 21.3f 9.2f", s, by_s, by_D, by_probit)
 # Where $s$ is far below 0, the slope with $\Phi$ is about $s$ itself: the more wrong, the steeper; with the sigmoid it stops at $-1$.
 
 # %% [markdown] tags=["lang-zh"]
-# *2.6 回顧*：每個樣本推動 $s$ 的斜率是「預測減標籤」，如 (2.6)，大小不超過 1。以 $s$ 計算的好處是數值穩定（2.2），不是梯度變了。
+# *2.6 回顧*：每個樣本的損失對 $s$ 的斜率是「預測減標籤」，如 (2.6)，大小不超過 1；推動 $s$ 的力是它的相反數。以 $s$ 計算的好處是數值穩定（2.2），不是梯度變了。
 
 # %% [markdown] tags=["lang-en"]
-# *Recap of 2.6*: each sample moves $s$ with the slope “prediction minus label”, (2.6), at most 1 in size. What computing with $s$ buys is numerical stability (2.2), not another gradient.
+# *Recap of 2.6*: the slope in $s$ of each sample's loss is “prediction minus label”, (2.6), at most 1 in size; the force that pushes $s$ is minus this slope. What computing with $s$ buys is numerical stability (2.2), not another gradient.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 抓錯（一）：寫反的正負號
@@ -987,7 +987,8 @@ print("✓ 4")
 
 # %% tags=["solution"]
 # 解答 5 · Solution 5：不是，D 換成 1 − D，也就是 s 換成 −s no: D becomes 1 − D, s becomes −s
-# 生成器要 0，與判別器的約定一致；要 1 才是錯 the generator's 0 fits in; asking for 1 is the bug
+# 1 表示生成，所以要 0 是想被當成真的；要 1 等於要求被認出來，那才是錯
+# 1 means generated: to ask for 0 is to ask to pass for real; for 1, to be recognised, a bug
 def flipped(s_real, s_fake): return L_D(-s_real, -s_fake)
 
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
@@ -1000,10 +1001,10 @@ assert torch.allclose(found, expected), found
 print("✓ 5")
 
 # %% [markdown] tags=["lang-zh", "solution"]
-# **練習 6 的做法** 固定生成器，做三件事，各用五個隨機種子。一、拿同一個判別器去分兩組明顯不同的樣本（例如把 $q$ 換成移動過的 $p$）：若損失仍是 1.386，它沒在學。二、從頭訓練一個更大的新判別器，在沒看過的樣本上算 $L_D$：若明顯低於 1.386，原來的太弱。三、拿真實樣本分真實樣本，得到「真的分不出」時數值起伏的範圍。只有當第一項明顯低於 1.386、而第二項落在第三項的範圍之內，才支持 $q=p$；五個種子中若有一個落在範圍之外，就放棄這個說法。即使都通過，也只能說「這麼大的判別器分不出來」。
+# **練習 6 的做法** 固定生成器，做三件事，各用五個隨機種子，每次重新取樣。一、拿同一個判別器去分兩組明顯不同的樣本（例如把 $q$ 換成移動過的 $p$）：若損失仍是 1.386，它沒在學。二、從頭訓練一個更大的新判別器，在沒看過的樣本上算 $L_D$：若這裡與第一項都明顯低於 1.386，原來的太弱。三、照第二項的做法，改拿真實樣本分真實樣本，看「真的分不出」時數值怎麼起伏。若第二項的五個值全都低於第三項的五個值，就放棄 $q=p$（$q=p$ 時，碰巧如此的機率只有 $\frac{1}{252}$）；只有當第一項明顯低於 1.386、而第二項沒有這樣偏低，才支持 $q=p$。即使都通過，也只能說「這麼大的判別器分不出來」。
 
 # %% [markdown] tags=["lang-en", "solution"]
-# **A way to do exercise 6** Freeze the generator and do three things, with five random seeds each. First, let the same discriminator tell apart two clearly different sets (say with a shifted $p$ in the place of $q$): if its loss is still 1.386, it does not learn. Second, train a new and larger discriminator from scratch and compute $L_D$ on samples that it has not seen: if it is clearly below 1.386, the old one was too weak. Third, real samples against real samples show how much the number varies when nothing can be told apart. Only if the first is clearly below 1.386 and the second within the range of the third is $q=p$ supported; a single seed out of five outside the range makes you give it up. And even then the claim is only that a discriminator of this size cannot tell.
+# **A way to do exercise 6** Freeze the generator and do three things, with five random seeds each and new samples every time. First, let the same discriminator tell apart two clearly different sets (say with a shifted $p$ in the place of $q$): if its loss is still 1.386, it does not learn. Second, train a new and larger discriminator from scratch and compute $L_D$ on samples that it has not seen: if both this and the first are clearly below 1.386, the old one was too weak. Third, repeat the second with real samples against real samples, to see how the number varies when nothing can be told apart. If all five values of the second lie below all five of the third, give up $q=p$ (if $q=p$, this happens by chance with probability $\frac{1}{252}$ only); only if the first is clearly below 1.386 and the second is not low in this sense is $q=p$ supported. And even then the claim is only that a discriminator of this size cannot tell.
 
 # %% [markdown] tags=["lang-zh", "exercise"]
 # ### 作業（評分，10 分）
@@ -1014,7 +1015,7 @@ print("✓ 5")
 # 2. （2 分）代入 (2.1)，求最低的 $L_D$（到小數四位）。
 # 3. （2 分）不用 (2.4)，直接按定義算 JS 散度；再用 (2.4) 驗證。
 # 4. （2 分）換成標籤 0.9 與 0.1，三個點的最佳解各是多少？只平滑單邊（0.9 與 0）呢？哪一種讓 $\log(D^{*})$ 在後兩點的差變小？
-# 5. （2 分）某人的判別器那一步寫著 `loss = torch.log(D(x)).mean() + torch.log(1 - D(x_fake)).mean()`，接著 `loss.backward(); optimiser_D.step()`，其中 `D` 的最後一層是 sigmoid。找出兩個錯，說明各會造成什麼，寫出正確的一行。
+# 5. （2 分）某人的判別器那一步寫著 `loss = torch.log(D(x)).mean() + torch.log(1 - D(x_fake)).mean()`，接著 `optimiser_D.zero_grad(); loss.backward(); optimiser_D.step()`，其中 `D` 的最後一層是 sigmoid，`x_fake` 已經 `detach`。找出算 `loss` 那一行的兩個錯，說明各會造成什麼，寫出正確的一行。
 
 # %% [markdown] tags=["lang-en", "exercise"]
 # ### Assignment (graded, 10 points)
@@ -1025,7 +1026,7 @@ print("✓ 5")
 # 2. (2 points) Put it into (2.1) and find the lowest $L_D$ (four decimals).
 # 3. (2 points) Without (2.4), compute the JS divergence by its definition; then verify it by (2.4).
 # 4. (2 points) With the labels 0.9 and 0.1, what is the best answer at each of the three points? And with one side smoothed only (0.9 and 0)? Which of the two makes the difference of $\log(D^{*})$ between the last two points smaller?
-# 5. (2 points) In somebody's step of the discriminator stands `loss = torch.log(D(x)).mean() + torch.log(1 - D(x_fake)).mean()`, then `loss.backward(); optimiser_D.step()`, where the last layer of `D` is a sigmoid. Find two mistakes, say what each would cause, and write the line correctly.
+# 5. (2 points) In somebody's step of the discriminator stands `loss = torch.log(D(x)).mean() + torch.log(1 - D(x_fake)).mean()`, then `optimiser_D.zero_grad(); loss.backward(); optimiser_D.step()`, where the last layer of `D` is a sigmoid and `x_fake` is detached. Find two mistakes in the line that computes `loss`, say what each would cause, and write the line correctly.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 小結

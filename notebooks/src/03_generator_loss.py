@@ -8,7 +8,7 @@
 # 兩堂課，各 50 分鐘：第一堂到 3.4 的「實測」為止，第二堂從「反向傳播會順便算到判別器」開始。讀完之後，你能夠：
 #
 # - 寫出生成器的兩種損失，說出哪一種會飽和、在哪裡飽和；
-# - 算出每個生成樣本拿到多大的梯度，以及兩種損失的梯度為什麼正好差 $e^{-s}$ 倍；
+# - 算出每個生成樣本拿到多大的梯度，並說出在單一樣本上，兩種損失的梯度為什麼正好差 $e^{-s}$ 倍；
 # - 解釋「兩種損失只是寫法不同」這句話錯在哪裡；
 # - 說出每位玩家最小化的是什麼，並看見正負號寫反的後果。
 #
@@ -18,7 +18,7 @@
 # Two lessons of 50 minutes: the first ends with the measurement in 3.4, the second starts at “Backpropagation also reaches the discriminator”. Afterwards you can
 #
 # - write down the two losses of the generator, and say which of them saturates, and where;
-# - compute how large a gradient each generated sample receives, and say why the gradients of the two losses differ by exactly the factor $e^{-s}$;
+# - compute how large a gradient each generated sample receives, and say why for a single sample the gradients of the two losses differ by exactly the factor $e^{-s}$;
 # - explain what is wrong with “the two losses are the same thing, written differently”;
 # - say what each player minimises, and see what a reversed sign does.
 #
@@ -250,16 +250,16 @@ check("3.3", r"\frac{\partial L_{sat}}{\partial s} = -\sigma(s) \qquad \frac{\pa
 # In words: on the same sample the non-saturating loss pushes $e^{-s}$ times as hard as the saturating one, that is $(1-D)/D$ times.
 
 # %% [markdown] tags=["lang-zh"]
-# 上面的錯誤版本裡，第一個很常見：說飽和損失「在 $D(G) \approx 1$ 時」沒有梯度。正好相反。$-\sigma(s) = -D$ 在 $D(G(z)) \approx 0$ 時消失，也就是判別器把樣本認出來、生成器最需要梯度的時候；「飽和」指的就是這件事。
+# 上面的錯誤版本裡，第一個很常見：說飽和損失「在 $D(G) \approx 1$ 時」沒有梯度。正好相反。$-\sigma(s) = -D$ 在 $D(G(z)) \approx 0$ 時消失，也就是判別器把樣本認出來、生成器最需要梯度的時候；「飽和」指的就是這件事。這也回答了本章開頭的問題：最需要推的是最左邊的樣本，因為那裡的 $D$ 最小；力氣該花在那裡，飽和損失卻把最大的力氣花在已經騙過判別器的樣本上。
 
 # %% [markdown] tags=["lang-en"]
-# The first of the wrong versions above is a common claim: that the saturating loss has no gradient “when $D(G) \approx 1$”. It is the other way round. $-\sigma(s) = -D$ vanishes at $D(G(z)) \approx 0$, where the discriminator recognises the sample and the generator needs a gradient most; this is what “saturating” means.
+# The first of the wrong versions above is a common claim: that the saturating loss has no gradient “when $D(G) \approx 1$”. It is the other way round. $-\sigma(s) = -D$ vanishes at $D(G(z)) \approx 0$, where the discriminator recognises the sample and the generator needs a gradient most; this is what “saturating” means. It also answers the question at the start: the samples farthest to the left most need a push, because $D$ is smallest there; that is where the force should go, but the saturating loss spends most of it on samples that fool the discriminator already.
 
 # %% [markdown] tags=["lang-zh"]
-# 那麼訓練從哪裡開始？量量看。
+# 那麼訓練開始的時候，$D(G(z))$ 靠近 0 嗎？量量看。
 
 # %% [markdown] tags=["lang-en"]
-# So where does training start? Let us measure.
+# So is $D(G(z))$ near 0 when training starts? Let us measure.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 訓練迴圈
@@ -318,7 +318,7 @@ assert torch.isclose(bce(three, torch.ones(3)), L_ns(None, three))
 assert torch.isclose(bce(three, torch.zeros(3)), -L_sat(None, three))
 
 # %% [markdown] tags=["lang-zh"]
-# 「訓練開始」有兩種意思。一種是第 0 步：判別器還沒學，說什麼都是 ½ 左右。另一種是稍後，而且判別器已經會分辨真假、生成器卻還沒跟上。
+# 「訓練開始」有兩種意思。一種是第 0 步：判別器還沒學，說什麼都是 ½ 左右。另一種是再晚一點：判別器已經會分辨真假，生成器卻還沒跟上。
 #
 # 不一定會有後面這種情形，所以這裡把它做出來：先讓判別器單獨練 200 步，生成器不動。這是判別器領先的極端情形，以下稱為「開局」。先猜：開局結束時，$D(G(z))$ 是多少？
 
@@ -485,14 +485,14 @@ assert whole.cosine.min() < 0.95
 #
 # 灰點是整批的梯度。同一批裡 $s$ 若參差不齊，點就可能偏離線；圖中平均的 $s$ 低於 $-6$ 時，偏離的點都在線的下方，有的差上許多倍。
 #
-# 這是因為權重不同。飽和損失的權重是 $\sigma(s)$，整批的梯度由少數「快要騙過判別器」的樣本決定；非飽和損失的權重是 $1-\sigma(s)$，被認出來的樣本幾乎一樣重，騙過判別器的才變輕。所以兩個整批梯度不只長度可以不同，方向也可以不同。
+# 這是因為權重不同。飽和損失的權重是 $\sigma(s)$，整批的梯度由少數「快要騙過判別器」的樣本決定；非飽和損失的權重是 $1-\sigma(s)$，被認出來的樣本幾乎一樣重，騙過判別器的才變輕。$s$ 遠低於 0 時，$\sigma(s) \approx e^{s}$ 是凸的，所以權重的平均，比平均的 $s$ 所對應的權重大；飽和損失的梯度往往因此變長，點就落在線的下方。所以兩個整批梯度不只長度可以不同，方向也可以不同。
 
 # %% [markdown] tags=["lang-en"]
 # The pink dots are single samples, and they lie on $e^{-s}$; at $s=-8$ the factor is almost three thousand.
 #
 # The grey dots are whole batches. Where $s$ varies within a batch they may leave the line; where the mean of $s$ is below $-6$, those that leave it are all below it in this figure, some of them far below.
 #
-# The reason is the weights. The saturating loss weights samples by $\sigma(s)$, so that the few which almost fool the discriminator decide; the non-saturating one weights them by $1-\sigma(s)$, so that all samples that are recognised count nearly the same, and only those that fool the discriminator count less. So the two gradients of a batch can differ in direction, too, not only in length.
+# The reason is the weights. The saturating loss weights samples by $\sigma(s)$, so that the few which almost fool the discriminator decide; the non-saturating one weights them by $1-\sigma(s)$, so that all samples that are recognised count nearly the same, and only those that fool the discriminator count less. Far below 0, $\sigma(s) \approx e^{s}$ is convex, so the mean weight is larger than the weight of the mean $s$; that tends to make the saturating gradient longer, which puts the dots below the line. So the two gradients of a batch can differ in direction, too, not only in length.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 實測：訓練中的飽和
@@ -549,7 +549,7 @@ assert longer.median() > 10
 #
 # 非飽和損失的梯度，在判別器單獨練習時反而變大；輪到生成器走，它就衝過頭，再回到 3。
 #
-# 開局時理論的虛線幾乎蓋住實測，是因為還沒訓練的生成器，各樣本的 $s$ 相差不大，比值可以近似地用平均的 $s$ 來算。
+# 開局時，黑色虛線是理論：飽和損失的梯度長度乘上 $e^{-s}$，$s$ 取平均。它幾乎蓋住非飽和損失的實測，是因為還沒訓練的生成器，各樣本的 $s$ 相差不大，比值可以近似地用平均的 $s$ 來算。
 
 # %% [markdown] tags=["lang-en"]
 # First figure: under SGD the saturating gradient shrinks and shrinks, and most generators stay where they are. The light blue dotted line is the gradient of the non-saturating loss on these very nets: with the same nets it is much longer, so the loss is to blame for so small a gradient, and not the place alone.
@@ -558,7 +558,7 @@ assert longer.median() > 10
 #
 # The non-saturating gradient grows instead while the discriminator practises alone; once they may move, the generators overshoot and come back to 3.
 #
-# In the opening the dashed theory nearly covers the measurement because the samples of an untrained generator differ little in $s$, so that approximately the mean of $s$ may stand in the ratio.
+# In the opening the black dashed line is theory: the length of the saturating gradient times $e^{-s}$, with the mean of $s$. It nearly covers the measured non-saturating length, because the samples of an untrained generator differ little in $s$, so that approximately the mean of $s$ may stand in the ratio.
 
 # %% [markdown] tags=["lang-zh"]
 # 你猜到第二張圖的中間一格了嗎？飽和損失用 Adam 就走得到；把 ε 改成 1，其餘不動，又停在原地。可見在這裡、用這個學習率，救了它的是 Adam 的那一次除法：它把梯度長度的差別抹平了。所以「飽和損失根本不能訓練」說得太滿。
@@ -695,12 +695,12 @@ check("3.5", r"\nabla_\theta L_{sat} = 2\nabla_\theta\mathrm{JSD}(p \| q_\theta)
 # %% [markdown] tags=["lang-zh"]
 # 所以兩者並不相同。非飽和損失裡，$-2\,\mathrm{JSD}$ 這一項單獨來看是把兩個分布推開的，符號是「錯」的（Arjovsky 與 Bottou 2017，Theorem 2.5）。
 #
-# 不過加起來仍是散度：$\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p \,\|\, q) = 2\,\mathrm{KL}(m \,\|\, p)$，其中 $m = \tfrac12\,(p + q)$，只在 $q = p$ 時為 0（Shannon 等人 2020）。
+# 不過加起來仍是散度：$\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p \,\|\, q) = 2\,\mathrm{KL}(m \,\|\, p)$，其中 $m = \tfrac12\,(p + q)$，這個散度只在 $q = p$ 時為 0（Shannon 等人 2020）。因為 $2\,\mathrm{JSD}(p \,\|\, q) = \mathrm{KL}(p \,\|\, m) + \mathrm{KL}(q \,\|\, m)$，而 $\mathrm{KL}(q \,\|\, p) - \mathrm{KL}(q \,\|\, m) = \mathbb{E}_{x \sim q}[\log\frac{m(x)}{p(x)}]$，$-\mathrm{KL}(p \,\|\, m) = \mathbb{E}_{x \sim p}[\log\frac{m(x)}{p(x)}]$；兩式相加，再用 $p + q = 2m$。
 
 # %% [markdown] tags=["lang-en"]
 # So they do not agree. In the non-saturating loss the term $-2\,\mathrm{JSD}$ by itself pushes the distributions apart: its sign is “wrong” (Arjovsky & Bottou 2017, Theorem 2.5).
 #
-# Still, the sum is a divergence: $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p \,\|\, q) = 2\,\mathrm{KL}(m \,\|\, p)$ with $m = \tfrac12\,(p + q)$, zero only where $q = p$ (Shannon et al. 2020).
+# Still, the sum is a divergence: $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD}(p \,\|\, q) = 2\,\mathrm{KL}(m \,\|\, p)$ with $m = \tfrac12\,(p + q)$, and it is zero only where $q = p$ (Shannon et al. 2020). For $2\,\mathrm{JSD}(p \,\|\, q) = \mathrm{KL}(p \,\|\, m) + \mathrm{KL}(q \,\|\, m)$, while $\mathrm{KL}(q \,\|\, p) - \mathrm{KL}(q \,\|\, m) = \mathbb{E}_{x \sim q}[\log\frac{m(x)}{p(x)}]$ and $-\mathrm{KL}(p \,\|\, m) = \mathbb{E}_{x \sim p}[\log\frac{m(x)}{p(x)}]$; add the two and use $p + q = 2m$.
 
 # %% [markdown] tags=["lang-zh"]
 # 還有一點：微分時 $D^{*}$ 要固定。包絡定理說的是整個 $V$，而 $L_{sat}$ 只是它的一項；連 $D^{*}$ 一起微分，得到的是別的東西：$p = N(0,1)$、$q = N(1,1)$ 時，對 $a$ 的斜率從 0.398 變成 0.199。
@@ -764,33 +764,33 @@ figures.print_lengths(sat_exact, ns_exact)
 # 左圖最下面一列 $b = 0.5$，從 $\lvert a \rvert = 2$ 到 4，箭頭縮到幾乎看不見：飽和。再上面三列，最遠處（$\lvert a \rvert = 4$）的箭頭朝上多於朝內：飽和損失在那裡主要是把 $q$ 攤寬，而不是把 $q$ 搬過去。
 
 # %% [markdown] tags=["lang-en"]
-# In both panels the arrows shrink to 0 at the star, $(0, 1)$, where $q = p$. The ways there are different. On the line $a = 0$ all arrows are vertical, by symmetry, and in both panels they point to the star, so that only the lengths differ; at all other points of the figure the directions differ by more than 5 degrees, at most by nearly 80.
+# In both panels the arrows shrink to 0 at the star, $(0, 1)$, where $q = p$. The ways there are different. On the line $a = 0$ all arrows are vertical, by symmetry, and in both panels they point to the star, so that only the lengths differ; at all other grid points of the figure the directions differ by more than 5 degrees, at most by nearly 80.
 #
 # On the right, within each row, arrows are the longer the farther they are from $a = 0$, and all point to its side; but the length is not a matter of the distance to the star alone: at $(0, 2.5)$, at a distance of 1.5, it is 1.913; at $(2, 1)$, at a distance of 2, only 1.614.
 #
 # On the left, in the lowest row $b = 0.5$, from $\lvert a \rvert = 2$ to 4 the arrows dwindle until they all but vanish: saturation. In the three rows above, those farthest out ($\lvert a \rvert = 4$) point upwards more than inwards: there the saturating loss mostly widens $q$, instead of moving $q$ to the data.
 
 # %% [markdown] tags=["lang-zh"]
-# 把 $b = 1$ 這一列單獨畫出來，就看得到錯號的那一項。先猜：$a$ 很大時，兩條實線各往哪裡去？
+# 把 $b = 1$ 這一列單獨畫出來，就看得到錯號的那一項。兩條實線是兩種損失對 $a$ 的斜率。先猜：$a$ 很大時，它們各往哪裡去？
 
 # %% [markdown] tags=["lang-en"]
-# The row $b = 1$ by itself shows the term with the wrong sign. Guess first: for large $a$, where does each of the solid lines go?
+# The row $b = 1$ by itself shows the term with the wrong sign. The two solid lines are the slopes of the two losses in $a$. Guess first: for large $a$, where does each of them go?
 
 # %% tags=["figure", "fig-row"]
 figures.row(exact_sat, exact_ns, sampled_sat, sampled_ns)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 在 $a = 0$，兩條實線相切：接近均衡時，兩種損失的梯度在一階近似下相同（練習 2）。遠處，$-2\,\mathrm{JSD}$ 的斜率趨近 0，剩下 KL 散度的斜率，與 $a$ 成正比。
+# 在 $a = 0$，兩條實線相切：接近均衡時，兩種損失的梯度在一階近似下相同（練習 2 證明 $a$ 的分量，$b$ 的分量可用同樣的展開）。遠處，$-2\,\mathrm{JSD}$ 的斜率趨近 0，剩下 KL 散度的斜率，與 $a$ 成正比。
 
 # %% [markdown] tags=["lang-en"]
-# At $a = 0$ the two solid lines are tangent: close to the equilibrium the gradients of the two losses agree to first order (exercise 2). Far out, the slope of $-2\,\mathrm{JSD}$ tends to 0, and what is left is the slope of the KL divergence, proportional to $a$.
+# At $a = 0$ the two solid lines are tangent: close to the equilibrium the gradients of the two losses agree to first order (exercise 2 proves it for the $a$-component, and the same expansion serves for $b$). Far out, the slope of $-2\,\mathrm{JSD}$ tends to 0, and what is left is the slope of the KL divergence, proportional to $a$.
 
 # %% [markdown] tags=["lang-zh"]
-# 這對訓練意味著什麼？面對最佳判別器，非飽和損失的梯度不是 $\mathrm{KL}(q \,\|\, p)$ 的，而是 $2\,\mathrm{KL}(m \,\|\, p)$ 的。先猜：資料有兩座一樣高的峰（藍色），生成器（橘紅色）漏掉一座，或者在遠處多造一座，$2\,\mathrm{KL}(m \,\|\, p)$ 各是多少？
+# 這對訓練意味著什麼？面對最佳判別器，非飽和損失的梯度不是 $\mathrm{KL}(q \,\|\, p)$ 的梯度，而是 $2\,\mathrm{KL}(m \,\|\, p)$ 的梯度。先猜：資料有兩座一樣高的峰（藍色），生成器（橘紅色）漏掉一座，或者在遠處多造一座，哪一種的 $2\,\mathrm{KL}(m \,\|\, p)$ 比較大？大一點，還是大很多？
 
 # %% [markdown] tags=["lang-en"]
-# What does it mean in training? Against the best discriminator the gradient of the non-saturating loss is not that of $\mathrm{KL}(q \,\|\, p)$ but that of $2\,\mathrm{KL}(m \,\|\, p)$. Guess first: the data (blue) have two peaks of equal height, and the generator (orange) misses one of them, or invents another one far away. How large is $2\,\mathrm{KL}(m \,\|\, p)$ for each?
+# What does it mean in training? Against the best discriminator the gradient of the non-saturating loss is not that of $\mathrm{KL}(q \,\|\, p)$ but that of $2\,\mathrm{KL}(m \,\|\, p)$. Guess first: the data (blue) have two peaks of equal height, and the generator (orange) misses one of them, or invents another one far away. For which of the two is $2\,\mathrm{KL}(m \,\|\, p)$ larger, and is it a little larger or a lot?
 
 # %%
 data = figures.peaks(-3, 3)
@@ -818,7 +818,7 @@ print("多造一座 one invented", round(two_KL(invented), 2))
 # In this example it is some ninety times as expensive to make what is not in the data as to miss what is in them. But this is the value of the divergence, not the gradient that the generator feels; does it lead a generator to make only a few kinds of samples? See lesson 07.
 
 # %% [markdown] tags=["lang-zh"]
-# 回顧：$D = D^{*}$ 固定時，飽和損失的梯度是 $2\,\mathrm{JSD}$ 的，非飽和損失的是 $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD} = 2\,\mathrm{KL}(m \,\|\, p)$ 的。這兩個散度都只在 $q = p$ 為 0；它們的梯度在那附近到一階都相同，在遠處大不相同。
+# 回顧：$D = D^{*}$ 固定時，飽和損失的梯度就是 $2\,\mathrm{JSD}$ 的梯度，非飽和損失的梯度則是 $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD} = 2\,\mathrm{KL}(m \,\|\, p)$ 的梯度。這兩個散度都只在 $q = p$ 為 0；它們的梯度在那附近到一階都相同，在遠處大不相同。
 
 # %% [markdown] tags=["lang-en"]
 # Recap: with $D = D^{*}$ held fixed, the saturating loss has the gradient of $2\,\mathrm{JSD}$, the non-saturating one that of $\mathrm{KL}(q \,\|\, p) - 2\,\mathrm{JSD} = 2\,\mathrm{KL}(m \,\|\, p)$. Both divergences are zero only at $q = p$; near it their gradients agree to first order, far from it they are very different.
@@ -904,7 +904,7 @@ figures.print_signs({"D ↓ L_D": step_D, "G ↓ L_sat": step_sat, "G ↓ L_ns":
 # %% [markdown] tags=["lang-zh"]
 # 這裡的每一步都讓自己的損失下降，讓對手的損失上升。
 #
-# 只要步子夠小、梯度不是 0，必然的只有：自己的損失下降；$V$ 與 $L_D$ 往相反的方向變，因為 $V = -L_D$；飽和的生成器讓 $L_D$ 上升，因為其中含 $\theta$ 的只有一項，就是 $-L_{sat}$。其餘要看網路：在第 0 步，有些判別器走一小步，$L_{sat}$ 與 $L_{ns}$ 反而下降。
+# 只要步長夠小、梯度不是 0，必然的只有：自己的損失下降；$V$ 與 $L_D$ 往相反的方向變，因為 $V = -L_D$；飽和的生成器讓 $L_D$ 上升，因為其中含 $\theta$ 的只有一項，就是 $-L_{sat}$。其餘要看網路：在第 0 步，有些判別器走一小步，$L_{sat}$ 與 $L_{ns}$ 反而下降。
 
 # %% [markdown] tags=["lang-en"]
 # Here each step lowers the player's own loss and raises the opponent's.
@@ -1024,7 +1024,7 @@ print("G ↓ D ↓ ✓   G ↑ D ↓ ✗   G ↓ D ↑ ✗   G ↑ D ↑ ✗")
 # %% [markdown] tags=["lang-zh"]
 # ## 常見的錯
 #
-# - 「$D(G) \approx 1$ 時梯度消失，所以要用非飽和損失」：地方說反了。飽和損失對 $s$ 的斜率在 $D(G) \approx 0$ 消失（3.3）；在 $D(G) \approx 1$ 消失的是非飽和損失的。那時生成器騙過了這一個判別器，一時不必再動；這算不算贏，要看判別器有沒有本事：沒學好的判別器給的高分，什麼也不證明。
+# - 「$D(G) \approx 1$ 時梯度消失，所以要用非飽和損失」：地方說反了。飽和損失對 $s$ 的斜率在 $D(G) \approx 0$ 消失（3.3）；在 $D(G) \approx 1$ 消失的是非飽和損失的。那時生成器騙過了這一個判別器，一時不必再動；這算不算贏，要看判別器有沒有本事：沒學好的判別器就算給高分，也證明不了什麼。
 # - 「非飽和損失和最小最大的損失是同一回事」：相同的是，兩者都要 $D(G(z))$ 大，單一樣本的梯度方向也一樣，而且 $D = D^{*}$ 時，兩種梯度都在 $q = p$ 為 0。不同的是長度、樣本的權重，因此還有整批的方向，以及 $D = D^{*}$ 時沿哪個散度下降（3.4、3.5）。
 # - 把 $L_{ns}$ 寫成 $-\mathbb{E}_{z \sim p_z}[\log(1 - D(G(z)))]$：忘了換標籤。面對固定的判別器最小化它，會把 $D(G(z))$ 推向 0。
 # - 忘了 `zero_grad()`：`backward()` 也把梯度留給另一位玩家，並且加到它下一步自己的梯度上（3.4）。判別器那一步忘了 `detach()` 也會留下梯度；生成器更新之前有 `zero_grad()`，就只是白算。
@@ -1044,7 +1044,7 @@ print("G ↓ D ↓ ✓   G ↑ D ↓ ✗   G ↓ D ↑ ✗   G ↑ D ↑ ✗")
 #
 # 1. ★（手算）某個生成樣本得到 $D(G(z)) = 0.05$。兩種損失對 $s$ 的斜率各是多少？$D(G(z))$ 等於多少時兩者相等？
 # 2. ★★（證明）$p = N(0,1)$、$q = N(\varepsilon, 1)$。證明 $\varepsilon \to 0$ 時，(3.5) 的兩個梯度在 $a$ 方向的分量之比趨近 1，再用數值驗證。
-# 3. ★★（證明）取兩種損失的平均 $\frac12\,(L_{sat} + L_{ns})$ 當作生成器的損失。它對 $s$ 的斜率是多少？$D = D^{*}$ 時，它的梯度是哪個散度的？
+# 3. ★★（證明）取兩種損失的平均 $\frac12\,(L_{sat} + L_{ns})$ 當作生成器的損失。它對 $s$ 的斜率是多少？$D = D^{*}$ 時，它的梯度等於哪個散度的梯度？係數是多少？
 # 4. ★（手算）一批兩個樣本，$s = -6$ 與 $s = 2$。在飽和與非飽和損失裡，第二個樣本各占總權重的多少？
 # 5. ★★（找錯，再寫程式）有人的生成器那一步是 `L_G = bce(D(G(z)), torch.zeros(n))`，再往下走，樣本卻愈來愈假。錯在哪裡？只用 `bce`，寫出非飽和損失與飽和損失。
 # 6. ★★★（設計實驗）「在 3.4 的實測裡，救了飽和損失的是 Adam 的動量，不是除法。」設計一個實驗，用五個隨機種子：改哪一個設定、保持哪些不變、看到什麼就算推翻這句話？
@@ -1066,7 +1066,7 @@ print("G ↓ D ↓ ✓   G ↑ D ↓ ✗   G ↓ D ↑ ✗   G ↑ D ↑ ✗")
 #
 # 1. ★ (by hand) A generated sample gets $D(G(z)) = 0.05$. What are the slopes of both losses in $s$? At which $D(G(z))$ are they equal?
 # 2. ★★ (prove) Let $p = N(0,1)$ and $q = N(\varepsilon, 1)$. Prove that the ratio of the $a$-components of the two gradients in (3.5) tends to 1 as $\varepsilon \to 0$, and verify it by numbers.
-# 3. ★★ (prove) Give the generator the average of the losses, $\frac12\,(L_{sat} + L_{ns})$. What is its slope in $s$? At $D = D^{*}$, its gradient is that of which divergence?
+# 3. ★★ (prove) Give the generator the average of the losses, $\frac12\,(L_{sat} + L_{ns})$. What is its slope in $s$? At $D = D^{*}$, its gradient is that of which divergence, with what coefficient?
 # 4. ★ (by hand) A batch has two samples, $s = -6$ and $s = 2$. What share of the total weight does the second one have in the saturating loss, and what share in the non-saturating one?
 # 5. ★★ (find the bug, then code it) In somebody's step of the generator stands `L_G = bce(D(G(z)), torch.zeros(n))`; it goes downhill, but the samples look more and more fake. What is wrong? Write the non-saturating and the saturating loss with `bce` alone.
 # 6. ★★★ (design an experiment) “In the measurement of 3.4 it is Adam's momentum that saves the saturating loss, not the division.” Design an experiment with five seeds: which setting do you change, what do you keep, and what would refute the sentence?
@@ -1097,14 +1097,14 @@ print("✓ 1")
 # %% [markdown] tags=["lang-zh", "solution"]
 # **練習 2 的證明** 令 $r = q/p = e^{\varepsilon x - \varepsilon^2/2}$，則 $\mathbb{E}_{x \sim p}[r] = 1$，$\mathbb{E}_{x \sim p}[(r-1)^2] = e^{\varepsilon^2} - 1 = \varepsilon^2 + O(\varepsilon^4)$。
 #
-# $\mathrm{KL}(q \,\|\, p) = \varepsilon^2/2$，是 $\varepsilon$ 的偶函數。$2\,\mathrm{JSD} = \mathbb{E}_{x \sim p}[h(r)]$，其中 $h(r) = r\log r - (1+r)\log\frac{1+r}{2}$，而 $h(1) = h'(1) = 0$、$h''(1) = \frac12$。展開得 $2\,\mathrm{JSD} = \frac14\,\varepsilon^2 + O(\varepsilon^4)$：它也是偶函數，而且平滑。
+# $\mathrm{KL}(q \,\|\, p) = \varepsilon^2/2$，是 $\varepsilon$ 的偶函數。$2\,\mathrm{JSD} = \mathbb{E}_{x \sim p}[h(r)]$，其中 $h(r) = r\log r - (1+r)\log\frac{1+r}{2}$，而 $h(1) = h'(1) = 0$、$h''(1) = \frac12$。展開得 $2\,\mathrm{JSD} = \frac14\,\varepsilon^2 + O(\varepsilon^4)$：它也是偶函數（把 $x$ 換成 $-x$，$p$ 不變，$\varepsilon$ 變成 $-\varepsilon$），而且平滑。
 #
 # 所以 $2\,\mathrm{JSD}$ 的導數是 $\frac12\,\varepsilon + O(\varepsilon^3)$，$\mathrm{KL} - 2\,\mathrm{JSD}$ 的是 $\varepsilon - \frac12\,\varepsilon + O(\varepsilon^3)$，兩者之比是 $1 + O(\varepsilon^2)$。∎
 
 # %% [markdown] tags=["lang-en", "solution"]
 # **Proof for exercise 2** Let $r = q/p = e^{\varepsilon x - \varepsilon^2/2}$; then $\mathbb{E}_{x \sim p}[r] = 1$ and $\mathbb{E}_{x \sim p}[(r-1)^2] = e^{\varepsilon^2} - 1 = \varepsilon^2 + O(\varepsilon^4)$.
 #
-# $\mathrm{KL}(q \,\|\, p) = \varepsilon^2/2$ is even in $\varepsilon$. $2\,\mathrm{JSD} = \mathbb{E}_{x \sim p}[h(r)]$ with $h(r) = r\log r - (1+r)\log\frac{1+r}{2}$, where $h(1) = h'(1) = 0$ and $h''(1) = \frac12$. The expansion gives $2\,\mathrm{JSD} = \frac14\,\varepsilon^2 + O(\varepsilon^4)$: it is even, too, and smooth.
+# $\mathrm{KL}(q \,\|\, p) = \varepsilon^2/2$ is even in $\varepsilon$. $2\,\mathrm{JSD} = \mathbb{E}_{x \sim p}[h(r)]$ with $h(r) = r\log r - (1+r)\log\frac{1+r}{2}$, where $h(1) = h'(1) = 0$ and $h''(1) = \frac12$. The expansion gives $2\,\mathrm{JSD} = \frac14\,\varepsilon^2 + O(\varepsilon^4)$: it is even, too (replacing $x$ by $-x$ leaves $p$ as it is and turns $\varepsilon$ into $-\varepsilon$), and smooth.
 #
 # So the derivative of $2\,\mathrm{JSD}$ is $\frac12\,\varepsilon + O(\varepsilon^3)$, that of $\mathrm{KL} - 2\,\mathrm{JSD}$ is $\varepsilon - \frac12\,\varepsilon + O(\varepsilon^3)$, and their ratio is $1 + O(\varepsilon^2)$. ∎
 
@@ -1118,7 +1118,7 @@ for epsilon in (1.0, 0.3, 0.1):
     assert abs(ratio - 1) < epsilon**2
 
 # %% [markdown] tags=["lang-zh", "solution"]
-# **練習 3 的證明** 由 (3.6)，$L_{ns} = -L_{sat} - \mathbb{E}_{x \sim q}[s(x)]$，所以 $\frac12\,(L_{sat} + L_{ns}) = -\frac12\,\mathbb{E}_{x \sim q}[s(x)]$，對每個樣本的 $s$ 斜率都是 $-\frac12$。$D = D^{*}$ 固定時，3.5 的 (e) 說 $-\nabla_\theta\,\mathbb{E}_{x \sim q_\theta}[s^{*}(x)] = \nabla_\theta\,\mathrm{KL}(q_\theta \,\|\, p)$，所以它的梯度是 $\frac12\,\mathrm{KL}(q \,\|\, p)$ 的。∎
+# **練習 3 的證明** 由 (3.6)，$L_{ns} = -L_{sat} - \mathbb{E}_{x \sim q}[s(x)]$，所以 $\frac12\,(L_{sat} + L_{ns}) = -\frac12\,\mathbb{E}_{x \sim q}[s(x)]$，對每個樣本的 $s$ 斜率都是 $-\frac12$。$D = D^{*}$ 固定時，3.5 的 (e) 說 $-\nabla_\theta\,\mathbb{E}_{x \sim q_\theta}[s^{*}(x)] = \nabla_\theta\,\mathrm{KL}(q_\theta \,\|\, p)$，所以它的梯度就是 $\frac12\,\mathrm{KL}(q \,\|\, p)$ 的梯度。∎
 
 # %% [markdown] tags=["lang-en", "solution"]
 # **Proof for exercise 3** By (3.6), $L_{ns} = -L_{sat} - \mathbb{E}_{x \sim q}[s(x)]$, so $\frac12\,(L_{sat} + L_{ns}) = -\frac12\,\mathbb{E}_{x \sim q}[s(x)]$, whose slope in the $s$ of each sample is $-\frac12$. With $D = D^{*}$ held fixed, (e) of 3.5 says that $-\nabla_\theta\,\mathbb{E}_{x \sim q_\theta}[s^{*}(x)] = \nabla_\theta\,\mathrm{KL}(q_\theta \,\|\, p)$; so its gradient is that of $\frac12\,\mathrm{KL}(q \,\|\, p)$. ∎

@@ -11,7 +11,7 @@
 # - 證明 $D$ 盡力之後，生成器面對的是 JS 散度，而且最小值只在 $q=p$；
 # - 用訓練好的判別器估計 JS 散度，並說出 $V \approx -\log(4)$ 的三種可能；
 # - 預測理想訓練每一步縮短多少距離，再實際量出來；
-# - 說明 $\min\max$ 與 $\max\min$ 差在哪裡，為什麼對調之後生成器會縮成一點。
+# - 說明 $\min\max$ 與 $\max\min$ 差在哪裡，以及對著固定的 $D$ 訓練到底，生成器為什麼可能縮成一點。
 #
 # 先備知識：第 02 章的 $D^{*}$ 與 (2.4)，第 03 章的兩種生成器損失；凸函數與凹函數的定義（弦不低於、不高於曲線）；偏導數。
 
@@ -22,7 +22,7 @@
 # - prove that a generator facing the best $D$ faces the Jensen–Shannon divergence, with its minimum at $q=p$ only;
 # - estimate that divergence with a trained discriminator, and name three things that $V \approx -\log(4)$ can mean;
 # - predict by how much each step of ideal training shortens the distance, and measure it;
-# - explain the difference between $\min\max$ and $\max\min$, and why the swapped order shrinks the generator to a point.
+# - explain the difference between $\min\max$ and $\max\min$, and why a generator that is trained to the end against a fixed $D$ can shrink to a point.
 #
 # You need $D^{*}$ and (2.4) from lesson 02, the two generator losses of lesson 03, the definitions of convex and concave (no chord below, no chord above the curve), and partial derivatives.
 
@@ -184,10 +184,10 @@ check("4.2", r"C(G) = -\log(4) + 2\,\mathrm{JSD}(p \,\|\, q)")
 # In words: when the opponent always answers with the best $D$, the generator minimises twice the Jensen–Shannon divergence, less $\log(4)$. In the example by hand, $2\,\mathrm{JSD}=0.4315$.
 
 # %% [markdown] tags=["lang-zh"]
-# 由此得到一把尺：任何判別器的 $V$ 都不高於 $C(G)$，所以 $\frac12\,(V + \log(4)) \le \mathrm{JSD}$，$D=D^{*}$ 時是等號。這裡的 $V$ 是真正的期望值，所以要用沒看過的樣本估計：就算 $q=p$，在訓練用過的樣本上，訓練過的 $D$ 也會得到高於 $-\log(4)$ 的 $V$（練習 3）。
+# 由此得到一把尺：任何判別器的 $V$ 都不高於 $C(G)$，所以 $\frac12\,(V + \log(4)) \le \mathrm{JSD}$，$D=D^{*}$ 時是等號。這裡的 $V$ 是真正的期望值，所以要用 $D$ 沒看過的樣本估計；否則會怎樣，見練習 3。
 
 # %% [markdown] tags=["lang-en"]
-# This gives a ruler: the $V$ of any discriminator is at most $C(G)$, so $\frac12\,(V + \log(4)) \le \mathrm{JSD}$, with equality at $D=D^{*}$. This $V$ is a true expectation, so estimate it on samples that $D$ has not seen: even if $q=p$, a trained $D$ has a $V$ above $-\log(4)$ on the samples it was trained on (exercise 3).
+# This gives a ruler: the $V$ of any discriminator is at most $C(G)$, so $\frac12\,(V + \log(4)) \le \mathrm{JSD}$, with equality at $D=D^{*}$. This $V$ is a true expectation, so estimate it on samples that $D$ has not seen; exercise 3 shows what happens otherwise.
 
 # %% [markdown] tags=["lang-zh"]
 # 訓練出來的網路量得多準？下面同時訓練八個判別器，真實資料都是 $N(0,1)$，各自面對另一個生成的密度，再用沒看過的樣本算 $V$。圖中一點代表一個判別器，黑線是等號，空心點是只訓練 5 步的結果。先猜：空心點在線的上面還是下面？
@@ -321,10 +321,10 @@ assert ceiling[-1] < -1.3
 print("每回合爬到 C(G)，差距 each round reaches C(G), gap < 0.06 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 綠線在每一回合都爬到黑線（最後 20 步的平均與黑線相差不到 0.06）；每一點的 $V$ 只用 512 個樣本估計，所以上下跳動，也會高過黑線。橘線把 $V$ 壓下去，天花板也一階階降低，只有快到底時，有的回合幾乎不動，甚至略升。橘線可以低於 $-1.386$：那時 $D$ 還沒跟上，比處處說 ½ 還差。最後兩條線都停在 $-1.386$ 附近。這一局我們知道 $C(G)$ 也降到了那裡，所以 $L_D=-V\approx1.386$ 不是卡住，而是下完了；只看 $L_D$，是看不出這一點的。
+# 綠線在每一回合都爬到黑線（最後 20 步的平均與黑線相差不到 0.06）；每一點的 $V$ 只用 512 個樣本估計，所以上下跳動，也會高過黑線。橘線把 $V$ 壓下去，天花板也一階階降低，只有快到底時，有的回合幾乎不動，甚至略升。橘線可以低於 $-1.386$：若低得超過取樣的跳動，就是 $D$ 還沒跟上，比處處說 ½ 還差。最後兩條線都停在 $-1.386$ 附近。這一局我們知道 $C(G)$ 也降到了那裡，所以 $L_D=-V\approx1.386$ 不是卡住，而是下完了；只看 $L_D$，是看不出這一點的。
 
 # %% [markdown] tags=["lang-en"]
-# In every round the green line climbs to the black one (the mean of its last 20 steps is within 0.06); each $V$ is estimated from 512 samples only, so the line jumps up and down and goes above the black one, too. The orange one pushes $V$ down, and the ceiling comes down in stairs; only near the bottom it hardly moves in some rounds, or rises a little. Orange may go below $-1.386$: then $D$ has not caught up yet and does worse than ½ everywhere would. In the end both stay near $-1.386$. In this game we know that $C(G)$ has come down there as well, so $L_D=-V\approx1.386$ is not stuck, the game is over; from $L_D$ alone one could not tell.
+# In every round the green line climbs to the black one (the mean of its last 20 steps is within 0.06); each $V$ is estimated from 512 samples only, so the line jumps up and down and goes above the black one, too. The orange one pushes $V$ down, and the ceiling comes down in stairs; only near the bottom it hardly moves in some rounds, or rises a little. Orange may go below $-1.386$: where it does so by more than the sampling noise, $D$ has not caught up yet and does worse than ½ everywhere would. In the end both stay near $-1.386$. In this game we know that $C(G)$ has come down there as well, so $L_D=-V\approx1.386$ is not stuck, the game is over; from $L_D$ alone one could not tell.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 動手：判別器站著不動
@@ -420,10 +420,10 @@ assert np.allclose(jsd(P, Q), by_doubt, atol=1e-12)
 print("20000 對隨機分布 random pairs：JSD = log 2 − Σ m H(D*) ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 第四個性質是：JSD 不是距離，$\sqrt{\mathrm{JSD}}$ 才是。中點 $(\frac12,\frac12)$ 到兩端 $(1,0)$、$(0,1)$ 的 JSD 各是 $0.2158$，繞路共 $0.4315$，比直走的 $0.6931$ 還短；開根號之後，繞路 $0.9290$、直走 $0.8326$，就正常了。證明在章末標 ★ 的一節，連同 (4.3) 的框。
+# 第四個性質是：JSD 不是距離，$\sqrt{\mathrm{JSD}}$ 才是。中點 $(\frac12,\frac12)$ 到兩端 $(1,0)$、$(0,1)$ 的 JSD 各是 $0.2158$，繞路共 $0.4315$，比直走的 $0.6931$ 還短；開根號之後，繞路 $0.9290$、直走 $0.8326$，就正常了。理由在章末標 ★ 的一節，連同 (4.3) 的框；關鍵的那個等式是引用的，只以數值驗證。
 
 # %% [markdown] tags=["lang-en"]
-# The fourth property: JSD is no distance, $\sqrt{\mathrm{JSD}}$ is. From the middle $(\frac12,\frac12)$ to each end, $(1,0)$ and $(0,1)$, JSD is $0.2158$, so the detour costs $0.4315$, less than the direct way, $0.6931$; with the root the detour is $0.9290$ and the direct way $0.8326$, as it should be. The proof is in the starred section near the end, with the box (4.3).
+# The fourth property: JSD is no distance, $\sqrt{\mathrm{JSD}}$ is. From the middle $(\frac12,\frac12)$ to each end, $(1,0)$ and $(0,1)$, JSD is $0.2158$, so the detour costs $0.4315$, less than the direct way, $0.6931$; with the root the detour is $0.9290$ and the direct way $0.8326$, as it should be. The reason is in the starred section near the end, with the box (4.3); the decisive equality is quoted there and verified numerically only.
 
 # %% [markdown] tags=["lang-zh"]
 # 先猜：$p=N(0,1)$、$q=N(\mu,1)$，$\mu$ 一直變大，JSD 也一直變大嗎？
@@ -436,10 +436,10 @@ figures.shifted()
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 它愈來愈接近灰色虛線 $\log(2)$，但不會超過；$\mu$ 大於 5 之後幾乎是平的，移動 $\mu$ 對 JSD 沒什麼影響。對數的底決定上限是多少：用自然對數是 $\log(2)\approx0.693$，用 $\log_2$ 才是 1。網路上兩種都有，抄程式之前先看底。
+# 會，但只是愈來愈接近灰色虛線 $\log(2)$，不會超過；$\mu$ 大於 5 之後幾乎是平的，移動 $\mu$ 對 JSD 沒什麼影響。對數的底決定上限是多少：用自然對數是 $\log(2)\approx0.693$，用 $\log_2$ 才是 1。網路上兩種都有，抄程式之前先看底。
 
 # %% [markdown] tags=["lang-en"]
-# It comes closer and closer to the grey dashed line, $\log(2)$, and does not cross it; beyond $\mu$ of about 5 it is almost level, and moving $\mu$ hardly changes JSD. The base of the logarithm decides how large the bound is: $\log(2)\approx0.693$ with the natural logarithm, 1 only with $\log_2$. Both are in use; look at the base before you copy code.
+# It does, but only closer and closer to the grey dashed line, $\log(2)$, never across it; beyond $\mu$ of about 5 it is almost level, and moving $\mu$ hardly changes JSD. The base of the logarithm decides how large the bound is: $\log(2)\approx0.693$ with the natural logarithm, 1 only with $\log_2$. Both are in use; look at the base before you copy code.
 
 # %% [markdown] tags=["lang-zh"]
 # 回顧：$0\le\mathrm{JSD}\le\log(2)$；0 若且唯若 $p=q$，$\log(2)$ 若且唯若不重疊。JSD 是對稱的，但要開根號才是距離。
@@ -546,18 +546,18 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 4.5 理想的訓練會收斂
 #
-# 唯一的最小值走得到嗎？Goodfellow 等人（2014，Proposition 2）的回答是：如果每一步都先讓 $D$ 到達最佳，再讓 $q$ 往下走夠小的一步，就走得到，因為 $C$ 對 $q$ 是凸的。光有凸還不夠：步子要多小，得看 $C$ 有多彎。所以先算斜率與彎度（一階與二階導數），而且只看有限空間，$p$、$q$ 處處為正。
+# 唯一的最小值走得到嗎？Goodfellow 等人（2014，Proposition 2）的回答是：如果每一步都先讓 $D$ 到達最佳，再讓 $q$ 往下走夠小的一步，就走得到，因為 $C$ 對 $q$ 是凸的。光有凸還不夠：步長要多小，得看 $C$ 有多彎。所以先算斜率與彎度（一階與二階導數；後面幾章把彎度叫作曲率），而且只看有限空間，$p$、$q$ 處處為正。
 
 # %% [markdown] tags=["lang-en"]
 # ## 4.5 Ideal training converges
 #
-# Can the only minimum be reached? The answer of Goodfellow et al. (2014, Proposition 2): yes, if in every step $D$ is first brought to its optimum and $q$ then moves down by a small enough step, because $C$ is convex in $q$. Convexity alone is not enough: how small a step must be depends on how much $C$ bends. So compute slope and bend (first and second derivative) first, on a finite space, with $p$ and $q$ positive everywhere.
+# Can the only minimum be reached? The answer of Goodfellow et al. (2014, Proposition 2): yes, if in every step $D$ is first brought to its optimum and $q$ then moves down by a small enough step, because $C$ is convex in $q$. Convexity alone is not enough: how small a step must be depends on how much $C$ bends. So compute slope and bend (first and second derivative; later lessons call the bend curvature) first, on a finite space, with $p$ and $q$ positive everywhere.
 
 # %% [markdown] tags=["lang-zh"]
-# 先算一個數：某一點 $p(x)=0.5$、$q(x)=0.1$，則 $1-D^{*}(x)=\frac16$。$q(x)$ 增加一點點，$C$ 每單位改變 $\log(\frac16)\approx-1.79$：資料多、樣本少的地方，最值得加。彎度是 $\frac{0.5}{0.1 \cdot 0.6}\approx8.3$；$q(x)$ 若是 $0.001$，彎度就是 $998$。
+# 先算一個數：某一點 $p(x)=0.5$、$q(x)=0.1$，則 $1-D^{*}(x)=\frac16$。$q(x)$ 增加一點點，$C$ 每單位改變 $\log(\frac16)\approx-1.79$：樣本相對於資料愈少（$\frac{q(x)}{p(x)}$ 愈小），愈值得在那裡加。彎度是 $\frac{0.5}{0.1 \cdot 0.6}\approx8.3$；$q(x)$ 若是 $0.001$，彎度就是 $998$。
 
 # %% [markdown] tags=["lang-en"]
-# A number first: at some point let $p(x)=0.5$ and $q(x)=0.1$, so $1-D^{*}(x)=\frac16$. Raise $q(x)$ a little, and $C$ changes by $\log(\frac16)\approx-1.79$ per unit: where data are many and samples few, adding pays most. The bend is $\frac{0.5}{0.1 \cdot 0.6}\approx8.3$; if $q(x)$ were $0.001$, it would be $998$.
+# A number first: at some point let $p(x)=0.5$ and $q(x)=0.1$, so $1-D^{*}(x)=\frac16$. Raise $q(x)$ a little, and $C$ changes by $\log(\frac16)\approx-1.79$ per unit: the fewer samples in proportion to the data ($\frac{q(x)}{p(x)}$ small), the more adding pays. The bend is $\frac{0.5}{0.1 \cdot 0.6}\approx8.3$; if $q(x)$ were $0.001$, it would be $998$.
 
 # %% [markdown]
 # $$
@@ -570,13 +570,13 @@ plt.show()
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# - (a) 固定 $D$ 時，$V$ 是 $q$ 的一次函數。
+# - (a) $V$ 只透過 $q$ 與 $G$ 有關，所以改寫成 $V(D,q)$，$C(G)$ 也改寫成 $C(q)$。固定 $D$ 時，$V$ 是 $q$ 的一次函數。
 # - (b) 許多一次函數的最大值是凸函數。這一句就證完了凸性。
 # - (c) 連鎖律；設 $p(x)>0$，每個 $q(x)$ 當成獨立的正數，總和先不管。$D^{*}$ 是最大值的位置，$\frac{\partial V}{\partial D}=0$，所以 $D^{*}$ 隨 $q$ 改變的那一項不見了：把 $D^{*}$ 當成常數來微分，結果是對的。訓練時就是這麼做的。
 # - (d) 再微分一次。不同的 $x$ 互不影響，所以二階導數矩陣是對角的，每一項都是正的。
 
 # %% [markdown] tags=["lang-en"]
-# - (a) For fixed $D$, $V$ is linear in $q$.
+# - (a) $V$ depends on $G$ through $q$ only, so write $V(D,q)$ for it, and $C(q)$ for $C(G)$. For fixed $D$, $V$ is linear in $q$.
 # - (b) The maximum of many linear functions is convex. That one sentence proves convexity.
 # - (c) The chain rule; let $p(x)>0$, and take each $q(x)$ as a free positive number, leaving the sum aside. $D^{*}$ is where the maximum is, $\frac{\partial V}{\partial D}=0$, so the term with the change of $D^{*}$ with $q$ vanishes: to differentiate as if $D^{*}$ were constant is right. Training does just that.
 # - (d) Once more. Different $x$ do not interact, so the matrix of second derivatives is diagonal, with positive entries.
@@ -632,10 +632,10 @@ plt.show()
 # On the left the curve stays below its chord and bends upwards everywhere; on the right it crosses the chord and has a flat plateau. The guarantee for ideal training belongs to the left picture, training a network takes place in the right one: this is a large gap between Proposition 2 and practice.
 
 # %% [markdown] tags=["lang-zh"]
-# 現在照 Proposition 2 做一次，每一步的判別器都是精確的 $D^{*}$。彎度沒有上限，所以一般的梯度下降沒有一個學習率對所有的 $p$、$q_0$ 都夠小（練習 4）。改用指數梯度法：每個機率乘上 $e^{-\eta\,\partial C/\partial q}$，再除以總和；$q$ 一直是機率分布，$q(x)$ 小的地方步子也小。彎度乘上 $q(x)$ 只剩 $\frac{p(x)}{p(x)+q(x)}\le1$，所以「夠小」有了答案：
+# 現在照 Proposition 2 做一次，每一步的判別器都是精確的 $D^{*}$。彎度沒有上限，所以一般的梯度下降沒有一個學習率對所有的 $p$、$q_0$ 都夠小（練習 4）。改用指數梯度法：每個機率乘上 $e^{-\eta\,\partial C/\partial q}$，再除以總和；$q$ 一直是機率分布，而斜率決定的是 $q(x)$ 乘上幾倍，不是加上多少，所以要看的是彎度乘上 $q(x)$。它只有 $\frac{p(x)}{p(x)+q(x)}\le1$，所以「夠小」有了答案：
 
 # %% [markdown] tags=["lang-en"]
-# Now do as Proposition 2 says, with the exact $D^{*}$ in every step. The bend has no bound, so plain gradient descent has no learning rate that is small enough for every $p$ and $q_0$ (exercise 4). Use the exponentiated gradient instead: multiply each probability by $e^{-\eta\,\partial C/\partial q}$ and divide by the sum; $q$ remains a probability distribution, and where $q(x)$ is small the steps are small. The bend times $q(x)$ is only $\frac{p(x)}{p(x)+q(x)}\le1$, and so “small enough” has an answer:
+# Now do as Proposition 2 says, with the exact $D^{*}$ in every step. The bend has no bound, so plain gradient descent has no learning rate that is small enough for every $p$ and $q_0$ (exercise 4). Use the exponentiated gradient instead: multiply each probability by $e^{-\eta\,\partial C/\partial q}$ and divide by the sum; $q$ remains a probability distribution, and the slope sets by what factor $q(x)$ is multiplied, not how much is added, so what counts is the bend times $q(x)$. That is only $\frac{p(x)}{p(x)+q(x)}\le1$, and so “small enough” has an answer:
 
 # %% [markdown]
 # $$
@@ -662,7 +662,7 @@ plt.show()
 # - (a) 斜率取自 (4.5)。
 # - (b) 在 $q=p$ 附近展開到一階：二階導數在那裡是 $\frac{1}{2p}$。
 # - (c) 代入 (a)；常數 $-\log(2)$ 在除以總和時消掉，而 $\sum\delta_t=0$，所以總和的修正是二階的。每個方向都以同樣的倍率縮短，與 $p$ 無關。
-# - (d) 泰勒展開的二階項。因此 $C$ 與最小值的差每步約乘上 $(1-\frac{\eta}{2})^2$。
+# - (d) 泰勒展開：一階項是 $-\log(2)\sum\delta_t=0$，留下的是二階項。因此 $C$ 與最小值的差每步約乘上 $(1-\frac{\eta}{2})^2$。
 #
 # 先猜：$\eta=3$ 從 $p$ 旁邊出發會收斂嗎？$\eta=5$ 呢？
 
@@ -670,7 +670,7 @@ plt.show()
 # - (a) The slope is that of (4.5).
 # - (b) To first order around $q=p$, where the second derivative is $\frac{1}{2p}$.
 # - (c) Put it into (a); the constant $-\log(2)$ drops out in the division by the sum, and $\sum\delta_t=0$, so the sum is corrected in second order only. Every direction shrinks by the same factor, whatever $p$ is.
-# - (d) The second-order term of the Taylor series. So the distance of $C$ from its minimum is multiplied by about $(1-\frac{\eta}{2})^2$ in each step.
+# - (d) The Taylor series: its first-order term is $-\log(2)\sum\delta_t=0$, so the second-order term is left. So the distance of $C$ from its minimum is multiplied by about $(1-\frac{\eta}{2})^2$ in each step.
 #
 # Guess first: does $\eta=3$ converge from a start next to $p$? And $\eta=5$?
 
@@ -729,26 +729,42 @@ plt.show()
 # What is missing in real training? $D$ is not optimal, the update is of $\theta$ and not of $q$, and the gradient comes from a small batch. So the proposition describes an ideal and promises nothing for networks.
 
 # %% [markdown] tags=["lang-zh"]
-# 回顧：$D$ 最佳、$q$ 可以自由改變、步子夠小（指數梯度法，$\eta\le1$），就收斂到 $p$；在 $p$ 附近，每步的倍率是 $\lvert 1-\frac{\eta}{2}\rvert$。
+# 回顧：$D$ 最佳、$q$ 可以自由改變、步長夠小（指數梯度法，$\eta\le1$），就收斂到 $p$；在 $p$ 附近，每步的倍率是 $\lvert 1-\frac{\eta}{2}\rvert$。
 
 # %% [markdown] tags=["lang-en"]
 # Recap: with the best $D$, a $q$ that is free to move, and small enough steps (exponentiated gradient, $\eta\le1$), training converges to $p$; near $p$ the factor of each step is $\lvert 1-\frac{\eta}{2}\rvert$.
 
 # %% [markdown] tags=["lang-zh"]
-# ## 4.6 順序不能對調
+# ## 4.6 順序不一定能對調
 #
 # $\min_G \max_D$ 的意思是 $D$ 後出手。換成 $\max_D \min_G$，就是 $G$ 後出手。先猜：看得到對方的招再出手，占便宜還是吃虧？
 
 # %% [markdown] tags=["lang-en"]
-# ## 4.6 The order matters
+# ## 4.6 The order can matter
 #
 # In $\min_G \max_D$ it is $D$ that moves last. In $\max_D \min_G$ it is $G$. Guess first: is it an advantage or a drawback to see the other's move before one's own?
 
 # %% [markdown] tags=["lang-zh"]
-# 先算一個例子：$D$ 選列、$G$ 選行，$V$ 是表裡的數（下圖左）。$D$ 先選，各列的最小值是 $-1$、$-2$、$-1$，最好只能保證 $-1$；$G$ 先選，各行的最大值是 $3$、$2$、$1$，最好只能壓到 $1$。
+# 先算一個例子：$D$ 選列、$G$ 選行，$V$ 是表裡的數。
+#
+# | $V$ | 第 1 行 | 第 2 行 | 第 3 行 |
+# |---|---|---|---|
+# | 第 1 列 | 3 | −1 | 0 |
+# | 第 2 列 | −2 | 2 | 1 |
+# | 第 3 列 | 1 | 0 | −1 |
+#
+# $D$ 先選，各列的最小值是 $-1$、$-2$、$-1$，最好只能保證 $-1$；$G$ 先選，各行的最大值是 $3$、$2$、$1$，最好只能壓到 $1$。
 
 # %% [markdown] tags=["lang-en"]
-# An example first: $D$ chooses a row, $G$ a column, and $V$ is the number in the table (left picture below). If $D$ chooses first, the smallest numbers of the rows are $-1$, $-2$, $-1$, and the best it can secure is $-1$; if $G$ chooses first, the largest numbers of the columns are $3$, $2$, $1$, and the best it can enforce is $1$.
+# An example first: $D$ chooses a row, $G$ a column, and $V$ is the number in the table.
+#
+# | $V$ | column 1 | column 2 | column 3 |
+# |---|---|---|---|
+# | row 1 | 3 | −1 | 0 |
+# | row 2 | −2 | 2 | 1 |
+# | row 3 | 1 | 0 | −1 |
+#
+# If $D$ chooses first, the smallest numbers of the rows are $-1$, $-2$, $-1$, and the best it can secure is $-1$; if $G$ chooses first, the largest numbers of the columns are $3$, $2$, $1$, and the best it can enforce is $1$.
 
 # %% [markdown]
 # $$
@@ -779,14 +795,14 @@ plt.show()
 check("4.6", r"\max_D \min_G V(D, G) \le \min_G \max_D V(D, G)")
 
 # %% [markdown] tags=["lang-zh"]
-# 說成一句話：看得到對方再出手不會吃虧，所以判別器後出手的值，不低於判別器先出手的值。
+# 說成一句話：看得到對方再出手不會吃虧，所以判別器後出手的 $V$，不低於判別器先出手的 $V$。
 #
-# 什麼時候真的占到便宜？在有限空間上，讓生成器只會一招：把所有樣本放在同一點 $k$，$q=\delta_k$。以下把 $V(D,G)$ 寫成 $V(D,q)$，因為 $V$ 只透過 $q$ 與 $G$ 有關。
+# 什麼時候真的占到便宜？在有限空間上，讓生成器只會一招：把所有樣本放在同一點 $k$，$q=\delta_k$。和 4.5 一樣，把 $V(D,G)$ 寫成 $V(D,q)$。
 
 # %% [markdown] tags=["lang-en"]
 # In words: to move after having seen the other's move does no harm, so $V$ with the discriminator last is at least $V$ with the discriminator first.
 #
-# When is it a real advantage? On a finite space, give the generator a single trick: to put all samples on one point $k$, $q=\delta_k$. From here on write $V(D,q)$ for $V(D,G)$, since $V$ depends on $G$ through $q$ only.
+# When is it a real advantage? On a finite space, give the generator a single trick: to put all samples on one point $k$, $q=\delta_k$. As in 4.5, write $V(D,q)$ for $V(D,G)$.
 
 # %% [markdown]
 # $$
@@ -873,10 +889,10 @@ plt.show()
 # For a fixed $D$ the mean of $\log(1-D(x))$ is smallest when all samples are at the point where $D$ is highest (Goodfellow 2016). What the data look like is no longer $G$'s concern.
 
 # %% [markdown] tags=["lang-zh"]
-# 實驗：$p=N(1,0.7^2)$，判別器是對付 $N(-1.5,1.5^2)$ 的最佳 $D^{*}$，然後固定不動。它最高的地方可以手算，$x=1.70$，不在資料的中心。生成器是一個小網路，起點的平均值與標準差約為 $-1.5$ 與 1.5，訓練到底。圖中的橘色短線，由上到下是第 0、20、400 步的樣本。先猜：最後樣本的標準差是 0.7，還是 0？
+# 實驗：$p=N(1,0.7^2)$，判別器是對付 $N(-1.5,1.5^2)$ 的最佳 $D^{*}$，然後固定不動。它最高的地方可以手算，$x=1.70$，不在資料的中心。生成器是一個小網路，起點的平均值與標準差約為 $-1.5$ 與 1.5，訓練到底。圖中的橘色短線，由上到下是第 0、20、400 步的樣本。先猜：才走 20 步，樣本的標準差還是 1.5 左右、像資料的 0.7，還是更小？
 
 # %% [markdown] tags=["lang-en"]
-# An experiment: $p=N(1,0.7^2)$, and the discriminator is the best $D^{*}$ against $N(-1.5,1.5^2)$, then kept fixed. Where it is highest can be computed by hand, $x=1.70$, not at the centre of the data. The generator is a small network, which starts with mean and standard deviation of about $-1.5$ and 1.5 and is trained to the end. The short orange strokes in the picture are samples at the steps 0, 20 and 400, from the top. Guess first: is the standard deviation of its samples 0.7 in the end, or 0?
+# An experiment: $p=N(1,0.7^2)$, and the discriminator is the best $D^{*}$ against $N(-1.5,1.5^2)$, then kept fixed. Where it is highest can be computed by hand, $x=1.70$, not at the centre of the data. The generator is a small network, which starts with mean and standard deviation of about $-1.5$ and 1.5 and is trained to the end. The short orange strokes in the picture are samples at the steps 0, 20 and 400, from the top. Guess first: after only 20 steps, is the standard deviation of the samples still about 1.5, like the 0.7 of the data, or smaller?
 
 # %%
 first = N(-1.5, 1.5)
@@ -916,10 +932,10 @@ figures.crowding(target, s_fixed, peak, snapshots)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 樣本縮成一點，就在 $D$ 最高之處。沒有任何程式錯誤：這個 $D$ 只有一個最高點，所以對固定的 $D$ 來說，這是唯一的最佳解。接著若換 $D$ 訓練到底，對付這一點的 $D^{*}$ 在那裡幾乎是 0，最高的地方換到別處。第 07 章的模式崩潰，會從這裡談起。
+# 第 20 步的樣本已經比資料窄，最後縮成一點，就在 $D$ 最高之處。沒有任何程式錯誤：這個 $D$ 只有一個最高點，所以對固定的 $D$ 來說，這是唯一的最佳解。接著若換 $D$ 訓練到底，對付這一點的 $D^{*}$ 在那裡幾乎是 0，最高的地方換到別處。第 07 章的模式崩潰，會從這裡談起。
 
 # %% [markdown] tags=["lang-en"]
-# The samples shrink to one point, where $D$ is highest. Nothing is wrong with the program: this $D$ has a single highest point, so against it, kept fixed, this is the only best answer. If $D$ is trained to the end next, the $D^{*}$ against that point is almost 0 there, and highest elsewhere. The mode collapse of lesson 07 is taken up from here.
+# At step 20 the samples are narrower than the data already, and in the end they shrink to one point, where $D$ is highest. Nothing is wrong with the program: this $D$ has a single highest point, so against it, kept fixed, this is the only best answer. If $D$ is trained to the end next, the $D^{*}$ against that point is almost 0 there, and highest elsewhere. The mode collapse of lesson 07 is taken up from here.
 
 # %% [markdown] tags=["lang-zh"]
 # 這是實務上兩人輪流各走幾步、讓 $D$ 跟得上的一個理由。
@@ -998,7 +1014,7 @@ plt.show()
 # - 「$L_D$ 停在 1.386，程式有錯」：若 $D$ 夠強又學夠久，那正是 (4.4) 的終點。「$L_D$ 停在 1.386，所以學成了」：也不一定，還可能是 $D$ 沒學會，或者 $D$ 太弱。要分辨，就固定 $G$，把判別器多訓練一會兒，再換一個更大的，用沒看過的樣本看 $V$ 會不會上升。
 # - 「JSD 最大是 1」：用 $\log_2$ 才對。用自然對數時，上限是 $\log(2) \approx 0.693$（4.3 節）。
 # - 把 $\min\max$ 讀成 $\max\min$：$G$ 造不出 $p$ 的時候，兩者可以不相等 (4.6)。對著固定的 $D$ 把 $G$ 訓練到底，得到的是集中在 $D$ 最高處的樣本。
-# - 「$C$ 是凸的，所以 GAN 一定收斂」：對 $q$ 是凸的，對 $\theta$ 不一定 (4.5)；而且就算凸，步子太大也會跑開。
+# - 「$C$ 是凸的，所以 GAN 一定收斂」：對 $q$ 是凸的，對 $\theta$ 不一定 (4.5)；而且就算凸，步長太大也會跑開。
 # - 「$V$ 愈接近 0 愈好」：對判別器是如此；$V \to 0$ 是判別器全勝，對生成器最不利。
 
 # %% [markdown] tags=["lang-en"]
@@ -1028,7 +1044,7 @@ plt.show()
 #
 # <details><summary>提示二</summary>
 #
-# 1：$\mathrm{JSD} = \frac12\,(V + \log(4))$。2：在 $x=k$，$p = \frac1n$、$q = 1$；別處 $q=0$，每一點付 $\frac1n\log(2)$。3：$D$ 記住了那 40 個樣本，要換一批新的來算。4：$h \approx -\log(2) + \frac{\delta}{2p}$；兩點的 $\delta$ 相反，所以 $\bar h$ 不變。5：在 $a=b=0$ 求 $\frac{\partial V}{\partial b}$。
+# 1：$\mathrm{JSD} = \frac12\,(V + \log(4))$。2：在 $x=k$，$p = \frac1n$、$q = 1$，兩個 KL 共付 $\frac1n\log\frac{2}{n+1}+\log\frac{2n}{n+1}$；別處 $q=0$，$n-1$ 個點各付 $\frac1n\log(2)$。求極限時，$\frac{\log(n)}{n}\to0$。3：$D$ 記住了那 40 個樣本，要換一批新的來算。4：$h \approx -\log(2) + \frac{\delta}{2p}$；兩點的 $\delta$ 相反，所以 $\bar h$ 不變。5：在 $a=b=0$ 求 $\frac{\partial V}{\partial b}$。
 #
 # </details>
 
@@ -1050,7 +1066,7 @@ plt.show()
 #
 # <details><summary>Hint two</summary>
 #
-# 1: $\mathrm{JSD} = \frac12\,(V + \log(4))$. 2: at $x=k$, $p = \frac1n$ and $q = 1$; elsewhere $q=0$, and each point pays $\frac1n\log(2)$. 3: $D$ has learnt those 40 samples by heart; compute on fresh ones. 4: $h \approx -\log(2) + \frac{\delta}{2p}$; the two $\delta$ are opposite, so $\bar h$ does not change. 5: find $\frac{\partial V}{\partial b}$ at $a=b=0$.
+# 1: $\mathrm{JSD} = \frac12\,(V + \log(4))$. 2: at $x=k$, $p = \frac1n$ and $q = 1$, and the two KL together pay $\frac1n\log\frac{2}{n+1}+\log\frac{2n}{n+1}$; elsewhere $q=0$, and each of the $n-1$ points pays $\frac1n\log(2)$. For the limit, $\frac{\log(n)}{n}\to0$. 3: $D$ has learnt those 40 samples by heart; compute on fresh ones. 4: $h \approx -\log(2) + \frac{\delta}{2p}$; the two $\delta$ are opposite, so $\bar h$ does not change. 5: find $\frac{\partial V}{\partial b}$ at $a=b=0$.
 #
 # </details>
 
@@ -1169,20 +1185,20 @@ print("✓ 4")
 # $$
 
 # %% [markdown] tags=["lang-zh"]
-# - (a) $\sum_x q\log(q)-C(q)$ 是凸的，因為它的二階導數是 $\frac1q-\frac{p}{q\,(p+q)}=\frac{1}{p+q}>0$；凸函數高於它在 $q_t$ 的切線，移項就得到 (a)。
+# - (a) $\sum_x q\log(q)-C(q)$ 是凸的，因為它的二階導數是 $\frac1q-\frac{p}{q\,(p+q)}=\frac{1}{p+q}>0$；凸函數不低於它在 $q_t$ 的切線，移項就得到 (a)。
 # - (b) 由更新的規則，$\log\frac{q_{t+1}}{q_t}=-\eta\,\nabla C(q_t)$ 加上一個常數；代入右邊的三個 KL，常數消掉。
 # - (c) 把 (b) 代入 (a)，再用 $C$ 的凸性 $C(q_t)+\langle \nabla C(q_t), u-q_t \rangle\le C(u)$；剩下的 $(1-\frac1\eta)\,\mathrm{KL}(q_{t+1} \,\|\, q_t)$ 在 $\eta\le1$ 時不是正的。
 # - (d) 取 $u=q_t$，可見 $C(q_t)$ 不會上升，所以最後一項不大於平均；取 $u=p$ 相加，KL 前後相消。
 #
-# 同樣的論證適用於凸性與熵相配的任何函數（Bauschke、Bolte 與 Teboulle 2017）。
+# 同樣的論證適用於任何凸函數，只要 $\sum_x q\log(q)$ 減去它仍然是凸的（Bauschke、Bolte 與 Teboulle 2017）。
 
 # %% [markdown] tags=["lang-en"]
-# - (a) $\sum_x q\log(q)-C(q)$ is convex, for its second derivative is $\frac1q-\frac{p}{q\,(p+q)}=\frac{1}{p+q}>0$; a convex function lies above its tangent at $q_t$, and with the terms sorted that is (a).
+# - (a) $\sum_x q\log(q)-C(q)$ is convex, for its second derivative is $\frac1q-\frac{p}{q\,(p+q)}=\frac{1}{p+q}>0$; a convex function is nowhere below its tangent at $q_t$, and with the terms sorted that is (a).
 # - (b) By the rule of the update, $\log\frac{q_{t+1}}{q_t}=-\eta\,\nabla C(q_t)$ plus a constant; put it into the three KL on the right, and the constant drops out.
 # - (c) Put (b) into (a), and use that $C$ is convex, $C(q_t)+\langle \nabla C(q_t), u-q_t \rangle\le C(u)$; what remains, $(1-\frac1\eta)\,\mathrm{KL}(q_{t+1} \,\|\, q_t)$, is not positive for $\eta\le1$.
 # - (d) With $u=q_t$ one sees that $C(q_t)$ does not rise, so the last term is at most the mean; with $u=p$ add up, and the KL cancel in pairs.
 #
-# The argument works for every function whose bend is matched by that of the entropy in this way (Bauschke, Bolte & Teboulle 2017).
+# The argument works for every convex function that can be subtracted from $\sum_x q\log(q)$ with a convex result (Bauschke, Bolte & Teboulle 2017).
 
 # %% [markdown] tags=["lang-zh"]
 # ## ★ 開根號才是距離
@@ -1247,7 +1263,7 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ## 小結
 #
-# 兩位玩家搶同一個數 (4.1)。判別器盡力之後，生成器面對的是 (4.2)。JSD 介於 0 與 $\log(2)$ 之間，只在 $q=p$ 時是 0 (4.3)，所以最小值只在 $q=p$，值是 $-\log(4)$ (4.4)。若 $D$ 最佳、$q$ 可以自由改變、步子夠小，(4.5) 的凸性讓訓練收斂；而 (4.6) 提醒我們，順序不一定能對調。
+# 兩位玩家搶同一個數 (4.1)。判別器盡力之後，生成器面對的是 (4.2)。JSD 介於 0 與 $\log(2)$ 之間，只在 $q=p$ 時是 0 (4.3)，所以最小值只在 $q=p$，值是 $-\log(4)$ (4.4)。若 $D$ 最佳、$q$ 可以自由改變、步長夠小，(4.5) 的凸性讓訓練收斂；而 (4.6) 提醒我們，順序不一定能對調。
 
 # %% [markdown] tags=["lang-en"]
 # ## Summary

@@ -172,7 +172,7 @@ check("5.1", r"u_G + u_D = 0 \qquad \alpha^{*} = \frac{d - c}{a - b - c + d} \qq
 # In words: choose the probability that makes both sides equally good for your opponent; so it is your opponent's stakes that determine your strategy.
 
 # %% [markdown] tags=["lang-zh"]
-# 招數更多時沒有這樣的公式，但有線性規劃：在一串線性不等式之下，求一個線性函數的最大值；程式庫有現成的解法。這裡的未知數是 $D$ 的混合策略 $x$ 與一個數 $v$，要 $v$ 最大；$G$ 的每一招給一個不等式：$G$ 出這一招時，$D$ 的期望報酬不低於 $v$。
+# 招數更多時沒有這樣的公式，但有線性規劃：在一串線性不等式之下，求一個線性函數的最大值；函式庫裡有現成的解法。這裡的未知數是 $D$ 的混合策略 $x$ 與一個數 $v$，要 $v$ 最大；$G$ 的每一招給一個不等式：$G$ 出這一招時，$D$ 的期望報酬不低於 $v$。
 
 # %% [markdown] tags=["lang-en"]
 # For more moves there is no such formula, but there is linear programming: to find the maximum of a linear function under a list of linear inequalities, which a library can do. Here the unknowns are $D$'s mixed strategy $x$ and a number $v$, which is to be largest; each move of $G$ gives one inequality: if $G$ makes this move, $D$'s expected payoff is not below $v$.
@@ -198,10 +198,10 @@ print("D: x, u_D =", *guarantee(stakes))
 print("G: y, u_G =", *guarantee(-stakes.T))  # G 的報酬，列是 G 的選擇 · G's payoffs, a row is G's choice
 
 # %% [markdown] tags=["lang-zh"]
-# 兩個線性規劃互不知情：$D$ 只問自己最多能保證拿到多少，$G$ 也只問自己。兩個答案相加竟然是零。這就是 von Neumann 的最小最大定理（1928）：用混合策略時，先出後出沒有差別。不限於 2×2，任何有限的兩人零和賽局都成立。
+# 兩個線性規劃互不知情：$D$ 只問自己最多能保證拿到多少，$G$ 也只問自己。兩個答案相加竟然是零。$D$ 保證拿到的是 $\max_D \min_G V$，$G$ 保證的報酬是 $-\min_G \max_D V$；相加是零，所以這兩個值相等。這就是 von Neumann 的最小最大定理（1928）：用混合策略時，先出後出沒有差別。不限於 2×2，任何有限的兩人零和賽局都成立。
 
 # %% [markdown] tags=["lang-en"]
-# The two linear programmes know nothing of each other: $D$ asks only how much it can guarantee itself, and so does $G$. Yet the two answers sum to zero. This is von Neumann's minimax theorem (1928): with mixed strategies it makes no difference who moves first. It holds not only for 2×2 but for every finite two-player zero-sum game.
+# The two linear programmes know nothing of each other: $D$ asks only how much it can guarantee itself, and so does $G$. Yet the two answers sum to zero. What $D$ guarantees itself is $\max_D \min_G V$, the payoff that $G$ guarantees itself is $-\min_G \max_D V$; they sum to zero, so the two values are equal. This is von Neumann's minimax theorem (1928): with mixed strategies it makes no difference who moves first. It holds not only for 2×2 but for every finite two-player zero-sum game.
 
 # %% [markdown] tags=["lang-zh"]
 # 先猜：畫出「對手出這個機率時，我該出什麼」，會是什麼形狀？兩人的線相交幾次？
@@ -405,10 +405,10 @@ print("200 個 D：都更小 all smaller   200 個 G：都相等 all equal")
 # - (e) Differentiate once more and put in (c). If this number is positive, (a) holds and $V_{\theta}=0$, the point is a differential Stackelberg equilibrium: $G$, moving first and taking $D$'s response into account, does not want to move either. In the example by hand it is $-1-\frac{2^2}{-1}=3>0$.
 
 # %% [markdown] tags=["lang-zh"]
-# 參數是向量時，(a) 與 (b) 說的是 Hessian 矩陣負定與正定，(e) 變成 Schur 補：$V_{\theta\theta} - V_{\theta\psi} V_{\psi\psi}^{-1} V_{\psi\theta}$。
+# 參數是向量時，(a) 與 (b) 說的是 Hessian 矩陣負定與正定（★ (e) 變成 Schur 補：$V_{\theta\theta} - V_{\theta\psi} V_{\psi\psi}^{-1} V_{\psi\theta}$）。
 
 # %% [markdown] tags=["lang-en"]
-# When the parameters are vectors, (a) and (b) ask for a negative and a positive definite Hessian, and (e) becomes a Schur complement: $V_{\theta\theta} - V_{\theta\psi} V_{\psi\psi}^{-1} V_{\psi\theta}$.
+# When the parameters are vectors, (a) and (b) ask for a negative and a positive definite Hessian (★ and (e) becomes a Schur complement: $V_{\theta\theta} - V_{\theta\psi} V_{\psi\psi}^{-1} V_{\psi\theta}$).
 
 # %% [markdown]
 # $$
@@ -425,12 +425,12 @@ check("5.3", r"\nabla V = 0, \quad V_{\psi\psi} < 0 < V_{\theta\theta} \qquad \f
       r"\text{$(\psi, \theta)$ 局部奈許 local Nash} \quad V_{\psi\psi} \ne 0 \ne V_{\theta\theta}")
 
 # %% [markdown] tags=["lang-zh"]
-# 說成一句話：$D$ 在山頂，$G$ 在谷底；若 $G$ 先走，它的谷底還要加上 $D$ 的回應，$-V_{\theta\psi}^2/V_{\psi\psi}$，在 (a) 之下這一項不會是負的。
+# 說成一句話：$D$ 在山頂，$G$ 在谷底。（★ 若 $G$ 先走，它的二階導數還要加上 $D$ 的回應 $-V_{\theta\psi}^2/V_{\psi\psi}$，在 (a) 之下這一項不會是負的。）
 #
 # 先猜：$\psi\theta-\frac12\psi^2+\frac12\theta^2$、$2\psi\theta-\frac12\psi^2-\frac12\theta^2$、$\frac12\psi\theta-\frac12\psi^2-\frac12\theta^2$ 這三個 $V$，哪幾個的原點是局部奈許均衡？先算出二階導數，再看下表。
 
 # %% [markdown] tags=["lang-en"]
-# In words: $D$ on a hilltop, $G$ in a valley; if $G$ moves first, the response of $D$ is added to the curvature of its valley, $-V_{\theta\psi}^2/V_{\psi\psi}$, which under (a) is not negative.
+# In words: $D$ on a hilltop, $G$ in a valley. (★ If $G$ moves first, the response of $D$, $-V_{\theta\psi}^2/V_{\psi\psi}$, is added to its second derivative; under (a) this term is not negative.)
 #
 # Guess first: for which of the three $V$, $\psi\theta-\frac12\psi^2+\frac12\theta^2$, $2\psi\theta-\frac12\psi^2-\frac12\theta^2$ and $\frac12\psi\theta-\frac12\psi^2-\frac12\theta^2$, is the origin a local Nash equilibrium? Find the second derivatives, then look at the table below.
 
@@ -449,10 +449,14 @@ check("5.3", r"\nabla V = 0, \quad V_{\psi\psi} < 0 < V_{\theta\theta} \qquad \f
 # | $\frac12\psi\theta-\frac12\psi^2-\frac12\theta^2$ | $-1$ | no | $-1+\frac14=-\frac34$ | no |
 
 # %% [markdown] tags=["lang-zh"]
-# 三個賽局的 $V_{\psi\psi}$ 都是 $-1$；最後一欄（★）說原點是不是微分 Stackelberg 均衡。第二個就是手算的賽局：梯度全是零，卻不是奈許均衡，因為 $D$ 不動時，$G$ 往哪邊走都有好處。但 $G$ 若顧慮到 $D$ 的回應，就不會走，因為 (e) 為正。第三個賽局裡 $D$ 的回應太弱，兩種均衡都不是。
+# 三個賽局的 $V_{\psi\psi}$ 都是 $-1$。第二個就是手算的賽局：梯度全是零，卻不是奈許均衡，因為 $D$ 不動時，$G$ 往哪邊走都有好處。第三個也一樣。
+#
+# ★ 最後一欄說原點是不是微分 Stackelberg 均衡。在第二個賽局裡，$G$ 若顧慮到 $D$ 的回應，就不會走，因為 (e) 為正；第三個賽局裡 $D$ 的回應太弱，兩種均衡都不是。
 
 # %% [markdown] tags=["lang-en"]
-# In all three $V_{\psi\psi}$ is $-1$; the last column (★) says whether the origin is a differential Stackelberg equilibrium. The second is the game done by hand: all gradients vanish and yet it is no Nash equilibrium, because while $D$ stands still, $G$ gains by going either way. But a $G$ that takes $D$'s response into account stays, because (e) is positive. In the third game $D$'s response is too weak, and the origin is neither.
+# In all three $V_{\psi\psi}$ is $-1$. The second is the game done by hand: all gradients vanish and yet it is no Nash equilibrium, because while $D$ stands still, $G$ gains by going either way. The same is true of the third.
+#
+# ★ The last column says whether the origin is a differential Stackelberg equilibrium. In the second game a $G$ that takes $D$'s response into account stays, because (e) is positive; in the third $D$'s response is too weak, and the origin is neither.
 
 # %% [markdown] tags=["lang-zh"]
 # 下圖左邊是 $V=\psi\theta$ 的鞍點，中間就是第二個賽局，右邊是局部、但不是全域的奈許均衡。顏色愈深，$V$ 愈大。下排是從圓點單獨走開時看到的 $V$。先猜：下排的綠線與橘線，各要是什麼形狀才是均衡？
@@ -506,10 +510,10 @@ print(H.numpy().round(4) + 0.0)  # ψ₀, ψ₁, θ
 # ★ For a $G$ that takes $D$'s response into account the second derivative is by (e) $0-\frac{(-1/2)^2}{-1/2}=\frac12$, the curvature of $2\,\mathrm{JSD}(p \,\|\, q)$ at $\theta=0$: it is a differential Stackelberg equilibrium.
 
 # %% [markdown] tags=["lang-zh"]
-# 回顧：梯度為零之外，還要看二階導數的正負號，而且只保證局部。GAN 的均衡在 $G$ 的方向上是平的，靠 $D$ 的回應才有曲率。
+# 回顧：梯度為零之外，還要看二階導數的正負號，而且只保證局部。GAN 的均衡在 $G$ 的方向上是平的（★ 靠 $D$ 的回應才有曲率）。
 
 # %% [markdown] tags=["lang-en"]
-# Recap: beside vanishing gradients the signs of the second derivatives count, and they promise something local only. A GAN's equilibrium is flat in the direction of $G$ and gets its curvature from $D$'s response.
+# Recap: beside vanishing gradients the signs of the second derivatives count, and they promise something local only. A GAN's equilibrium is flat in the direction of $G$ (★ and gets its curvature from $D$'s response).
 
 # %% [markdown] tags=["lang-zh"]
 # ## 5.4 非飽和的賽局不是零和
@@ -571,10 +575,10 @@ check("5.4", r"L_D + L_G = -\mathbb{E}_{x \sim p}[\log(D(x))] - \mathbb{E}_{x \s
 # This supposes that $q$ may be any distribution and that $D$ attains its maximum; if it does not, there is no best response in either game. $L_D$ has not changed, and so neither has the best response of $D$. With the same best responses, the same pairs are best responses to each other. (For a restricted generator the two best responses can differ; but for $D=\frac12$ every $G$ is a best response in both.)
 
 # %% [markdown] tags=["lang-zh"]
-# 先猜：判別器若是常數 $c$，三個和各是什麼樣的曲線？一個樣本讓 $G$ 付的代價 $g(D(x))$，在 (b) 與 (c) 裡隨 $D$ 上升還是下降？下圖左右各答一題。
+# 先猜：判別器若是常數 $c$，三個和各是什麼樣的曲線？一個樣本讓 $G$ 付的代價 $g(D(x))$，在 (b) 與 (c) 裡高度相同嗎？斜率呢？下圖左右各答一題。
 
 # %% [markdown] tags=["lang-en"]
-# Guess first: if the discriminator is a constant $c$, what do the three sums look like? And what a sample costs $G$, $g(D(x))$: does it rise or fall with $D$ in (b) and in (c)? The two pictures below answer one each.
+# Guess first: if the discriminator is a constant $c$, what do the three sums look like? And what a sample costs $G$, $g(D(x))$: does it have the same height in (b) and in (c), and the same slope? The two pictures below answer one each.
 
 # %% tags=["figure", "fig-sums"]
 def saturating(D, G): return E(G, log(1 - D))
@@ -704,10 +708,10 @@ check("5.5", r"\mathrm{Gap}(D,G) = 2\,\mathrm{JSD}(p\,\|\,q) - 2\log(2) - \mathb
 # In words: the gap is what the best $D$ could get from the present $G$, minus what the best $G$ would have to pay the present $D$.
 
 # %% [markdown] tags=["lang-zh"]
-# 看一個能算出一切的 GAN：五個點，$D$ 在每一點有自己的 $s$，$G$ 的機率是 softmax，也就是 $q_i=e^{\theta_i}/\sum_j e^{\theta_j}$。兩人同時沿著零和賽局的梯度走。$G$ 從錯誤的機率出發，$D$ 從 $\frac12$ 出發。先猜：$L_D$ 一開始就等於 $2\log 2$，是不是已經到達均衡？
+# 看一個能算出一切的 GAN：五個點，$D$ 在每一點有自己的 $s$，$G$ 的機率是 softmax，也就是 $q_i=e^{\theta_i}/\sum_j e^{\theta_j}$。它的導數是 $\frac{\partial q_i}{\partial\theta_i}=q_i(1-q_i)$，而 $j\ne i$ 時 $\frac{\partial q_j}{\partial\theta_i}=-q_i q_j$；所以令 $c_j=\log(1-D_j)$，就有 $\frac{\partial V}{\partial\theta_i}=q_i\,(c_i-\sum_j q_j c_j)$。兩人同時沿著零和賽局的梯度走。$G$ 從錯誤的機率出發，$D$ 從 $\frac12$ 出發。先猜：$L_D$ 一開始就等於 $2\log 2$，是不是已經到達均衡？
 
 # %% [markdown] tags=["lang-en"]
-# Now a GAN for which everything can be computed: on five points, $D$ has an $s$ of its own at each of them, and the probabilities of $G$ are a softmax, $q_i=e^{\theta_i}/\sum_j e^{\theta_j}$. Both follow the gradients of the zero-sum game at the same time. $G$ starts with the wrong probabilities, $D$ from $\frac12$. Guess first: $L_D$ equals $2\log 2$ right at the start; are they already at the equilibrium?
+# Now a GAN for which everything can be computed: on five points, $D$ has an $s$ of its own at each of them, and the probabilities of $G$ are a softmax, $q_i=e^{\theta_i}/\sum_j e^{\theta_j}$. Its derivatives are $\frac{\partial q_i}{\partial\theta_i}=q_i(1-q_i)$ and, for $j\ne i$, $\frac{\partial q_j}{\partial\theta_i}=-q_i q_j$; so with $c_j=\log(1-D_j)$ we have $\frac{\partial V}{\partial\theta_i}=q_i\,(c_i-\sum_j q_j c_j)$. Both follow the gradients of the zero-sum game at the same time. $G$ starts with the wrong probabilities, $D$ from $\frac12$. Guess first: $L_D$ equals $2\log 2$ right at the start; are they already at the equilibrium?
 
 # %%
 from scipy.special import expit, softmax  # expit(s) = σ(s)
@@ -768,12 +772,12 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # ### 動手：自己訂規則
 #
-# 四個報酬、兩個機率都可以移動。星號是均衡，圓點是現在的 $(\alpha,\beta)$，$\mathrm{Gap}$ 是 (5.5) 的間隙。
+# 四個報酬、兩個機率都可以用滑桿調整。星號是均衡，圓點是現在的 $(\alpha,\beta)$，$\mathrm{Gap}$ 是 5.5 節 (a) 所定義的間隙。
 
 # %% [markdown] tags=["lang-en"]
 # ### Try it: make your own game
 #
-# Four payoffs and two probabilities can be moved. The star is the equilibrium, the dot the present $(\alpha,\beta)$, and $\mathrm{Gap}$ the gap of (5.5).
+# Four payoffs and two probabilities have sliders. The star is the equilibrium, the dot the present $(\alpha,\beta)$, and $\mathrm{Gap}$ the gap as defined in (a) of section 5.5.
 
 # %% [markdown] tags=["lang-zh"]
 # 先猜：把 $a$ 從 1 加到 3，也就是兩人都出正面時 $G$ 付得更多。均衡裡的 $D$ 會更常還是更少出正面？再把 $\alpha$、$\beta$ 移到星號上，間隙是多少？
@@ -808,13 +812,13 @@ widgets.two_by_two()
 #
 # The document goes on:
 #
-# > During training the losses of generator and discriminator gradually decrease and finally reach the Nash equilibrium, at which the discriminator can hardly tell generated data apart.
+# > During training the losses of generator and discriminator gradually decrease and finally reach the Nash equilibrium, that is, the discriminator can hardly tell generated data apart.
 
 # %% [markdown] tags=["lang-zh"]
-# 下面訓練三個 GAN，學的都是同一個有兩座峰的 $p$，並畫出 $L_D$。先猜：A、B、C 三條線，哪一條屬於學會了的 GAN？
+# 下面訓練三個 GAN，學的都是同一個有兩座峰的 $p$，並畫出 $L_D$。先猜（只看圖，不看程式裡的名字）：A、B、C 三條線，哪一條屬於學會了的 GAN？
 
 # %% [markdown] tags=["lang-en"]
-# Below, three GANs are trained on the same two-peaked $p$, and their $L_D$ is drawn. Guess first: which of the lines A, B and C belongs to the GAN that has learnt it?
+# Below, three GANs are trained on the same two-peaked $p$, and their $L_D$ is drawn. Guess first (from the picture, not from the names in the code): which of the lines A, B and C belongs to the GAN that has learnt it?
 
 # %%
 N = densities.gaussian
@@ -907,12 +911,12 @@ print("飽和 saturating        學習率 learning rate 1e-4 ✗   5e-4 ✓")
 print("非飽和 non-saturating   學習率 learning rate 1e-4 ✗   5e-4 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 在這個實驗裡，到不到由學習率決定：兩種損失用 $10^{-4}$ 都沒到，用 $5\cdot10^{-4}$ 都到了。損失也有影響，但比較小：同樣用 $10^{-4}$，非飽和走得遠一些。
+# 在這個實驗裡，到不到由學習率決定：兩種損失用 $10^{-4}$ 都沒到，用 $5\cdot10^{-4}$ 都到了。損失換一種，誰到得了並沒有改變；同樣用 $10^{-4}$，非飽和走得遠一些，但只有一個種子，不足以斷定損失的影響。
 #
 # 第 03 章說飽和損失在 $D(G(z))\approx 0$ 處幾乎沒有梯度，這仍然成立；但這裡的最佳化器是 Adam，它把梯度除以梯度自己的大小。這是不是飽和損失也到得了的原因，要另做實驗才知道（練習 6）。
 
 # %% [markdown] tags=["lang-en"]
-# In this experiment the learning rate decides who arrives: with $10^{-4}$ neither loss did, with $5\cdot10^{-4}$ both did. The loss matters too, but less: with the same $10^{-4}$ the non-saturating one got a bit further.
+# In this experiment the learning rate decides who arrives: with $10^{-4}$ neither loss did, with $5\cdot10^{-4}$ both did. The choice of the loss did not change who arrives; with the same $10^{-4}$ the non-saturating one got a bit further, but one seed is too few to judge what the loss does.
 #
 # Lesson 03 says that the saturating loss has almost no gradient where $D(G(z))\approx 0$, and that remains true; but the optimiser here is Adam, which divides the gradient by the gradient's own size. Whether this is why the saturating loss arrives as well takes another experiment (exercise 6).
 
@@ -1020,16 +1024,16 @@ figures.rounds_and_gaps(play(1000), T, bound, average, last)
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 左圖是一千回合。兩人繞著均衡向外轉，最後四分之一回合的間隙不隨 $T$ 變小（量到 $T=10^4$）；平均卻往均衡走，而且每一點都在黑線之下。黑線的斜率是 $-\frac12$：回合數乘以 100，上界縮成十分之一。
+# 左圖是一千回合。兩人繞著均衡向外轉。右圖是間隙對 $T$：最後四分之一的回合，間隙不隨 $T$ 變小（量到 $T=10^4$）；平均卻往均衡走，而且每一點都在黑線之下。黑線是 (d) 的上界，兩軸都取對數，所以是斜率 $-\frac12$ 的直線：回合數乘以 100，上界縮成十分之一。
 
 # %% [markdown] tags=["lang-en"]
-# On the left are a thousand rounds. The players spiral outwards around the equilibrium, and the gap of the last quarter of the rounds does not shrink as $T$ grows (measured up to $T=10^4$); but the average goes to the equilibrium, and each of its dots is below the black line. That line has the slope $-\frac12$: a hundred times as many rounds, a tenth of the bound.
+# On the left are a thousand rounds. The players spiral outwards around the equilibrium. On the right is the gap against $T$: in the last quarter of the rounds it does not shrink as $T$ grows (measured up to $T=10^4$); but the average goes to the equilibrium, and each of its dots is below the black line. That line is the bound of (d); both axes are logarithmic, so it is straight, with slope $-\frac12$: a hundred times as many rounds, a tenth of the bound.
 
 # %% [markdown] tags=["lang-zh"]
-# 對訓練的意義：最後的權重不等於平均。許多 GAN 用權重的移動平均（EMA）來取樣，想法相近；但 GAN 的價值對參數不是線性的，(b) 不成立，定理也就不保證什麼。繞圈的機制與治法，見第 06 章。
+# 對訓練的意義：最後一步的策略不等於平均策略。許多 GAN 用網路參數的移動平均（EMA）來生成樣本，想法相近；但 GAN 的價值對參數不是線性的，(b) 不成立，定理也就不保證什麼。繞圈的機制與治法，見第 06 章。
 
 # %% [markdown] tags=["lang-en"]
-# What it means in training: the last weights are not the average. Many GANs sample from a moving average of the weights (EMA) with a similar idea; but the value of a GAN is not linear in its parameters, (b) fails, and the theorem promises nothing. Lesson 06 shows how cycling arises and how to cure it.
+# What it means in training: the last strategies are not the averages. Many GANs sample with a moving average of the network's parameters (EMA), a similar idea; but the value of a GAN is not linear in its parameters, (b) fails, and the theorem promises nothing. Lesson 06 shows how cycling arises and how to cure it.
 
 # %% [markdown] tags=["lang-zh"]
 # 回顧：兩人的遺憾都小，平均策略就接近均衡；每一步的策略卻可以一直繞圈。
@@ -1041,7 +1045,7 @@ plt.show()
 # ## 常見的錯
 #
 # - 「訓練順利時，$L_D$ 會往下降」：見抓錯（二），在 $D$ 接近最佳時正好相反。$L_D$ 若在沒看過的樣本上也降到 0，表示 $D$ 幾乎全對，真的與生成的分得開；但分得開不等於離得遠（第 02 章），離多遠要看樣本或距離。
-# - 「$L_D$ 停在 1.386，一定是程式有錯」：可能是均衡，可能是 $D$ 根本沒在學，也可能是 $D$ 太弱、看不出差別（第 04 章）；間隙 (5.5) 或一張樣本圖就能分辨。
+# - 「$L_D$ 停在 1.386，一定是程式有錯」：可能是均衡，可能是 $D$ 根本沒在學，也可能是 $D$ 太弱、看不出差別（第 04 章）；間隙 (5.5) 或一張樣本圖能分辨是不是均衡；後兩種要把 $D$ 多訓練一會兒、再換一個更大的，才分得開。
 # - 「梯度為零就是均衡」：見 5.3，還要看二階導數，而且那也只保證局部。
 # - 「用 $-\log(D)$ 訓練的 GAN 是零和賽局」：見 5.4。
 # - 「奈許均衡一定存在」：有限的賽局用混合策略時有保證。網路的能力有限時，GAN 可能沒有奈許均衡（Farnia 與 Ozdaglar 2020）。
@@ -1050,7 +1054,7 @@ plt.show()
 # ## Common mistakes
 #
 # - “When things work, $L_D$ goes down”: see error (2), with a $D$ near its optimum it is the other way round. If $L_D$ sinks to 0 on samples not seen before, too, $D$ is nearly always right, and real and generated can be told apart; but that does not mean that they are far apart (lesson 02); how far, samples or a distance must tell.
-# - “$L_D$ is stuck at 1.386, there must be a bug”: it may be the equilibrium, or a $D$ that is not learning at all, or one too weak to see the difference (lesson 04); the gap (5.5) or a picture of the samples tells which.
+# - “$L_D$ is stuck at 1.386, there must be a bug”: it may be the equilibrium, or a $D$ that is not learning at all, or a $D$ too weak to see the difference (lesson 04); the gap (5.5) or a picture of the samples tells whether it is the equilibrium; to tell the other two apart, train $D$ longer, then a larger one.
 # - “Zero gradients mean equilibrium”: see 5.3, second derivatives matter too, and even they promise something local only.
 # - “A GAN trained with $-\log(D)$ is a zero-sum game”: see 5.4.
 # - “There is always a Nash equilibrium”: that is certain for finite games with mixed strategies. With networks of limited capacity a GAN may have none (Farnia and Ozdaglar 2020).
@@ -1061,7 +1065,7 @@ plt.show()
 # 1. ★ 手算：剪刀石頭布，但石頭贏剪刀時賭注加倍。均衡時石頭會出得比較多嗎？用 `guarantee` 驗證。
 # 2. ★ 手算：$V=-\psi^2+4\psi\theta-\theta^2$。原點是不是奈許均衡？（選讀 ★）是不是微分 Stackelberg 均衡？
 # 3. ★★ 證明：$D \equiv \frac12$ 而 $q$ 任意，則間隙是 $2\,\mathrm{JSD}(p \,\|\, q)$。
-# 4. ★★ 找錯：有人用 `guarantee(M.T)` 解 $G$ 的策略。2×2 的例子都答對了，但在 5.2 的 `rps` 裡，$G$ 卻一直出必輸的第四招。錯在哪裡？為什麼 2×2 看不出來？
+# 4. ★★ 找錯：有人用 `guarantee(M.T)` 解 $G$ 的策略。沒有純策略均衡的 2×2 賽局都答對了，但在 5.2 的 `rps` 裡，$G$ 卻一直出必輸的第四招。錯在哪裡？為什麼那些 2×2 賽局看不出來？
 # 5. ★★ 寫程式：虛擬對局。每回合都對「對手過去的平均」出最佳反應的那一招。在剪刀石頭布中，平均的間隙如何變化？
 # 6. ★★★ 設計實驗：章末的作業。
 #
@@ -1083,7 +1087,7 @@ plt.show()
 # 1. ★ By hand: rock-paper-scissors, but when rock beats scissors the stake is doubled. Will rock be played more often at the equilibrium? Verify with `guarantee`.
 # 2. ★ By hand: $V=-\psi^2+4\psi\theta-\theta^2$. Is the origin a Nash equilibrium? (Optional, ★:) is it a differential Stackelberg equilibrium?
 # 3. ★★ Prove: if $D \equiv \frac12$ and $q$ is any distribution, the gap is $2\,\mathrm{JSD}(p \,\|\, q)$.
-# 4. ★★ Find the bug: somebody finds $G$'s strategy by `guarantee(M.T)`. All 2×2 examples come out right, but with the `rps` of 5.2 $G$ plays nothing but the fourth move, which always loses. What is wrong? Why does 2×2 not show it?
+# 4. ★★ Find the bug: somebody finds $G$'s strategy by `guarantee(M.T)`. All 2×2 games without an equilibrium in pure strategies come out right, but with the `rps` of 5.2 $G$ plays nothing but the fourth move, which always loses. What is wrong? Why do those 2×2 games not show it?
 # 5. ★★ Code it: fictitious play. In each round, play the move that is the best response to the opponent's average so far. How does the gap of the averages behave in rock-paper-scissors?
 # 6. ★★★ Design an experiment: the assignment below.
 #
@@ -1149,7 +1153,8 @@ print("✓ 3")
 # %% tags=["solution"]
 # 解答 4 · Solution 4：M.T 的列是 G 的招，但數字仍是 D 的報酬，G 的是 −M.T
 # The rows of M.T are G's moves, but its numbers are still D's payoffs; G's are −M.T.
-# 2×2：(5.1)(c) 使 D 無差別的 β 變號後不變 · the β that leaves D indifferent survives a change of sign
+# 沒有純策略均衡的 2×2：(5.1)(c) 使 D 無差別的 β，變號後不變
+# 2×2 without a pure equilibrium: the β that leaves D indifferent survives a change of sign
 def strategy_of_G(M): return guarantee(-M.T)[0]
 
 wrong, _ = guarantee(rps.T)
@@ -1178,7 +1183,7 @@ print("✓ 5")
 # 飽和損失在抓錯（二）的遠處也到得了，是因為 Adam 嗎？
 #
 # 1. （4 分）寫下假說，以及什麼結果會推翻它。
-# 2. （3 分）設計：固定什麼、更動什麼？只能換掉生成器的最佳化器，兩種損失都要跑，每格的學習率各自試過幾個。
+# 2. （3 分）設計：固定什麼、更動什麼？只能換掉生成器的最佳化器；兩種損失都要跑，每一種組合（一格）都要各試幾個學習率。
 # 3. （2 分）每格至少五個隨機種子，報告分散程度；說明「到達」怎麼算。
 # 4. （1 分）結論不超出你量到的範圍。
 
@@ -1188,7 +1193,7 @@ print("✓ 5")
 # From far away, in error (2), the saturating loss can arrive too. Is that due to Adam?
 #
 # 1. (4 points) Write down the hypothesis, and which result would refute it.
-# 2. (3 points) The design: what is fixed, what varies? Nothing but the optimiser of the generator may change, both losses must be run, and several learning rates tried for each cell.
+# 2. (3 points) The design: what is fixed, what varies? Nothing but the optimiser of the generator may change; both losses must be run, and several learning rates tried for each combination (a cell).
 # 3. (2 points) At least five random seeds a cell, with their spread; say what counts as “arrives”.
 # 4. (1 point) A conclusion that stays within what you measured.
 

@@ -111,10 +111,10 @@ print("加摩擦 with friction", round(distance(theta, psi), 3))
 # With one player, the loss is a fixed landscape and you walk downhill. With two players taking turns, each step of one changes the ground under the other. Before we can ask where this leads, the rules must be written down.
 
 # %% [markdown] tags=["lang-zh"]
-# 手算一次。換用第 02、03 章的損失：$D(x)=\sigma(\psi x)$，真實樣本在 0，生成樣本在 $\theta=1$，$\psi=0$，學習率都是 0.1。D 的斜率是 $\sigma(\psi\theta)\,\theta=0.5$，所以 $\psi$ 變成 $-0.05$。G 用**新的** $\psi$ 走非飽和的一步：$\theta$ 變成 $1-0.1\times0.5125\times0.05\approx0.9974$。如果 G 用的是舊的 $\psi=0$，它一動也不動。
+# 手算一次。換用第 02、03 章的損失：$D(x)=\sigma(\psi x)$，真實樣本在 0，生成樣本在 $\theta=1$，$\psi=0$，學習率都是 0.1。$L_D$ 對 $\psi$ 的導數是 $\sigma(\psi\theta)\,\theta=0.5$，所以 $\psi$ 變成 $-0.05$。G 用**新的** $\psi$ 走非飽和的一步：$\theta$ 變成 $1-0.1\times0.5125\times0.05\approx0.9974$。如果 G 用的是舊的 $\psi=0$，它一動也不動。
 
 # %% [markdown] tags=["lang-en"]
-# Once by hand. With the losses of lessons 02 and 03: $D(x)=\sigma(\psi x)$, the real sample at 0, the generated one at $\theta=1$, $\psi=0$, both learning rates 0.1. D's slope is $\sigma(\psi\theta)\,\theta=0.5$, so $\psi$ becomes $-0.05$. G takes a non-saturating step with the **new** $\psi$: $\theta$ becomes $1-0.1\times0.5125\times0.05\approx0.9974$. Had G used the old $\psi=0$, it would not have moved at all.
+# Once by hand. With the losses of lessons 02 and 03: $D(x)=\sigma(\psi x)$, the real sample at 0, the generated one at $\theta=1$, $\psi=0$, both learning rates 0.1. The derivative of $L_D$ in $\psi$ is $\sigma(\psi\theta)\,\theta=0.5$, so $\psi$ becomes $-0.05$. G takes a non-saturating step with the **new** $\psi$: $\theta$ becomes $1-0.1\times0.5125\times0.05\approx0.9974$. Had G used the old $\psi=0$, it would not have moved at all.
 
 # %% [markdown]
 # $$
@@ -158,10 +158,10 @@ check("6.1", r"\psi \leftarrow \psi - \eta_D \nabla_\psi L_D(\theta, \psi) \;\; 
 # In words: the discriminator takes $k$ steps down its own loss, then the generator takes one against this new discriminator, and so on.
 
 # %% [markdown] tags=["lang-zh"]
-# 先猜：下一格照 (6.1) 走上面手算的那一輪，印出的兩個數會是多少？
+# 下一格用程式照 (6.1) 走一次上面手算的那一輪，印出的兩個數應該與手算相同。
 
 # %% [markdown] tags=["lang-en"]
-# Guess first: the next cell takes the round that was done by hand above, following (6.1). Which two numbers will it print?
+# The next cell takes the round that was done by hand above, following (6.1); the two numbers that it prints should be those found by hand.
 
 # %% tags=["code-round", "out-round"]
 def slope_D(theta, psi): return theta * sigma(psi * theta)
@@ -236,16 +236,16 @@ figures.first_steps([simultaneous, alternating, extragradient], w=(0.8, 0.6), et
 plt.show()
 
 # %% [markdown] tags=["lang-zh"]
-# 上圖是從 $(0.8,0.6)$ 走的第一步，$\eta=0.5$：綠箭頭是 D 移動 $\psi$，橘箭頭是 G 移動 $\theta$，黑點是新的位置，虛線是半徑 1 的圓。同時走，兩人都從起點看；輪流走，G 從 D 走完的地方看；外梯度法的空心圈是試走的一步，兩人從那裡看，卻從起點走。只看這一步，還不知道誰走得到中央的十字：後兩種都近了一點，長久下去卻不一樣。
+# 上圖是從 $(0.8,0.6)$ 走的第一步，$\eta=0.5$：綠箭頭是 D 移動 $\psi$，橘箭頭是 G 移動 $\theta$，黑點是新的位置，虛線是半徑 1 的圓。同時走，兩人都從起點看；輪流走，G 從 D 走完的地方看；第三種走法叫外梯度法（extragradient）：先試走一步到空心圈，兩人從那裡看，卻從起點走。只看這一步，還不知道誰走得到中央的十字：後兩種都近了一點，長久下去卻不一樣。
 
 # %% [markdown] tags=["lang-en"]
-# The picture shows the first step from $(0.8,0.6)$, with $\eta=0.5$: along the green arrow D moves $\psi$, along the orange one G moves $\theta$, the black dot is the new position, and the dashed circle has radius 1. Moving at once, both look from the start; taking turns, G looks from where D has got to; in extragradient the open circle is the trial step: from there both look, but they move from the start. This one step does not yet tell who gets to the cross in the middle: the last two are both a little nearer, and in the long run they differ.
+# The picture shows the first step from $(0.8,0.6)$, with $\eta=0.5$: along the green arrow D moves $\psi$, along the orange one G moves $\theta$, the black dot is the new position, and the dashed circle has radius 1. Moving at once, both look from the start; taking turns, G looks from where D has got to; the third rule is called extragradient: a trial step leads to the open circle, from there both look, but they move from the start. This one step does not yet tell who gets to the cross in the middle: the last two are both a little nearer, and in the long run they differ.
 
 # %% [markdown] tags=["lang-zh"]
-# 為什麼看特徵值？設 $w^{*}$ 是 $F$ 的固定點，也就是 $F(w^{*})=w^{*}$，而 $J$ 是 $F$ 在那裡的雅可比矩陣。離它 $u$ 遠的一點，走一步之後離它 $Ju$，另加一個比 $\lVert u\rVert$ 更快趨近 0 的餘項。如果 $J$ 的特徵值都滿足 $\lvert\lambda\rvert<1$，就有一種範數使 $\lVert Ju\rVert\le c\,\lVert u\rVert$，其中 $c<1$；只要 $u$ 夠小，餘項吃不掉這個差距，所以每一步都靠近。因此 $\lvert\lambda\rvert<1$ 保證的是**局部**收斂：從附近出發才算數。只要有一個 $\lvert\lambda\rvert>1$，就有從任意近處出發而離開的路。最大的 $\lvert\lambda\rvert=1$ 時，特徵值不能定案：要看餘項，也要看 $J$ 能不能對角化。
+# 為什麼看特徵值？設 $w^{*}$ 是 $F$ 的固定點，也就是 $F(w^{*})=w^{*}$，而 $J$ 是 $F$ 在那裡的雅可比矩陣。與它相差向量 $u$ 的一點，走一步之後與它相差 $Ju$，另加一個比 $\lVert u\rVert$ 更快趨近 0 的餘項。如果 $J$ 的特徵值都滿足 $\lvert\lambda\rvert<1$，就有一種範數使 $\lVert Ju\rVert\le c\,\lVert u\rVert$，其中 $c<1$；只要 $u$ 夠小，餘項吃不掉這個差距，所以每一步都靠近。因此 $\lvert\lambda\rvert<1$ 保證的是**局部**收斂：從附近出發才算數。只要有一個 $\lvert\lambda\rvert>1$，就有從任意近處出發而離開的路。最大的 $\lvert\lambda\rvert=1$ 時，特徵值不能定案：要看餘項，也要看 $J$ 能不能對角化。
 
 # %% [markdown] tags=["lang-en"]
-# Why eigenvalues? Let $w^{*}$ be a fixed point of $F$, that is $F(w^{*})=w^{*}$, and $J$ the Jacobian of $F$ there. A point at $u$ from it is, one step later, at $Ju$ from it, plus a remainder that goes to 0 faster than $\lVert u\rVert$. If all eigenvalues of $J$ have $\lvert\lambda\rvert<1$, there is a norm with $\lVert Ju\rVert\le c\,\lVert u\rVert$ and $c<1$; for small enough $u$ the remainder cannot use up this margin, so every step comes nearer. Hence what $\lvert\lambda\rvert<1$ guarantees is **local** convergence: it counts from nearby. With one $\lvert\lambda\rvert>1$ there are paths that leave from arbitrarily near. If the largest $\lvert\lambda\rvert=1$, eigenvalues cannot decide: it depends on the remainder, and on whether $J$ can be diagonalised.
+# Why eigenvalues? Let $w^{*}$ be a fixed point of $F$, that is $F(w^{*})=w^{*}$, and $J$ the Jacobian of $F$ there. A point that differs from it by a vector $u$ differs from it, one step later, by $Ju$, plus a remainder that goes to 0 faster than $\lVert u\rVert$. If all eigenvalues of $J$ have $\lvert\lambda\rvert<1$, there is a norm with $\lVert Ju\rVert\le c\,\lVert u\rVert$ and $c<1$; for small enough $u$ the remainder cannot use up this margin, so every step comes nearer. Hence what $\lvert\lambda\rvert<1$ guarantees is **local** convergence: it counts from nearby. With one $\lvert\lambda\rvert>1$ there are paths that leave from arbitrarily near. If the largest $\lvert\lambda\rvert=1$, eigenvalues cannot decide: it depends on the remainder, and on whether $J$ can be diagonalised.
 
 # %% [markdown] tags=["lang-zh"]
 # 更新映射是線性的時候（本節就是），沒有餘項，結論在整個平面上成立。微分方程式 $\frac{dw}{dt}=v(w)$ 的說法相同，只是把 $\lvert\lambda\rvert<1$ 換成 $\mathrm{Re}\,\lambda<0$，因為 $\lvert e^{\lambda t}\rvert=e^{t\,\mathrm{Re}\,\lambda}$。
@@ -428,12 +428,12 @@ plt.show()
 # The second period begins here, and the **value** is again that of 6.2, $V=-\theta\psi$. When training is unstable, people often turn one of these three knobs first: more steps for D ($k$), a larger learning rate for D (two time scales, TTUR), some momentum $\beta$.
 
 # %% [markdown] tags=["lang-zh"]
-# 手算一組：$\eta_G=\eta_D=0.1$。$k=1$ 時，$k\eta_G\eta_D=0.01$，每步約轉 0.1 弧度，63 步一圈；$k=5$ 時，$k\eta_G\eta_D=0.05$，每步約轉 0.224 弧度，28 步一圈。
+# 手算一組：$\eta_G=\eta_D=0.1$。一步轉的角 $\varphi$ 滿足 $\cos\varphi=1-\frac12 k\eta_G\eta_D$（在框 (6.4) 之後推導），角小的時候約為 $\sqrt{k\eta_G\eta_D}$。$k=1$ 時，$k\eta_G\eta_D=0.01$，每步約轉 0.1 弧度，63 步一圈；$k=5$ 時，$k\eta_G\eta_D=0.05$，每步約轉 0.224 弧度，28 步一圈。
 #
 # 先猜：在 6.2 的賽局裡，哪一個旋鈕能讓繞圈停下來？
 
 # %% [markdown] tags=["lang-en"]
-# One case by hand: $\eta_G=\eta_D=0.1$. With $k=1$ we have $k\eta_G\eta_D=0.01$, a turn of about 0.1 radians a step, 63 steps a round; with $k=5$, $k\eta_G\eta_D=0.05$, about 0.224 radians a step, 28 steps a round.
+# One case by hand: $\eta_G=\eta_D=0.1$. The angle $\varphi$ of a step has $\cos\varphi=1-\frac12 k\eta_G\eta_D$ (derived after the box (6.4)); a small one is about $\sqrt{k\eta_G\eta_D}$. With $k=1$ we have $k\eta_G\eta_D=0.01$, a turn of about 0.1 radians a step, 63 steps a round; with $k=5$, $k\eta_G\eta_D=0.05$, about 0.224 radians a step, 28 steps a round.
 #
 # Guess first: in the game of 6.2, which of the knobs stops the circling?
 
@@ -482,10 +482,10 @@ check("6.4", r"\det(\lambda I - J_k) = \lambda^2 - (2 - k\eta_G\eta_D)\lambda + 
 # Begin with the first polynomial: its constant term is 1, so that as long as $0 < k\eta_G\eta_D < 4$ the eigenvalues are $e^{\pm i\varphi}$ with $\cos\varphi = 1-\frac12 k\eta_G\eta_D$. So $k$ and the two learning rates change how fast it turns, not whether it turns.
 
 # %% [markdown] tags=["lang-zh"]
-# 第二式要小心。在 $\lambda=1$ 附近令 $\lambda=e^{\mu}$，並把 $\mu$ 依 $\eta$ 的次方展開為 $\mu\approx\mu_1+\mu_2$。一次項是 $\mu_1=\pm\frac{i\eta}{1-\beta}$，純虛數：轉得快一點。二次項是 $\mu_2=-\frac{\beta\mu_1^2}{1-\beta}=\frac{\beta\,\eta^2}{(1-\beta)^3}$，實數，正負號與 $\beta$ 相同。所以 $\log\lvert\lambda\rvert \approx \frac{\beta\,\eta^2}{(1-\beta)^3}$：在小的 $\eta$ 下，正動量往外甩，負動量收斂（Gidel 等人 2019）。
+# 第二式要小心。它的根滿足 $(\lambda-1)(\lambda-\beta)=\pm i\eta\,\lambda^{3/2}$。在 $\lambda=1$ 附近令 $\lambda=e^{\mu}$，就是 $(\mu+\frac12\mu^2)(1-\beta+\mu)\approx\pm i\eta\,(1+\frac32\mu)$；把 $\mu$ 依 $\eta$ 的次方展開為 $\mu\approx\mu_1+\mu_2$，再比較各次的項。一次項是 $\mu_1=\pm\frac{i\eta}{1-\beta}$，純虛數：轉速乘上 $\frac{1}{1-\beta}$，所以正動量轉得快些，負動量轉得慢些。二次項滿足 $(1-\beta)\mu_2+\mu_1^2+\frac12(1-\beta)\mu_1^2=\frac32(1-\beta)\mu_1^2$，所以 $\mu_2=-\frac{\beta\mu_1^2}{1-\beta}=\frac{\beta\,\eta^2}{(1-\beta)^3}$，實數，正負號與 $\beta$ 相同。於是 $\log\lvert\lambda\rvert \approx \frac{\beta\,\eta^2}{(1-\beta)^3}$；另外兩個特徵值在 $\beta$ 附近，所以 $\lvert\beta\rvert<1$ 時在單位圓內。因此在小的 $\eta$ 下，正動量（$0<\beta<1$）往外甩，負動量（$-1<\beta<0$）收斂（Gidel 等人 2019）。
 
 # %% [markdown] tags=["lang-en"]
-# The second one needs care. Near $\lambda=1$ put $\lambda=e^{\mu}$, and expand $\mu$ in powers of $\eta$, $\mu\approx\mu_1+\mu_2$. The first order is $\mu_1=\pm\frac{i\eta}{1-\beta}$, imaginary: it turns a little faster. The second is $\mu_2=-\frac{\beta\mu_1^2}{1-\beta}=\frac{\beta\,\eta^2}{(1-\beta)^3}$, real, with the sign of $\beta$. So $\log\lvert\lambda\rvert \approx \frac{\beta\,\eta^2}{(1-\beta)^3}$: for small $\eta$ positive momentum drives the players outwards, and negative momentum converges (Gidel et al. 2019).
+# The second one needs care. Its roots have $(\lambda-1)(\lambda-\beta)=\pm i\eta\,\lambda^{3/2}$. Near $\lambda=1$ put $\lambda=e^{\mu}$, so that $(\mu+\frac12\mu^2)(1-\beta+\mu)\approx\pm i\eta\,(1+\frac32\mu)$; expand $\mu$ in powers of $\eta$, $\mu\approx\mu_1+\mu_2$, and compare orders. The first is $\mu_1=\pm\frac{i\eta}{1-\beta}$, imaginary: the speed of turning is multiplied by $\frac{1}{1-\beta}$, so it turns faster with positive momentum and more slowly with negative. The second order says $(1-\beta)\mu_2+\mu_1^2+\frac12(1-\beta)\mu_1^2=\frac32(1-\beta)\mu_1^2$, so $\mu_2=-\frac{\beta\mu_1^2}{1-\beta}=\frac{\beta\,\eta^2}{(1-\beta)^3}$, real, with the sign of $\beta$. Hence $\log\lvert\lambda\rvert \approx \frac{\beta\,\eta^2}{(1-\beta)^3}$; the other two eigenvalues are near $\beta$, and therefore inside the unit circle for $\lvert\beta\rvert<1$. So for small $\eta$ positive momentum ($0<\beta<1$) drives the players outwards, and negative momentum ($-1<\beta<0$) converges (Gidel et al. 2019).
 
 # %% [markdown] tags=["lang-zh"]
 # 這個近似只在 $\lvert\beta\rvert\eta \ll (1-\beta)^2$ 時可用。$\eta=0.1$、$\beta=0.5$ 時它是 0.040，真值是 0.032，高估 26 %；$\beta=0.9$ 時它說 9，真值只有 0.18。
@@ -546,12 +546,12 @@ plt.show()
 # %% [markdown] tags=["lang-zh"]
 # 要讓轉動停下來，得有摩擦。R1 在判別器的損失裡加上 $\frac{\gamma}{2}\,\mathbb{E}_{x \sim p}\lVert\nabla_x s(x)\rVert^2$：斜率大就罰。這裡 $s(x)=\psi x$，斜率處處是 $\psi$，懲罰就是 $\frac{\gamma}{2}\psi^2$。
 #
-# 手算三個 $\gamma$，取 $f'(0)=\frac12$：$\gamma=0.6$ 時，$\lambda_\pm=-0.3\pm0.4i$；$\gamma=1$ 時，兩個都是 $-0.5$；$\gamma=2$ 時，$\lambda_+\approx-0.134$、$\lambda_-\approx-1.866$。
+# 手算三個 $\gamma$，取 $f'(0)=\frac12$：向量場在均衡處的特徵值，是 $\lambda^2+\gamma\lambda+\frac14=0$ 的根（下面的 (c)）。$\gamma=0.6$ 時，$\lambda_\pm=-0.3\pm0.4i$；$\gamma=1$ 時，兩個都是 $-0.5$；$\gamma=2$ 時，$\lambda_+\approx-0.134$、$\lambda_-\approx-1.866$。
 
 # %% [markdown] tags=["lang-en"]
 # To stop the turning there must be friction. R1 adds $\frac{\gamma}{2}\,\mathbb{E}_{x \sim p}\lVert\nabla_x s(x)\rVert^2$ to the discriminator's loss: a steep slope costs. Here $s(x)=\psi x$ has the slope $\psi$ everywhere, and the penalty is $\frac{\gamma}{2}\psi^2$.
 #
-# Three values of $\gamma$ by hand, with $f'(0)=\frac12$: for $\gamma=0.6$, $\lambda_\pm=-0.3\pm0.4i$; for $\gamma=1$ both are $-0.5$; for $\gamma=2$, $\lambda_+\approx-0.134$ and $\lambda_-\approx-1.866$.
+# Three values of $\gamma$ by hand, with $f'(0)=\frac12$: the eigenvalues of the field at the equilibrium are the roots of $\lambda^2+\gamma\lambda+\frac14=0$, step (c) below. For $\gamma=0.6$, $\lambda_\pm=-0.3\pm0.4i$; for $\gamma=1$ both are $-0.5$; for $\gamma=2$, $\lambda_+\approx-0.134$ and $\lambda_-\approx-1.866$.
 
 # %% [markdown] tags=["lang-zh"]
 # 先猜：$\gamma$ 愈大，收斂愈快嗎？看看上面哪一個 $\gamma$ 的 $\mathrm{Re}\,\lambda_+$ 最負。
@@ -883,10 +883,10 @@ widgets.dirac_gan()
 # Two things may make the mean of the generated samples swing: that there is no penalty (6.5), and Adam's momentum $\beta_1$ (6.4). Comparing only “with R1” and “without” cannot tell which of them did it; so all four combinations are run: $\beta_1$ is 0.9 (PyTorch's default) or 0, and R1 has $\gamma=0$ or 2. Each is trained with several seeds.
 
 # %% [markdown] tags=["lang-zh"]
-# 先猜：後半段的擺幅，四格各是多少？去掉動量與加上 R1，哪一個的作用大？什麼結果會推翻你的猜測？
+# 每個種子取後半段生成樣本平均值的標準差，再取各種子的中位數，叫作擺幅。先猜：四種組合裡，哪一種的擺幅最大，哪一種最小？去掉動量與加上 R1，哪一個的作用大？什麼結果會推翻你的猜測？
 
 # %% [markdown] tags=["lang-en"]
-# Guess first: how large is the late swing in each of the four panels? Which does more, to drop the momentum or to add R1? Which result would refute your guess?
+# For each seed take the standard deviation of the mean of the generated samples over the second half; the median over the seeds is called the swing. Guess first: of the four combinations, which has the largest swing, and which the smallest? Which does more, to drop the momentum or to add R1? Which result would refute your guess?
 
 # %%
 draws = torch.Generator().manual_seed(seed)
@@ -935,10 +935,10 @@ print("R1：β₁ = 0.9 時 > 5 倍 times ✓   β₁ = 0 時 > 1.3 倍 times �
 print("β₁ 0.9 → 0：無 R1 時 > 3 倍 times ✓   有 R1 時 < 3 倍 times ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 每條細線是一個種子，黑線是資料的平均值；標題是後半段標準差的中位數（這就叫擺幅）。兩個原因都在，而且互相牽連：大擺幅只出現在「有動量、沒有懲罰」那一格。去掉動量，擺幅小了許多；加上 R1，也小了許多；兩者都做，幾乎不再更小。所以「R1 讓擺幅小二十倍」這句話，離開 $\beta_1=0.9$ 就不成立。
+# 每條細線是一個種子，黑線是資料的平均值；標題是擺幅。兩個原因都在，而且互相牽連：大擺幅只出現在「有動量、沒有懲罰」那一格。去掉動量（第二格），擺幅小了許多；加上 R1（第三格），也小了許多；去掉動量又加上 R1（第四格），幾乎不再更小。所以「R1 讓擺幅縮成五分之一以下」這句話，要加上「$\beta_1=0.9$ 時」：$\beta_1=0$ 時它縮得比較少（用標題的數字算），其他的 $\beta_1$ 沒有試。
 
 # %% [markdown] tags=["lang-en"]
-# Every thin line is a seed and the black line is the mean of the data; the titles give the median of the standard deviation over the second half (the swing). Both causes are real, and they are entangled: the large swing shows only in the panel with momentum and without a penalty. Dropping the momentum makes it much smaller; adding R1 makes it much smaller; doing both makes it hardly smaller still. So the sentence “R1 makes the swing twenty times smaller” fails away from $\beta_1=0.9$.
+# Every thin line is a seed and the black line is the mean of the data; the titles give the swing. Both causes are real, and they are entangled: the large swing shows only in the panel with momentum and without a penalty. Dropping the momentum (second panel) makes it much smaller; adding R1 (third panel) makes it much smaller; dropping the momentum and adding R1 (fourth panel) makes it hardly smaller still. So the sentence “R1 brings the swing below a fifth” needs the words “at $\beta_1=0.9$”: at $\beta_1=0$ the factor is smaller (compute it from the titles), and no other $\beta_1$ was tried.
 
 # %% [markdown] tags=["lang-zh"]
 # 玩具的預測在定性上成立，但給不出數字：真的網路有很多方向，資料有寬度，Adam 也不是單純的梯度下降。這裡只看平均值；平均值不擺，不等於分布相同。
@@ -1048,22 +1048,22 @@ print("經過 passed θ = 0：> 300 ✓   當時 then |ψ| > 1 ✓   ‖w‖ > 1
 #
 # 每一條都寫明在哪個賽局裡是錯的。
 #
-# - 「震盪就調小學習率」：在 6.2 的賽局、沒有懲罰時是錯的，因為同時更新在任何 $\eta$ 都發散，交替更新在任何 $0<\eta<2$ 都繞圈。有阻尼時它是對的：6.3 的賽局加上 R1、同時更新，要 $\eta<4\gamma$ 才可能收斂（「動手」一節）；非飽和損失、同時更新時，圈的半徑約為 $\sqrt{2\eta}$（練習 4），調小也有用。
+# - 「震盪就調小學習率」：在 6.2 的賽局、沒有懲罰時是錯的，因為同時更新在任何 $\eta$ 都發散，交替更新在任何 $0<\eta<2$ 都繞圈。有阻尼時它是對的：6.3 的賽局加上 R1、同時更新，要 $\eta<4\gamma$ 才可能收斂（「動手」一節）；非飽和損失、同時更新時，$\eta$ 愈小，最後繞的圈愈小（練習 4），調小也有用。
 # - 「多訓練 D 幾步就會穩」：在 6.2 的賽局、沒有懲罰時是錯的，見 6.4，$k$ 只改變轉速；有阻尼之後，$k$ 才影響收斂的快慢。
-# - 「Adam 預設值總是好的」：「換成真的網路」那個實驗裡，沒有懲罰時，$\beta_1=0.9$ 的擺幅比 $\beta_1=0$ 大得多；有 R1 時，兩者差不多。
+# - 「Adam 預設值總是好的」：「換成真的網路」那個實驗裡，沒有懲罰時，$\beta_1=0.9$ 的擺幅是 $\beta_1=0$ 的 3 倍以上；有 R1 時不到 3 倍。
 # - 把 $\gamma$ 與 $\frac{\gamma}{2}$ 弄混：R1 的定義帶 ½，差 2 倍就錯過臨界阻尼。
-# - 只在真實樣本上算斜率，卻叫作 WGAN-GP。在 Dirac-GAN 上斜率處處相同，在哪裡算都一樣；看得出的差別只有 R1 要斜率 0，WGAN-GP 要斜率 1。要看出位置的差別，得讓評論家可以彎：下一格的 $s(x)=\psi x+\phi x^2$。先猜：哪一種算法的價值會停下來？
+# - 只在真實樣本上算斜率，卻叫作 WGAN-GP。在 Dirac-GAN 上斜率處處相同，在哪裡算都一樣；看得出的差別只有 R1 要斜率 0，WGAN-GP 要斜率 1。要看出位置的差別，得讓評論家可以彎：下一格的 $s(x)=\psi x+\phi x^2$。先猜：斜率在真假樣本之間取，或者只在真實樣本上取，哪一種的價值會停下來？
 
 # %% [markdown] tags=["lang-en"]
 # ## Common mistakes
 #
 # Each of them says in which game it is a mistake.
 #
-# - “It oscillates, so lower the learning rate”: wrong in the game of 6.2 without a penalty, because simultaneous updates diverge for every $\eta$ and alternating ones circle for every $0<\eta<2$. With damping it is right: in the game of 6.3 simultaneous updates with R1 can converge only for $\eta<4\gamma$ (“Try it”), and with the non-saturating loss and simultaneous updates the circle has a radius of about $\sqrt{2\eta}$ (exercise 4), so a smaller rate helps there too.
+# - “It oscillates, so lower the learning rate”: wrong in the game of 6.2 without a penalty, because simultaneous updates diverge for every $\eta$ and alternating ones circle for every $0<\eta<2$. With damping it is right: in the game of 6.3 simultaneous updates with R1 can converge only for $\eta<4\gamma$ (“Try it”), and with the non-saturating loss and simultaneous updates the circle on which it ends is the smaller, the smaller $\eta$ is (exercise 4), so a smaller rate helps there too.
 # - “A few more steps of D make it stable”: wrong in the game of 6.2 without a penalty, see 6.4, where $k$ only changes the speed of turning; once there is damping, $k$ does affect the speed of convergence.
-# - “Adam's defaults are always good”: in the experiment of “With real networks”, without a penalty, the swing is much larger with $\beta_1=0.9$ than with $\beta_1=0$; with R1 the two are about the same.
+# - “Adam's defaults are always good”: in the experiment of “With real networks”, without a penalty, the swing with $\beta_1=0.9$ is more than 3 times that with $\beta_1=0$; with R1 it is less than 3 times.
 # - Confusing $\gamma$ with $\frac{\gamma}{2}$: R1 is defined with the ½, and a factor of 2 misses critical damping.
-# - Taking slopes at real samples only and calling it WGAN-GP. On the Dirac-GAN the place makes no difference, as the slope is the same everywhere; only the targets differ, 0 for R1 and 1 for WGAN-GP. To see the effect of the place, let the critic bend: the next cell has $s(x)=\psi x+\phi x^2$. Guess first: with which way of taking slopes does the value settle?
+# - Taking slopes at real samples only and calling it WGAN-GP. On the Dirac-GAN the place makes no difference, as the slope is the same everywhere; only the targets differ, 0 for R1 and 1 for WGAN-GP. To see the effect of the place, let the critic bend: the next cell has $s(x)=\psi x+\phi x^2$. Guess first: with slopes taken between real and generated samples, or at real samples only, which value settles?
 
 # %% tags=["out-bent-critic"]
 # 用梯度下降訓練 ψ 與 φ，懲罰算在這些點上 ψ and φ by gradient descent, with the penalty at these points
@@ -1098,10 +1098,10 @@ print(f"之間 between: V = {settled:.3f}   只在真實 real only: V = {growing
 # - There may be many equilibria, but they must form smooth surfaces: with $h(\psi)=\mathbb{E}_{x\sim p}[s_\psi(x)^2+\lVert\nabla_x s_\psi(x)\rVert^2]$, the $\psi$ with $h(\psi)=0$ and the $\theta$ with $q_\theta=p$ form nearby a continuously differentiable manifold each, $M_D$ and $M_G$; in directions not tangent to $M_D$ the second derivative of $h$ is not 0; in directions not tangent to $M_G$ the derivative of $g(\theta)=\mathbb{E}_{x\sim q_\theta}[\nabla_\psi s_{\psi^{*}}(x)]$ is not 0.
 
 # %% [markdown] tags=["lang-zh"]
-# 那麼，加上 R1 或 R2（$\gamma>0$），只要學習率夠小，同時更新與交替更新從附近出發都會收斂到 $M_G\times M_D$，至少是線性的速度。
+# 那麼，加上 R1 或 R2（同樣的懲罰，改在生成樣本上算），$\gamma>0$，只要學習率夠小，同時更新與交替更新從附近出發都會收斂到 $M_G\times M_D$，而且 $n$ 步之後的距離至多是一個常數乘上 $c^n$，其中 $c<1$。
 
 # %% [markdown] tags=["lang-en"]
-# Then with R1 or R2 ($\gamma>0$) and small enough learning rates, simultaneous and alternating updates converge to $M_G\times M_D$ from nearby, at least at a linear rate.
+# Then with R1 or R2 (the same penalty, taken at generated samples), $\gamma>0$, and small enough learning rates, simultaneous and alternating updates converge to $M_G\times M_D$ from nearby, and the distance after $n$ steps is at most a constant times $c^n$ with some $c<1$.
 
 # %% [markdown] tags=["lang-zh"]
 # 它**沒有**說：從遠處出發會怎樣、學習率要多小、批次的雜訊與 Adam 會怎樣、生成器做不到 $p$ 時會怎樣。
@@ -1157,17 +1157,17 @@ plt.show()
 # 4 eigenvalues are 0: with an output layer of 0, changes of the hidden layer do nothing; this is the manifold $M_D$. The other 5 have negative real parts (for $\gamma=2$ one is at $-5.2$, outside the picture).
 
 # %% [markdown] tags=["lang-zh"]
-# 沒有 R1 時也是負的，因為資料有寬度（6.6；寬度從 0.1 改成 0.05、0.02，最右端就從 $-0.013$ 退到 $-0.004$、$-0.0007$），但靠虛軸很近：同時更新要 $\eta<0.041$ 才收斂得了。加上 R1，最靠右的一個移到 $-0.11$，可用的學習率大了約十倍。$\gamma=0.5$ 的最右端在中間，學習率卻可以更大：與 6.5 一樣，「愈大愈好」不成立。
+# 沒有 R1 時也是負的，但靠虛軸很近：因為有一對是 $-0.013\pm0.80i$，同時更新要 $\eta<0.041$ 才收斂得了。這一對的阻尼，一部分來自資料的寬度（6.6）：寬度從 0.1 改成 0.05、0.02，實部就退到 $-0.006$、$-0.004$。寬度趨近 0 時還剩約 $-0.0037$，因為這個判別器在資料所在之處的分數也能改變，不像 6.6 的 $\psi x$ 在 0 處恆為 0。加上 $\gamma=2$ 的 R1，最靠右的一個移到 $-0.11$，學習率的上限變成九倍多。$\gamma=0.5$ 的最右端在中間，學習率卻可以更大：與 6.5 一樣，「愈大愈好」不成立。
 
 # %% [markdown] tags=["lang-en"]
-# They are negative without R1 as well, because the data have a width (6.6; with 0.05 and 0.02 in place of 0.1 the right end goes from $-0.013$ to $-0.004$ and $-0.0007$), but close to the imaginary axis: simultaneous updates converge only for $\eta<0.041$. With R1 the rightmost one moves to $-0.11$, and the usable learning rate is about ten times larger. For $\gamma=0.5$ the right end lies in between, and yet the learning rate may be larger still: as in 6.5, “the larger, the better” fails.
+# They are negative without R1 as well, but close to the imaginary axis: because of the pair $-0.013\pm0.80i$, simultaneous updates converge only for $\eta<0.041$. Part of the damping of this pair comes from the width of the data (6.6): with 0.05 and 0.02 in place of 0.1 its real part is $-0.006$ and $-0.004$. As the width tends to 0, about $-0.0037$ is left, because this discriminator can change its score where the data are, too, unlike the $\psi x$ of 6.6, which is always 0 at 0. With R1 and $\gamma=2$ the rightmost one moves to $-0.11$, and the bound on the learning rate is over nine times as large. For $\gamma=0.5$ the right end lies in between, and yet the learning rate may be larger still: as in 6.5, “the larger, the better” fails.
 
 # %% [markdown] tags=["lang-zh", "exercise"]
 # ## 練習
 #
 # 1. ★★ 證明。非飽和的 Dirac-GAN，連續時間。證明 $\frac{d}{dt}(\theta_t^2+\psi_t^2) = -2\,\psi_t\theta_t\tanh\frac{\psi_t\theta_t}{2}$，並估計 $t$ 很大時的半徑。
 # 2. ★ 手算。(甲) 6.2 的賽局加上 R1，交替更新：特徵值是複數時，$\lvert\lambda\rvert^2$ 是多少？(乙) 外梯度法在 6.2 的賽局裡，哪個 $\eta$ 收斂最快？距離每步乘上多少？
-# 3. ★★ 找錯，再寫程式。有人要寫 6.2 的交替更新，迴圈裡的三行是 `theta_old = theta`、`theta = theta + eta * psi`、`psi = psi - eta * theta_old`。半徑一直變大。哪一行錯了？它其實是哪一種規則？改一個變數名稱就能修好，改好之後誰先走？寫出正確的一步。
+# 3. ★★ 找錯，再寫程式。有人要在 6.2 的賽局裡輪流走（誰先走都行），迴圈裡的三行是 `theta_old = theta`、`theta = theta + eta * psi`、`psi = psi - eta * theta_old`。半徑一直變大。哪一行錯了？它其實是哪一種規則？改一個變數名稱就能修好，改好之後誰先走？寫出正確的一步。
 # 4. ★★★ 設計實驗。非飽和的 Dirac-GAN，改成同時更新：(6.2) 說半徑變大，練習 1 說變小。兩者打平的半徑是多少？用五個 $\eta$ 檢驗，先寫下什麼結果會推翻你的答案。
 # 5. ★★★ 證明。WGAN-GP（同時更新，$\psi\neq0$）連續兩步與均衡的距離不可能都小於 $\varepsilon=\frac{2\eta\lambda_{\mathrm{gp}}}{2+2\eta\lambda_{\mathrm{gp}}+\eta}$。
 #
@@ -1188,7 +1188,7 @@ plt.show()
 #
 # 1. ★★ Prove. The non-saturating Dirac-GAN in continuous time. Show that $\frac{d}{dt}(\theta_t^2+\psi_t^2) = -2\,\psi_t\theta_t\tanh\frac{\psi_t\theta_t}{2}$, and estimate the radius for large $t$.
 # 2. ★ By hand. (i) The game of 6.2 with R1 and alternating updates: when the eigenvalues are complex, what is $\lvert\lambda\rvert^2$? (ii) Extragradient in the game of 6.2: which $\eta$ converges fastest, and by what factor does a step then multiply the distance?
-# 3. ★★ Find the bug, then code it. Somebody wants the alternating updates of 6.2, and the three lines in the loop are `theta_old = theta`, `theta = theta + eta * psi`, `psi = psi - eta * theta_old`. The radius keeps growing. Which line is wrong, and which rule is it really? Changing one name mends it; who moves first then? Write the right step.
+# 3. ★★ Find the bug, then code it. Somebody wants to take turns in the game of 6.2, no matter who moves first, and the three lines in the loop are `theta_old = theta`, `theta = theta + eta * psi`, `psi = psi - eta * theta_old`. The radius keeps growing. Which line is wrong, and which rule is it really? Changing one name mends it; who moves first then? Write the right step.
 # 4. ★★★ Design an experiment. The non-saturating Dirac-GAN with simultaneous updates instead: by (6.2) the radius grows, by exercise 1 it shrinks. At which radius do they balance? Test it with five values of $\eta$, and write down beforehand which result would refute you.
 # 5. ★★★ Prove. With WGAN-GP (simultaneous updates, $\psi\neq0$) two steps in a row cannot both end nearer to the equilibrium than $\varepsilon=\frac{2\eta\lambda_{\mathrm{gp}}}{2+2\eta\lambda_{\mathrm{gp}}+\eta}$.
 #

@@ -65,7 +65,7 @@ seeds = [members * seed + i for i in range(members)]
 # %% [markdown] tags=["lang-zh"]
 # ## 兩座考場
 #
-# 模式崩潰要看得見，就要有數得清的模式。文獻裡最常見的兩座考場是 8 個常態分布圍成的環，與 25 個常態分布排成的格子：每個分布是一個模式，比重相同，標準差 $\sigma$ 很小。
+# 模式崩潰要看得見，就要有數得清的模式。文獻裡最常見的兩座考場是 8 個常態分布圍成的環，與 25 個常態分布排成的格點：每個分布是一個模式，比重相同，標準差 $\sigma$ 很小。
 
 # %% [markdown] tags=["lang-en"]
 # ## Two proving grounds
@@ -119,10 +119,10 @@ assert times_10.kl > 2 * times_3.kl
 print("×1：成群跳來跳去 the crowd hops ✓   ×10：少跳 hops less，比 ×3 更偏 less even than ×3 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 左圖：判別器慢，樣本成群擠在一、兩個模式，過一陣子又整群跳到別處（完美的樣本每一格都是 ⅛，人數最多的模式只比 ⅛ 多一點；這裡的中位數超過 ¼）。中圖：3 倍時比較平均。右圖：10 倍時跳得少多了，卻停在少數幾個模式，比 3 倍時偏得多。所以「讓判別器快一點」不是愈多愈好，至少在這套設定下不是。崩潰有兩張臉：跳個不停，或大致停住不動。
+# 左圖：判別器慢，樣本成群擠在一、兩個模式，過一陣子又整群跳到別處（完美的生成器，每個模式約占 ⅛，最多的只比 ⅛ 多一點；這裡最多的那個，中位數超過 ¼）。中圖：3 倍時比較平均。右圖：10 倍時跳得少多了，卻停在少數幾個模式，比 3 倍時偏得多。所以「讓判別器快一點」不是愈多愈好，至少在這套設定下不是。崩潰有兩張臉：跳個不停，或大致停住不動。
 
 # %% [markdown] tags=["lang-en"]
-# On the left, with a slow discriminator, the samples crowd into one mode or two, and after a while the whole crowd hops elsewhere (of perfect samples every mode has ⅛, and the fullest has little more than ⅛; here the median of the fullest is over ¼). In the middle, at 3 times the rate, they are more even. On the right, at 10 times, they hop far less but stay at a few modes, much less even than at 3 times. So a faster discriminator is not the better the faster it is, at least not in this setting. Collapse has two faces: hopping on and on, or more or less standing still.
+# On the left, with a slow discriminator, the samples crowd into one mode or two, and after a while the whole crowd hops elsewhere (of perfect samples every mode has about ⅛, and the fullest little more than ⅛; here the median of the fullest is over ¼). In the middle, at 3 times the rate, they are more even. On the right, at 10 times, they hop far less but stay at a few modes, much less even than at 3 times. So a faster discriminator is not the better the faster it is, at least not in this setting. Collapse has two faces: hopping on and on, or more or less standing still.
 
 # %% [markdown] tags=["lang-zh"]
 # ## 7.1 高品質比例
@@ -190,10 +190,10 @@ assert_allclose(share, full_marks(radii), atol=0.016)
 print(f"r = 3   平面 plane {Q:.2%}")
 
 # %% [markdown] tags=["lang-zh"]
-# 所以滿分是 98.89%，不是 100%，也不是 99.73%。分數明顯高於 98.89%，表示模式的形狀不對，但看不出是哪裡不對：可能太窄（模式裡面的崩潰），也可能是半徑 $3\sigma$ 的均勻圓盤，它得 100%，熵 $\log(9\pi\sigma^2)$ 卻比常態分布的 $\log(2\pi e\,\sigma^2)$ 還大。
+# 所以滿分是 98.89%，不是 100%，也不是 99.73%。分數明顯高於 98.89%，表示模式的形狀不對，但看不出是哪裡不對：可能太窄（模式裡面的崩潰），也可能是半徑 $3\sigma$ 的均勻圓盤，它得 100%，熵（樣本散得多開，7.4 會定義）$\log(9\pi\sigma^2)$ 卻比常態分布的 $\log(2\pi e\,\sigma^2)$ 還大。
 
 # %% [markdown] tags=["lang-en"]
-# So full marks are 98.89 %, neither 100 % nor 99.73 %. A score clearly above 98.89 % says that the shape of the modes is wrong, but not in what way: they may be too narrow (collapse inside a mode), or uniform discs of radius $3\sigma$, which score 100 % and whose entropy $\log(9\pi\sigma^2)$ exceeds the $\log(2\pi e\,\sigma^2)$ of the normal distribution.
+# So full marks are 98.89 %, neither 100 % nor 99.73 %. A score clearly above 98.89 % says that the shape of the modes is wrong, but not in what way: they may be too narrow (collapse inside a mode), or uniform discs of radius $3\sigma$, which score 100 % and whose entropy (how spread out the samples are; defined in 7.4) $\log(9\pi\sigma^2)$ exceeds the $\log(2\pi e\,\sigma^2)$ of the normal distribution.
 
 # %% [markdown] tags=["lang-zh"]
 # 回顧：高品質比例 (7.1) 的滿分是 98.89%；高於滿分也是偏差，而且這個數字分不出太窄與太平。
@@ -269,7 +269,7 @@ assert_allclose(on_grid, expected(25, n), atol=1.3)
 # On average 25 samples find only 15.9; the customary $n=2500$ are practically certain to find all, because $(1-\frac{Q}{25})^{2500} \approx 10^{-44}$. So full marks are 25.
 
 # %% [markdown] tags=["lang-zh"]
-# 但反過來看，這個門檻很鬆：比重只有 $w$ 的模式，被找到的機率是 $1-(1-Qw)^{2500}$，$w=0.12\%$ 就有 95%。格子的模式本來該占 4%，縮成三十分之一，仍然算「找到了」。
+# 但反過來看，這個門檻很鬆：比重只有 $w$ 的模式，被找到的機率是 $1-(1-Qw)^{2500}$，$w=0.12\%$ 就有 95%。格點的模式本來該占 4%，縮成三十分之一，仍然算「找到了」。
 
 # %% [markdown] tags=["lang-en"]
 # Seen the other way the bar is low: a mode of weight $w$ is found with probability $1-(1-Qw)^{2500}$, which is 95 % for $w=0.12\%$. A mode of the grid should weigh 4 %; shrunk to a thirtieth of that it still counts as found.
@@ -420,12 +420,12 @@ print(q_next.round(4))
 # %% [markdown] tags=["lang-zh"]
 # ## 三個數字，各有盲點
 #
-# 下面五個假想的生成器，都拿環來考。最後一個只會在半徑 2 的圓周上均勻亂丟，什麼也沒學。先猜：哪一個的高品質比例最高？哪些找到全部的模式？亂丟的那一個，哪一個數字最好看？
+# 下面五個假想的生成器，都拿環來考：完美的、只會一個模式的、九成擠在一個模式的、每個模式都太寬的，最後一個只會在半徑 2 的圓周上均勻亂丟，什麼也沒學。先猜：哪一個的高品質比例最高？哪些找到全部的模式？亂丟的那一個，哪一個數字最好看？
 
 # %% [markdown] tags=["lang-en"]
 # ## Three numbers, each with a blind spot
 #
-# Below, five imagined generators are tested on the ring. The last one only scatters points evenly on the circle of radius 2 and has learnt nothing. Guess first: which has the highest share of high quality? Which find all modes? And in which number does the scattered one look best?
+# Below, five imagined generators are tested on the ring: a perfect one, one with a single mode, one with 90 % crowded into one mode, one whose modes are all too wide; the last only scatters points evenly on the circle of radius 2 and has learnt nothing. Guess first: which has the highest share of high quality? Which find all modes? And in which number does the scattered one look best?
 
 # %% tags=["figure", "fig-clouds"]
 generators = figures.imagined(g)
@@ -559,14 +559,14 @@ print("NS + F + R1 + R2：每個種子 in every seed 8/8 ✓   KL < 0.05 ✓   �
 #
 # 損失曲線看得出誰崩潰嗎？下圖是五種真的訓練的 $L_D$：細線是各個種子，粗線是中位數，虛線是 $2\log(2)$。健康的是 NS + F + R1 + R2，崩潰的是 NS + F，擺盪的是開頭 $\eta_D = \eta_G$ 的那一組；另外兩組各跑 200 步：一組的 $\eta_G$ 只有 $\eta_D$ 的四百分之一，另一組的判別器只會畫直線。
 #
-# 先遮住曲線下面的數字猜：哪一組的模式到齊？哪兩組的高度幾乎分不出來？
+# 先猜：哪一組的曲線最低？哪兩組的高度幾乎分不出來？
 
 # %% [markdown] tags=["lang-en"]
 # ### Five loss curves, and what each proves
 #
 # Does a loss curve show who has collapsed? Below is $L_D$ of five kinds of real training: a thin line a seed, the median thick, and $2\log(2)$ broken. Healthy is NS + F + R1 + R2, collapsed is NS + F, oscillating is the group of the opening experiment with $\eta_D = \eta_G$; two more groups ran for 200 steps: in one $\eta_G$ is a four-hundredth of $\eta_D$, in the other the discriminator can draw straight lines only.
 #
-# Cover the numbers under the curves and guess: in which group are all modes there? Which two groups can hardly be told apart by height?
+# Guess first: which group has the lowest curve? Which two can hardly be told apart by height?
 
 # %% tags=["figure", "fig-gallery"]
 kinds = figures.five_kinds(runs, raced, seeds, real)
@@ -600,13 +600,13 @@ print("健康、太弱 healthy, too weak：高度相近 about as high ✓   模�
 # | $D$ too weak: near the broken line | straight lines cannot tell | that $q = p$ | hardly a mode, quality about 0 |
 
 # %% [markdown] tags=["lang-zh"]
-# 第一格與第五格差不多高，一個模式到齊，一個幾乎什麼都沒有；教科書的配方平均連兩個模式都找不到，曲線只低一點。反過來，讓一個有 F、沒有懲罰項的新判別器來考健康的生成器（訓練 300 步），試過 16 個種子，在新樣本上的 $L_D$ 都在 0.4 到 1.1 之間：沒有崩潰，曲線也會低。沒有一種高度等於「模式到齊」，所以要量模式。
+# 第一格與第五格差不多高，一個模式到齊，一個幾乎什麼都沒有；教科書的配方平均連兩個模式都找不到，曲線（沒有畫在這裡）只低一點。反過來，讓一個有 F、沒有懲罰項的新判別器來考健康的生成器（訓練 300 步），試過 16 個種子，在新樣本上的 $L_D$ 都在 0.4 到 1.1 之間：沒有崩潰，曲線也會低。沒有一種高度等於「模式到齊」，所以要量模式。
 
 # %% [markdown] tags=["lang-en"]
-# The first and the fifth are about equally high, the one with all modes, the other with hardly any; the textbook's recipe finds not even two modes on average, and its curve is only a little lower. The other way round, let a new discriminator with F and without a penalty examine healthy generators (trained for 300 steps): with each of 16 seeds its $L_D$ on fresh samples was between 0.4 and 1.1, so the curve is low without any collapse. No height means “all modes are there”, so count the modes.
+# The first and the fifth are about equally high, the one with all modes, the other with hardly any; the textbook's recipe finds not even two modes on average, and its curve (not drawn here) is only a little lower. The other way round, let a new discriminator with F and without a penalty examine healthy generators (trained for 300 steps): with each of 16 seeds its $L_D$ on fresh samples was between 0.4 and 1.1, so the curve is low without any collapse. No height means “all modes are there”, so count the modes.
 
 # %% [markdown] tags=["lang-zh"]
-# 換一種損失呢？更久、更難呢？下面兩張表是完整的析因實驗：設定（教科書、快）、懲罰項、傅立葉特徵、損失（NS，以及以後各章推導的 hinge 與成對的相對式 Rp），所有 24 種組合，各 10 個種子，寬度 32、批次 64。每格是平均的模式數、高品質比例與模式上的 KL 散度。環 2,000 步；亂丟的得 7.6%。
+# 換一種損失呢？更久、更難呢？下面兩張表是完整的因子實驗（各項的每一種組合都做）：設定（教科書、快）、懲罰項、傅立葉特徵、損失（NS，以及以後各章推導的 hinge 與成對的相對式 Rp），共 24 種，各 10 個種子，寬度 32、批次 64。每格是平均的模式數、高品質比例與模式上的 KL 散度。環 2,000 步；亂丟的得 7.6%。
 
 # %% [markdown] tags=["lang-en"]
 # And another loss, a longer run, a harder test? The two tables are a full factorial experiment: settings (textbook, fast), penalty, Fourier features, loss (NS, and two that later lessons derive: hinge and relativistic pairing, Rp), all 24 combinations with 10 seeds each, width 32, batch 64. Each entry is the mean number of modes, share of high quality, and KL divergence over the modes. The ring, 2,000 steps; noise scores 7.6 %.
@@ -636,7 +636,7 @@ print("健康、太弱 healthy, too weak：高度相近 about as high ✓   模�
 # | fast | ✓ | ✓ | 8.0 · 59 % · 0.00 | 8.0 · 51 % · 0.00 | 8.0 · 59 % · 0.00 |
 
 # %% [markdown] tags=["lang-zh"]
-# 格子，3,000 步；在同一塊正方形裡亂丟的得 2.6%。
+# 格點，3,000 步；在同一塊正方形裡亂丟的得 2.6%。
 
 # %% [markdown] tags=["lang-en"]
 # The grid, 3,000 steps; noise in the same square scores 2.6 %.
@@ -666,9 +666,9 @@ print("健康、太弱 healthy, too weak：高度相近 about as high ✓   模�
 # | fast | ✓ | ✓ | 24.5 · 25 % · 0.01 | 24.5 · 20 % · 0.01 | 24.6 · 24 % · 0.01 |
 
 # %% [markdown] tags=["lang-zh"]
-# 用「快」的設定、其他都不動，逐項看 KL 散度差多少（10 個種子的 95% 信賴區間）：
+# 用「快」的設定、其他都不動，逐項看 KL 散度差多少，前四列是三種損失的平均（10 個種子的 95% 信賴區間）：
 #
-# | 只換這一項 | 環 | 格子 |
+# | 只換這一項 | 環 | 格點 |
 # |---|---|---|
 # | 加懲罰項，有 F | $-1.03 \pm 0.22$ | $-1.96 \pm 0.21$ |
 # | 加懲罰項，無 F | $-0.07 \pm 0.02$ | $+0.04 \pm 0.08$ |
@@ -678,7 +678,7 @@ print("健康、太弱 healthy, too weak：高度相近 about as high ✓   模�
 # | NS 換成 Rp（四種組合的平均） | $+0.06 \pm 0.13$ | $-0.07 \pm 0.14$ |
 
 # %% [markdown] tags=["lang-en"]
-# With the fast settings and all else unchanged, the change in KL divergence for each item (95 % confidence intervals over 10 seeds):
+# With the fast settings and all else unchanged, the change in KL divergence for each item, in the first four rows the mean over the three losses (95 % confidence intervals over 10 seeds):
 #
 # | this alone is changed | ring | grid |
 # |---|---|---|
@@ -690,27 +690,27 @@ print("健康、太弱 healthy, too weak：高度相近 about as high ✓   模�
 # | Rp for NS (mean of four combinations) | $+0.06 \pm 0.13$ | $-0.07 \pm 0.14$ |
 
 # %% [markdown] tags=["lang-zh"]
-# 用「快」的設定，單獨一項都不算答案：傅立葉特徵沒有懲罰項會崩潰；有了懲罰項，它在環上無害，在格子上有用，而且格子上兩者都有，才接近 25 個。
+# 用「快」的設定，單獨一項都不算答案：傅立葉特徵沒有懲罰項會崩潰；有了懲罰項，它在環上幾乎不改變模式數與 KL 散度，高品質比例卻較低（NS 從 71% 降到 59%，Rp 從 73% 降到 59%）；在格點上三個數字都變好，而且兩者都有，才接近 25 個。
 
 # %% [markdown] tags=["lang-en"]
-# With the fast settings no single item is the answer: Fourier features collapse without the penalty; with it they do no harm on the ring and help on the grid, where it takes both to come close to 25.
+# With the fast settings no single item is the answer: Fourier features collapse without the penalty; with it they hardly change modes and KL divergence on the ring, but the share of high quality is lower (from 71 % to 59 % with NS, from 73 % to 59 % with Rp); on the grid all three numbers get better, and it takes both to come close to 25.
 
 # %% [markdown] tags=["lang-zh"]
-# 也看看這兩張表騙不騙人：格子上有許多格的高品質比例只有百分之幾，和亂丟的 2.6% 差不多，找到 20 個模式也不代表學會了什麼。`figures.factorial("ring", range(10), 2000)` 與 `figures.factorial("grid", range(10), 3000)` 可以重做這兩張表，各約五分鐘；換一種處理器，數字會略有出入。
+# 也看看這兩張表騙不騙人：格點那張表裡，許多格的高品質比例只有百分之幾，和亂丟的 2.6% 差不多，找到 20 個模式也不代表學會了什麼。`figures.factorial("ring", range(10), 2000)` 與 `figures.factorial("grid", range(10), 3000)` 可以重做這兩張表，各約五分鐘；換一種處理器，數字會略有出入。
 
 # %% [markdown] tags=["lang-en"]
 # See whether these tables deceive, too: on the grid many entries have a quality of a few per cent, about the 2.6 % of noise, and 20 modes found need not mean that anything has been learnt. `figures.factorial("ring", range(10), 2000)` and `figures.factorial("grid", range(10), 3000)` repeat the tables, some five minutes each; on another processor the numbers differ a little.
 
 # %% [markdown] tags=["lang-zh"]
-# 回顧：崩潰時高品質比例可以很高；要看三個數字、多個種子，並一次只改一項。在這兩座考場、這些設定裡，懲罰項與傅立葉特徵一起用最可靠；換損失，以 KL 散度平均來看，影響小得多，或者在 10 個種子裡看不出來。
+# 回顧：崩潰時高品質比例可以很高；要看三個數字、多個種子，並一次只改一項。在這兩座考場、這些設定裡，要找齊模式，懲罰項與傅立葉特徵一起用最可靠；用「快」的設定換損失，以 KL 散度平均來看，影響小得多，或者在 10 個種子裡看不出來。
 
 # %% [markdown] tags=["lang-en"]
-# Recap: the share of high quality can be high in collapse; look at three numbers and several seeds, and change one thing at a time. On these two proving grounds and in these settings the penalty together with Fourier features is the most reliable; a change of loss, by the KL divergence and on average, does far less, or nothing that 10 seeds could show.
+# Recap: the share of high quality can be high in collapse; look at three numbers and several seeds, and change one thing at a time. On these two proving grounds and in these settings the penalty together with Fourier features is the most reliable for finding all modes; with the fast settings a change of loss, by the KL divergence and on average, does far less, or nothing that 10 seeds could show.
 
 # %% [markdown] tags=["lang-zh"]
 # ### 動手：看著模式出現
 #
-# 先猜：哪一種配方最先找到 8 個模式？哪一種會把已經找到的丟掉？選一種配方，按 ▶ 訓練；模式數與高品質比例邊跑邊更新，■ 可以隨時停下。沒有執行時，圖上是四種配方各 400 步的結果。Rp 是成對的相對式損失，這裡附傅立葉特徵。
+# 先猜：哪一種配方最先找到 8 個模式？哪一種會把已經找到的丟掉？選一種配方，按 ▶ 訓練；模式數與高品質比例邊跑邊更新，■ 可以隨時停下。沒有執行時，圖上是四種配方各 400 步的結果。Rp 是成對的相對式損失；只有它，`widgets.recipes` 會替判別器加上傅立葉特徵。
 #
 # <details><summary>答案</summary>
 #
@@ -721,7 +721,7 @@ print("健康、太弱 healthy, too weak：高度相近 about as high ✓   模�
 # %% [markdown] tags=["lang-en"]
 # ### Try it: watch the modes come
 #
-# Guess first: which recipe finds all 8 modes first, and which loses some that it had found? Choose a recipe and press ▶; the number of modes and the share of high quality are updated as it runs, and ■ stops at any time. Without a running kernel the picture shows four recipes after 400 steps each. Rp is the relativistic pairing loss, here with Fourier features.
+# Guess first: which recipe finds all 8 modes first, and which loses some that it had found? Choose a recipe and press ▶; the number of modes and the share of high quality are updated as it runs, and ■ stops at any time. Without a running kernel the picture shows four recipes after 400 steps each. Rp is the relativistic pairing loss; to its discriminator, and to no other, `widgets.recipes` adds Fourier features.
 #
 # <details><summary>Answer</summary>
 #
@@ -896,16 +896,16 @@ assert height[-1] > height[0], height
 print("凍結之後 once frozen：KL ↑ ✓   E[s(G(z))] ↑ ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 生成器的損失變小，樣本卻一處一處消失：這就是第 04 章 4.6 說的事，在訓練中親眼看見。所以崩潰不一定是程式錯誤，判別器不動時，「最大化 $D$」這個目標本來就會這樣。在前面的實驗裡，兩件事有影響：判別器走得多快（開頭的圖），以及懲罰它的斜率（五種配方）。
+# 生成器的損失變小，樣本卻一處一處消失：這就是第 04 章 4.6 說的事，在訓練中親眼看見。所以崩潰不一定是程式錯誤，判別器不動時，「最大化 $D$」這個目標本來就會這樣。在前面的實驗裡，判別器走得多快有影響（開頭的圖）；有傅立葉特徵時，懲罰它的斜率也有影響（五種配方）。有影響的不只這兩件：設定與特徵也是。
 
 # %% [markdown] tags=["lang-en"]
-# The generator's loss gets smaller while its samples vanish from one place after another: this is what 4.6 of lesson 04 says, seen in training. So collapse need not be a bug in the program; while the discriminator stands still, the aim “maximise $D$” leads there by itself. In the experiments above two things mattered: how fast the discriminator moves (the opening figure), and a penalty on its slope (the five recipes).
+# The generator's loss gets smaller while its samples vanish from one place after another: this is what 4.6 of lesson 04 says, seen in training. So collapse need not be a bug in the program; while the discriminator stands still, the aim “maximise $D$” leads there by itself. In the experiments above it mattered how fast the discriminator moves (the opening figure) and, with Fourier features, whether its slope is penalised (the five recipes). These two are not all: the settings and the features mattered as well.
 
 # %% [markdown] tags=["lang-zh"]
-# 對策由此分成三類。第一，讓判別器跟得上：學習率快一些（前面 3 倍有用，10 倍反而有害）、展開。第二，反過來，牽制判別器：R1 與 R2 懲罰它的斜率，讓它不那麼陡；它不是讓判別器走得更快。第三，讓判別器看得見多樣性：一次看好幾個樣本。
+# 對策由此分成三類。第一，讓判別器跟得上：學習率大一些（前面 3 倍有用，10 倍卻比 3 倍差），或者展開（見下一節的表）。第二，反過來，牽制判別器：R1 與 R2 懲罰它的斜率，讓它不那麼陡；它不是讓判別器走得更快。第三，讓判別器看得見多樣性：一次看好幾個樣本。
 
 # %% [markdown] tags=["lang-en"]
-# The remedies therefore come in three kinds. First, let the discriminator keep up: a faster rate (3 times did help above, 10 times did harm), unrolling. Second, the other way round, hold the discriminator back: R1 and R2 penalise its slope and make it less steep; they do not make it faster. Third, let it see diversity: several samples at a time.
+# The remedies therefore come in three kinds. First, let the discriminator keep up: a larger learning rate (3 times did help above, 10 times was worse than 3), or unrolling (see the table of the next section). Second, the other way round, hold the discriminator back: R1 and R2 penalise its slope and make it less steep; they do not make it faster. Third, let it see diversity: several samples at a time.
 
 # %% [markdown] tags=["lang-zh"]
 # 回顧：判別器不動時，熵依 (7.4) 變化，前提是 $L_G = -\mathbb{E}[s]$ 而樣本自由移動；非飽和損失的速率不同，山頭的結局相同。
@@ -948,10 +948,10 @@ print("凍結之後 once frozen：KL ↑ ✓   E[s(G(z))] ↑ ✓")
 # Let $p^m(x_1,\dots,x_m) = p(x_1)\cdots p(x_m)$ be the density of $m$ independent samples, and $q^m$ likewise. The generator is that of 7.3: it covers a share $a$ of the modes, evenly. In this section $m$ is the number of samples in a pack.
 
 # %% [markdown] tags=["lang-zh"]
-# 先用手算一個：兩個模式漏掉一個，$a=\frac12$。看一個真實樣本，有一半的機會來自漏掉的模式；看兩個，有 $\frac34$ 的機會至少有一個。先猜：$a=\frac78$ 時，看一個樣本的總變差距離是 $\mathrm{TV}(p, q) = \frac18$；一次看四個呢？
+# 先用手算一個：兩個模式漏掉一個，$a=\frac12$。看一個真實樣本，有一半的機會來自漏掉的模式；看兩個，有 $\frac34$ 的機會至少有一個。先猜：$a=\frac78$ 時，看一個樣本的總變差距離是 $\mathrm{TV}(p, q) = \frac12\int\lvert p - q \rvert\,dx = \frac18$；一次看四個呢？
 
 # %% [markdown] tags=["lang-en"]
-# A number by hand first: of two modes one is missing, $a=\frac12$. One real sample comes from the missing mode half of the time; of two, at least one does with chance $\frac34$. Guess: for $a=\frac78$, one sample shows a total variation distance of $\mathrm{TV}(p, q) = \frac18$; what do four at a time show?
+# A number by hand first: of two modes one is missing, $a=\frac12$. One real sample comes from the missing mode half of the time; of two, at least one does with chance $\frac34$. Guess: for $a=\frac78$, one sample shows a total variation distance of $\mathrm{TV}(p, q) = \frac12\int\lvert p - q \rvert\,dx = \frac18$; what do four at a time show?
 
 # %% [markdown]
 # $$
@@ -1118,13 +1118,13 @@ assert penalty_with_F > 1.5 * abs(penalty_alone)
 print("KL 降低 is lowered：設定 settings > 0.3 ✓   懲罰項：有 F > 無 F，penalty: with F > without ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 在環上，以模式上的 KL 散度來量：換設定（教科書換成快）差得多；懲罰項差多少，要看有沒有傅立葉特徵；換損失，平均起來差別不到 0.2。格子上也一樣要成對地看，只有在沒有特徵時換成 hinge，模式數才明顯變少（表中 16 對 8、19 對 9）。所以「哪一項要緊」沒有單獨的答案：作用會互相牽連，要用析因實驗來問。
+# 在環上，以模式上的 KL 散度來量：換設定（教科書換成快），沒有懲罰項也沒有特徵時降了許多，只有特徵時卻有升有降（NS 從 1.48 到 1.10，Rp 從 0.82 到 1.32）；懲罰項差多少，要看有沒有傅立葉特徵；換損失，用快的設定平均差不到 0.2，用教科書的設定而只有特徵時，卻從 1.48 降到約 0.8。格點上也一樣要成對地看，只有在沒有特徵時換成 hinge，模式數才明顯變少（表中 16 對 8、19 對 9）。所以「哪一項要緊」沒有單獨的答案：作用會互相牽連，要用因子實驗來問。
 
 # %% [markdown] tags=["lang-en"]
-# On the ring, by the KL divergence over the modes: a change of settings (fast for textbook) does much; what the penalty does depends on whether there are Fourier features; a change of loss does less than 0.2 on average. On the grid, too, one must look at pairs; only without the features does hinge clearly lose modes (16 against 8 and 19 against 9 in the table). So “which one matters” has no answer item by item: the effects depend on one another, and it takes a factorial experiment to ask.
+# On the ring, by the KL divergence over the modes: a change of settings (fast for textbook) lowers it much without penalty and features, but with the features alone it goes up or down (1.48 to 1.10 for NS, 0.82 to 1.32 for Rp); what the penalty does depends on whether there are Fourier features; a change of loss does less than 0.2 on average with the fast settings, but with the textbook's settings and the features alone it takes 1.48 down to about 0.8. On the grid, too, one must look at pairs; only without the features does hinge clearly lose modes (16 against 8 and 19 against 9 in the table). So “which one matters” has no answer item by item: the effects depend on one another, and it takes a factorial experiment to ask.
 
 # %% [markdown] tags=["lang-zh"]
-# 網路寬度與最佳化演算法的種類在這裡沒有動過，訓練資料只換過環與格子，所以這個實驗對這些說得很少，或者什麼也沒說。第 16 章以相同的預算、更多的種子，讓每種損失與懲罰項再比一次。
+# 網路寬度與最佳化演算法的種類在這裡沒有動過，訓練資料只換過環與格點，所以這個實驗對這些說得很少，或者什麼也沒說。第 16 章以相同的預算、更多的種子，讓每種損失與懲罰項再比一次。
 
 # %% [markdown] tags=["lang-en"]
 # The width of the nets and the kind of optimiser were not touched, and of training data there were only ring and grid; so about those the experiment says little or nothing. Lesson 16 compares every loss and penalty again, under equal budgets and with more seeds.
@@ -1170,7 +1170,7 @@ print("KL 降低 is lowered：設定 settings > 0.3 ✓   懲罰項：有 F > �
 #
 # <details><summary>提示二</summary>
 #
-# 1：三維的距離平方是自由度 3 的卡方分布。2：KL 散度是 $\sum_k w_k \log(K w_k)$。3：先留下離最近的中心不到 $3\sigma$ 的樣本，再數它們分屬幾個中心。4：常態分布的熵是 $\frac12\log(2\pi e\,\tau^2)$。5：亂丟與 NS 各當一次對照組，事先寫下判準。
+# 1：三維的體積元素是 $4\pi\rho^2\,d\rho$；分部積分，剩下的積分就是一維的 99.73%。（可以驗算：$\frac{\rho^2}{\sigma^2}$ 是自由度 3 的卡方分布。）2：KL 散度是 $\sum_k w_k \log(K w_k)$。3：先留下離最近的中心不到 $3\sigma$ 的樣本，再數它們分屬幾個中心。4：常態分布的熵是 $\frac12\log(2\pi e\,\tau^2)$。5：NS + F 的其他一切不動，事先寫下判準；前面沒有特徵的 NS 可以當對照組。
 #
 # </details>
 
@@ -1191,12 +1191,12 @@ print("KL 降低 is lowered：設定 settings > 0.3 ✓   懲罰項：有 F > �
 #
 # <details><summary>Hint two</summary>
 #
-# 1: in three dimensions the squared distance has a chi-squared distribution with 3 degrees of freedom. 2: the KL divergence is $\sum_k w_k \log(K w_k)$. 3: keep the samples within $3\sigma$ of their nearest centre first, then count to how many centres they belong. 4: the entropy of a normal distribution is $\frac12\log(2\pi e\,\tau^2)$. 5: take noise and NS as controls, and write your criterion down beforehand.
+# 1: in three dimensions the element of volume is $4\pi\rho^2\,d\rho$; integrate by parts, and the integral that is left is the 99.73 % of the line. (As a check, $\frac{\rho^2}{\sigma^2}$ has a chi-squared distribution with 3 degrees of freedom.) 2: the KL divergence is $\sum_k w_k \log(K w_k)$. 3: keep the samples within $3\sigma$ of their nearest centre first, then count to how many centres they belong. 4: the entropy of a normal distribution is $\frac12\log(2\pi e\,\tau^2)$. 5: keep all else of NS + F, and write your criterion down beforehand; NS without features, from above, can serve as a control.
 #
 # </details>
 
 # %% tags=["solution"]
-# 解答 1 · Solution 1
+# 解答 1 · Solution 1：三維 in 3-D erf(3/√2) − 3√(2/π) e^(−9/2)
 r_plane = (-2 * log(0.0027)) ** 0.5
 full_3d = chi2(3).cdf(9)
 
@@ -1254,10 +1254,10 @@ for _ in range(n):
 assert_allclose(x.std() / tau, shrunk)
 
 # %% [markdown] tags=["lang-zh", "solution"]
-# **練習 5 的做法** 事先約定：NS + F 的 `scale` 取 0.1、0.3、1、3，各 10 個種子、1,000 步，量模式上的 KL 散度；如果 0.1 的中位數不到 1 的一半，才留著這句話。實測的中位數是 0.01、0.05、0.95、2.08：這句話沒有被推翻。這還不是證明：只改了 `scale`，只有一種網路、一座考場。
+# **練習 5 的做法** 事先約定：NS + F 的 `scale` 取 0.1、0.3、1、3，各 10 個種子、1,000 步，量模式上的 KL 散度；如果 `scale` 取 0.1 時的中位數，不到取 1 時的一半，才留著這句話。實測的中位數是 0.01、0.05、0.95、2.08：這句話沒有被推翻。對照組 NS 在五種配方裡平均是 0.01，與 `scale` 取 0.1 時一樣。（亂丟的 KL 散度也幾乎是 0，所以品質要另外看。）這還不是證明：只改了 `scale`，只有一種網路、一座考場。
 
 # %% [markdown] tags=["lang-en", "solution"]
-# **A way to do exercise 5** Agree beforehand: NS + F with `scale` 0.1, 0.3, 1, 3, 10 seeds each, 1,000 steps, measured by the KL divergence over the modes; the belief is kept only if the median at 0.1 is less than half of that at 1. The medians turn out as 0.01, 0.05, 0.95, 2.08: the sentence is not refuted. Nor is it proved: `scale` alone was changed, with one net, on one proving ground.
+# **A way to do exercise 5** Agree beforehand: NS + F with `scale` 0.1, 0.3, 1, 3, 10 seeds each, 1,000 steps, measured by the KL divergence over the modes; the belief is kept only if the median at `scale` 0.1 is less than half of that at `scale` 1. The medians turn out as 0.01, 0.05, 0.95, 2.08: the sentence is not refuted. The control NS has a mean of 0.01 among the five recipes, as much as `scale` 0.1. (The KL divergence of noise is almost 0, too, so look at the quality as well.) Nor is it proved: `scale` alone was changed, with one net, on one proving ground.
 
 # %% [markdown] tags=["lang-zh", "exercise"]
 # ### 作業（評分，10 分）

@@ -166,16 +166,16 @@ assert max(last) < 0.25, last
 print("五次的中位數 median of five：開始 at first < 0.03 < 最後 at the end < 0.25 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 這五次之中，多數最後分到大約剛好的比例（黑線，0.1；左圖畫的是右邊比例最大的一次）。路上卻不是：第一次看的時候，右邊幾乎沒有樣本，那是第 07 章說的崩潰。它多半是短暫的，但什麼時候過去，每次不同，早晚可以差好幾百步；換別的種子，也有走完了還沒等到的。
+# 這五次之中，多數最後分到大約剛好的比例（黑線，0.1；左圖畫的是右邊比例最大的一次）。路上卻不是：第一次看的時候，右邊幾乎沒有樣本，看起來像第 07 章說的崩潰，也可能只是 $G$ 還沒走到那裡。這多半是短暫的，但什麼時候過去，每次不同，早晚可以差好幾百步；換別的種子，也有走完了還沒等到的。
 
 # %% [markdown] tags=["lang-en"]
-# In most of these five runs the small blob gets about its fair share in the end (black line, 0.1; the left picture is of the run with the largest share). Not so on the way: at the first look hardly a sample is on the right, which is the collapse of lesson 07. Mostly it passes, but when it does differs from run to run, by hundreds of steps; with other seeds there are runs that end before it has passed.
+# In most of these five runs the small blob gets about its fair share in the end (black line, 0.1; the left picture is of the run with the largest share). Not so on the way: at the first look hardly a sample is on the right, which looks like the collapse of lesson 07, or may only mean that $G$ has not got there yet. Mostly it passes, but when it does differs from run to run, by hundreds of steps; with other seeds there are runs that end before it has passed.
 
 # %% [markdown] tags=["lang-zh"]
-# 所以同一個設定，看得早的人說「忽略」，看得晚的人說「剛好」，兩個人都沒看錯。
+# 所以同一個設定，看得早的人和看得晚的人，報告的結果不同，而且誰也沒有抄錯數字（練習 4）。
 
 # %% [markdown] tags=["lang-en"]
-# So with the same settings whoever looks early says “ignored” and whoever looks late says “a fair share”, and neither has misread anything.
+# So with the same settings one who looks early and one who looks late report different things, and neither has copied a wrong number (exercise 4).
 
 # %% [markdown] tags=["lang-zh"]
 # 理論保證了什麼？第 04 章證明：$D$ 取最佳反應、沒有懲罰、容量沒有限制時，$C(G)$ 只有一個最小點 $q=p$。這裡三個條件都不成立；而且最小點唯一，並不表示訓練會走到那裡。所以「比例會對」是這個設定下多數實驗的結果，不是定理。兩團之間也有零星幾點，因為 $G$ 是連續的；這麼短的訓練，也還沒學會兩團有多寬。
@@ -209,7 +209,7 @@ assert L_D_none.min() < 3 * L_D_gp.min() < 0
 print("min L_D：沒有懲罰 none < 3 × wgan-gp < 0 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# 不會停在哪裡。只要評論家分得出一點點差別，沒有限制時它把分數 $s$ 放大 $c$ 倍，$L_D$ 也就放大 $c$ 倍，所以沒有底線；生成器一反應，很大的數字又換了正負號。懲罰把斜率拉住，在這 200 步裡損失還會擺動，但幅度小了好幾倍（第 10、11 章）；五個隨機種子的版本是練習 5。
+# 哪裡都不會停。只要評論家分得出一點點差別，沒有限制時它把分數 $s$ 放大 $c$ 倍，$L_D$ 也就放大 $c$ 倍，所以沒有下限；生成器一反應，很大的數字又換了正負號。懲罰把斜率拉住，在這 200 步裡損失還會擺動，但幅度小了好幾倍（第 10、11 章）；五個隨機種子的版本是練習 5。
 
 # %% [markdown] tags=["lang-en"]
 # It does not halt. As soon as the critic sees any difference, an unbounded one can scale its scores $s$ by $c$ and $L_D$ with it by $c$, so there is no floor; the generator reacts, and the large numbers change their sign. The penalty holds the slope: in these 200 steps the loss still swings, but several times less (lessons 10 and 11); exercise 5 repeats it with five random seeds.
@@ -223,12 +223,12 @@ print("min L_D：沒有懲罰 none < 3 × wgan-gp < 0 ✓")
 # %% [markdown] tags=["lang-zh"]
 # ## 實驗四：損失沒說的事
 #
-# 實驗室同時顯示兩個損失，以及用方格數出來的散度估計：把平面切成方格，數每格裡真實與生成的點，再算兩個直方圖的 JS。先猜：JS 降到原來的一半以下時，$L_D$ 會怎麼變？
+# 實驗室同時顯示兩個損失，以及用方格數出來的散度估計：把平面切成方格，數每格裡真實與生成的點，再算兩個直方圖的 $\mathrm{JSD}$（實驗室裡寫成 JS）。先猜：JS 降到原來的一半以下時，$L_D$ 會怎麼變？
 
 # %% [markdown] tags=["lang-en"]
 # ## Experiment 4: what the losses do not say
 #
-# The laboratory shows both losses and estimates of the divergences, counted in boxes: cut the plane into boxes, count real and generated points in each, and take the JS of the two histograms. Guess: when JS has fallen to less than half of what it was, what has become of $L_D$?
+# The laboratory shows both losses and estimates of the divergences, counted in boxes: cut the plane into boxes, count real and generated points in each, and take the $\mathrm{JSD}$ (JS in the laboratory) of the two histograms. Guess: once JS is less than half of what it was, what has become of $L_D$?
 
 # %% tags=["figure", "fig-loss-and-js"]
 step, js, look = figures.js_recorder(ring)
@@ -249,10 +249,10 @@ assert abs(L_D_late - 2 * np.log(2)) < 0.15, L_D_late
 print("JS 還沒到 has not arrived，L_D 已近 is near 2 log 2 ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# JS 大致一路下降，$L_D$ 卻早在 JS 降到底之前就接近 $2\log 2$，之後幾乎不動。$L_D = 2\log 2 - 2\,\mathrm{JSD}$ 只在判別器最佳時成立（第 02 章）；任何不是最佳的判別器，$L_D$ 都比這個式子說的高；這裡的判別器每一輪只走一步，又受懲罰，所以不是最佳的。實驗室因此把散度另外畫出來。右圖的虛線也不是 0：1,024 個真實樣本與資料本身，也數不出完全相同的直方圖。
+# JS 大致一路下降，$L_D$ 卻早在 JS 降到底之前就接近 $2\log 2$，之後幾乎不動。$L_D = 2\log 2 - 2\,\mathrm{JSD}$ 只在判別器最佳時成立（第 02 章）；任何不是最佳的判別器，$L_D$ 都比這個式子說的高；這裡的判別器每一輪只走一步，又受懲罰，沒有理由是最佳的。實驗室因此把散度另外畫出來。右圖的虛線也不是 0：1,024 個真實樣本與資料本身，也數不出完全相同的直方圖。
 
 # %% [markdown] tags=["lang-en"]
-# JS keeps falling by and large, while $L_D$ comes near $2\log 2$ long before JS has got to the bottom, and hardly moves from then on. $L_D = 2\log 2 - 2\,\mathrm{JSD}$ holds for the best discriminator only (lesson 02), and for any other $L_D$ is above what that formula says; this one takes a single step a round and is penalised, so it is not the best. That is why the laboratory shows the divergences as well. Nor is the dashed line on the right at 0: even 1,024 exact samples do not give the same histogram as the data.
+# JS keeps falling by and large, while $L_D$ comes near $2\log 2$ long before JS has got to the bottom, and hardly moves from then on. $L_D = 2\log 2 - 2\,\mathrm{JSD}$ holds for the best discriminator only (lesson 02), and for any other $L_D$ is above what that formula says; this one takes a single step a round and is penalised, and has no reason to be the best. That is why the laboratory shows the divergences as well. Nor is the dashed line on the right at 0: even 1,024 exact samples do not give the same histogram as the data.
 
 # %% [markdown] tags=["lang-zh"]
 # 小結：$L_D \approx 2\log 2$ 不代表 $q \approx p$；第 00 章用一個沒參賽的判別器看到了同一件事。
@@ -265,19 +265,19 @@ print("JS 還沒到 has not arrived，L_D 已近 is near 2 log 2 ✓")
 #
 # 1. ★ 手算。判別器處處都是 $D=\frac12$ 時，箭頭有多長？先猜，再用 `figures.arrows` 算。
 # 2. ★ 手算，再寫程式。兩個完全不重疊的直方圖，JS 是多少？與每格數了幾個點有沒有關係？
-# 3. ★★ 證明。環上的真實樣本，有多少比例落在離每個模式 3 個標準差以外？這個生成器的比例比它大還是小？如果生成器在兩個模式的 3 個標準差之內都有樣本，訓練得再久，為什麼模式之外的比例也不會是零？
+# 3. ★★ 證明。環上的真實樣本，有多少比例落在離每個模式 3 個標準差以外？實驗四訓練好的生成器，比例比它大還是小（用程式量）？如果生成器在兩個模式的 3 個標準差之內都有樣本，訓練得再久，為什麼模式之外的比例也不會是零？
 # 4. ★★ 找錯。實驗二的報告寫道：「第一次看的時候，右邊幾乎沒有樣本，所以 GAN 會忽略小的那一團。」數字沒有抄錯，錯在哪裡？
 # 5. ★★★ 設計實驗。實驗三只用了一個隨機種子。「沒有懲罰時，評論家的損失會低得多」：用五個隨機種子設計一個可能推翻它的實驗。改變什麼，固定什麼，看到什麼就算推翻？
 #
 # <details><summary>提示一</summary>
 #
-# 1：斜率是對 x 的，常數沒有斜率。2：第 04 章的上界。3：連續函數把連在一起的平面，映成連在一起的圖形。4：看最後，不要只看開頭。5：`train_many` 一次訓練五個。
+# 1：斜率是對 $x$ 的，常數函數的斜率是 0。2：第 04 章的上界。3：連續函數把連在一起的平面，映成連在一起的圖形。4：一個時刻，能不能推出「會忽略」？5：`train_many` 一次訓練五個。
 #
 # </details>
 #
 # <details><summary>提示二</summary>
 #
-# 2：不重疊的地方，每一格不是只有真的、就是只有假的，比值都是 2。3：先用 (7.1)；再設 G(a) 與 G(b) 落在兩個不同的圓盤裡，看線段 ab 的像。4：比較第一次與最後幾次的中位數，並說出看了幾個種子。5：只換懲罰，比兩組的最低損失；五個種子要有同樣的大小關係。
+# 2：不重疊的地方，每一格不是只有真的、就是只有假的，那個直方圖與兩者平均的比值是 2。3：先用 (7.1)；再設 $G(a)$ 與 $G(b)$ 落在兩個不同的圓盤裡，看線段 $ab$ 的像。4：比較第一次與最後幾次的中位數，並說出看了幾個種子。5：只換懲罰，比兩組的最低損失；事先說好「低得多」是低幾倍（例如 3 倍），有一個種子不到就算推翻。實驗三的種子已經看過，不算新的檢驗。
 #
 # </details>
 
@@ -286,19 +286,19 @@ print("JS 還沒到 has not arrived，L_D 已近 is near 2 log 2 ✓")
 #
 # 1. ★ By hand. When $D=\frac12$ everywhere, how long are the arrows? Guess, then compute with `figures.arrows`.
 # 2. ★ By hand, then code it. What is the JS of two histograms that do not overlap at all? Does it depend on how many points are in a box?
-# 3. ★★ Prove. What share of the real samples on the ring lies farther than 3 standard deviations from every mode? Is this generator's share larger or smaller? If a generator has samples within 3 standard deviations of two modes, why is its share outside the modes not zero, however long you train?
+# 3. ★★ Prove. What share of the real samples on the ring lies farther than 3 standard deviations from every mode? Is the share of the generator that experiment 4 has trained larger or smaller (measure it)? If a generator has samples within 3 standard deviations of two modes, why is its share outside the modes not zero, however long you train?
 # 4. ★★ Find the bug. A report on experiment 2 says: “At the first look hardly a sample was on the right, so a GAN ignores the small blob.” No number was copied wrongly; what is the mistake?
 # 5. ★★★ Design an experiment. Experiment 3 used one random seed. “Without a penalty the critic's loss becomes far lower”: with five random seeds, design an experiment that could refute it. What do you change, what do you keep, what would count as a refutation?
 #
 # <details><summary>Hint one</summary>
 #
-# 1: the slope is in x, and a constant has none. 2: the upper bound of lesson 04. 3: a continuous function maps a connected plane to something connected. 4: look at the end, not only at the beginning. 5: `train_many` trains five at once.
+# 1: the slope is in $x$, and that of a constant is 0. 2: the upper bound of lesson 04. 3: a continuous function maps a connected plane to something connected. 4: does one moment imply “ignores”? 5: `train_many` trains five at once.
 #
 # </details>
 #
 # <details><summary>Hint two</summary>
 #
-# 2: without overlap every box holds real points only or generated points only, and each ratio is 2. 3: use (7.1) first; then let G(a) and G(b) lie in two different discs and look at the image of the segment ab. 4: compare the median of the first look with that of the last few, and say how many seeds were looked at. 5: change the penalty only and compare the lowest losses; the order must be the same in all five seeds.
+# 2: without overlap every box holds real points only or generated points only, and the ratio of that histogram to the mean of the two is 2. 3: use (7.1) first; then let $G(a)$ and $G(b)$ lie in two different discs and look at the image of the segment $ab$. 4: compare the median of the first look with that of the last few, and say how many seeds were looked at. 5: change the penalty only and compare the lowest losses; say beforehand how many times lower “far lower” is (3 times, say), and one seed that falls short refutes it. The seed of experiment 3 has been seen already and is no new test.
 #
 # </details>
 
@@ -347,7 +347,7 @@ assert abs(median_last - 0.1) < abs(median_first - 0.1)
 print("✓ 4   最後更接近 nearer at the end")
 
 # %% tags=["solution"]
-# 解答 5 · Solution 5：只換懲罰；有一次不更低就推翻 only the penalty changes; one run not lower refutes
+# 解答 5 · Solution 5：只換懲罰；有一次不到 3 倍就推翻 only the penalty changes; one under 3 times refutes
 without = figures.losses(seeds, ring, wasserstein).min(axis=1)
 with_penalty = figures.losses(seeds, ring, bounded).min(axis=1)
 
@@ -379,8 +379,8 @@ print("✓ 5   五次都低三倍以上 over three times as low, all five")
 #
 # - 箭頭作用在樣本上，步伐踏在參數上，所以樣本不一定沿著自己的箭頭走。
 # - 小的那一團多半先不見、後出現，早晚因種子而異，所以一次、一刻的觀察不能下結論。
-# - 評論家的斜率沒有限制時，Wasserstein 損失的數字沒有底線，也沒有意義。
-# - 損失說的是兩位玩家此刻的勝負，散度說的是離資料多遠；要看後者，就另外量。
+# - 評論家的斜率沒有限制時，Wasserstein 損失的數字沒有下限，也沒有意義。
+# - 損失說的是兩位玩家此刻的勝負，散度說的是生成樣本的分布離資料多遠；要看後者，就另外量。
 
 # %% [markdown] tags=["lang-en"]
 # ## Summary
@@ -388,7 +388,7 @@ print("✓ 5   五次都低三倍以上 over three times as low, all five")
 # - The arrows act on samples, the steps are taken by parameters; so a sample need not follow its arrow.
 # - The small blob is mostly missing at first and there later, at a time that depends on the seed; so one look at one run decides nothing.
 # - Without a bound on the critic's slope the numbers of the Wasserstein loss have no floor, and no meaning.
-# - The losses tell how the players stand at this moment, the divergences how far the data are; for the latter, measure.
+# - The losses tell how the players stand at this moment, the divergences how far the distribution of the generated samples is from the data; for the latter, measure.
 
 # %% tags=["summary"]
 check.summary()

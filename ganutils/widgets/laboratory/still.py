@@ -30,7 +30,7 @@ def still(small: bool, **settings) -> str:
 def film(small: bool, **settings) -> Figure:
     """The training as four pictures (``small``: three)."""
     name = settings["data"] if settings["data"] in toys.TOYS else "ring"
-    moments = (0, 100, 600) if small else (0, 100, 400, 1200)
+    moments = (0, 100, 400) if small else (0, 100, 300, 800)
     target = Target(name, toys.toy(name, 4096, Generator().manual_seed(0)))
     G = nets.generator(width=32)
     D = nets.discriminator(width=32, fourier=target.plane.features, scale=target.plane.scale, seed=1)
