@@ -710,22 +710,22 @@ print("健康、太弱 healthy, too weak：高度相近 about as high ✓   模�
 # %% [markdown] tags=["lang-zh"]
 # ### 動手：看著模式出現
 #
-# 先猜：哪一種配方最先找到 8 個模式？哪一種會把已經找到的丟掉？選一種配方，按 ▶ 訓練；模式數與高品質比例邊跑邊更新，■ 可以隨時停下。沒有執行時，圖上是四種配方各 400 步的結果。Rp 是成對的相對式損失；只有它，`widgets.recipes` 會替判別器加上傅立葉特徵。
+# 先猜：哪一種配方最先找到 8 個模式？哪一種會把已經找到的丟掉？選一種配方，按 ▶ 訓練；模式數與高品質比例邊跑邊更新，■ 可以隨時停下。沒有執行時，圖上是四種配方各 300 步的結果。Rp 是成對的相對式損失；只有它，`widgets.recipes` 會替判別器加上傅立葉特徵。
 #
 # <details><summary>答案</summary>
 #
-# 靜態圖的 400 步裡，有懲罰項的兩種都在兩百多步時找齊 8 個模式（NS + R1 + R2 偶爾又丟掉一個）；沒有懲罰項的兩種最多找到兩個，找到了又丟。品質依選單的次序是 1%、0%、10%、13%。400 步太短，還不能說 NS 找不齊：現場跑滿 3,000 步，再和上面的表比一比。模式齊了，高品質比例還要再等一陣子：先找到地方，再站得準。
+# 靜態圖的 300 步裡，有懲罰項的兩種都在兩百多步時找齊 8 個模式（NS + R1 + R2 偶爾又丟掉一個）；沒有懲罰項的兩種最多找到兩個，找到了又丟。品質依選單的次序是 0%、0%、2%、5%。300 步太短，還不能說 NS 找不齊：現場跑滿 3,000 步，再和上面的表比一比。模式齊了，高品質比例還要再等一陣子：先找到地方，再站得準。
 #
 # </details>
 
 # %% [markdown] tags=["lang-en"]
 # ### Try it: watch the modes come
 #
-# Guess first: which recipe finds all 8 modes first, and which loses some that it had found? Choose a recipe and press ▶; the number of modes and the share of high quality are updated as it runs, and ■ stops at any time. Without a running kernel the picture shows four recipes after 400 steps each. Rp is the relativistic pairing loss; to its discriminator, and to no other, `widgets.recipes` adds Fourier features.
+# Guess first: which recipe finds all 8 modes first, and which loses some that it had found? Choose a recipe and press ▶; the number of modes and the share of high quality are updated as it runs, and ■ stops at any time. Without a running kernel the picture shows four recipes after 300 steps each. Rp is the relativistic pairing loss; to its discriminator, and to no other, `widgets.recipes` adds Fourier features.
 #
 # <details><summary>Answer</summary>
 #
-# In the 400 steps of the picture the two recipes with the penalty have all 8 modes after some 200 steps (NS + R1 + R2 now and then loses one again); the two without find two at most, and lose them. Quality, in the order of the menu: 1 %, 0 %, 10 %, 13 %. 400 steps are too few to say that NS does not find them all: run all 3,000 and compare with the tables above. After the modes the share of high quality takes its time: first find the place, then stand on it.
+# In the 300 steps of the picture the two recipes with the penalty have all 8 modes after some 200 steps (NS + R1 + R2 now and then loses one again); the two without find two at most, and lose them. Quality, in the order of the menu: 0 %, 0 %, 2 %, 5 %. 300 steps are too few to say that NS does not find them all: run all 3,000 and compare with the tables above. After the modes the share of high quality takes its time: first find the place, then stand on it.
 #
 # </details>
 
@@ -737,12 +737,12 @@ widgets.recipes(options, seed=seed)
 # %% [markdown] tags=["lang-zh"]
 # ## 7.4 判別器不動，生成器就塌
 #
-# 為什麼會崩潰？第 04 章的 4.6 說，最小最大的順序不能對調：若判別器先固定、生成器後走，生成器的最佳反應是把所有樣本都放到 $D$ 最大的那一點。而訓練的每一步，生成器面對的正是一個固定的判別器。
+# 為什麼會崩潰？第 04 章的 4.6 說，最小最大的順序不一定能對調：若判別器先固定、生成器後走，生成器的最佳反應是把所有樣本都放到 $D$ 最大的那一點。而訓練的每一步，生成器面對的正是一個固定的判別器。
 
 # %% [markdown] tags=["lang-en"]
 # ## 7.4 Hold the discriminator still, and the generator collapses
 #
-# Why does collapse happen? By section 4.6 of lesson 04 the order of min and max must not be swapped: if the discriminator is fixed first and the generator moves second, the generator's best response is to put all samples on the one point where $D$ is highest. And at each step of training the generator does face a fixed discriminator.
+# Why does collapse happen? by section 4.6 of lesson 04 the order of min and max can matter: if the discriminator is fixed first and the generator moves second, the generator's best response is to put all samples on the one point where $D$ is highest. And at each step of training the generator does face a fixed discriminator.
 
 # %% [markdown] tags=["lang-zh"]
 # 把這句話變成式子。取一維與最簡單的損失 $L_G = -\mathbb{E}[s(G(z))]$，並假設 $G$ 的彈性大到每個樣本可以各自沿對數機率比 $s$ 的斜率往上走（真的網路做不到，樣本之間共用參數）。樣本散得多開，用熵 $H = -\mathbb{E}_{x \sim q}[\log(q(x))]$ 來量。
