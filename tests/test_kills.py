@@ -50,7 +50,9 @@ def killed(command, folder, seconds):
 
 
 def moments(length):
-    return [RANDOM.uniform(0, 1.1 * length) for _ in range(KILLS)]
+    """From the first to after the last, in a random order; each somewhere in a part of its own."""
+    part = 1.1 * length / KILLS
+    return RANDOM.sample([RANDOM.uniform(turn * part, (turn + 1) * part) for turn in range(KILLS)], KILLS)
 
 
 # --- training ---------------------------------------------------------------------------------------------
@@ -144,7 +146,7 @@ def is_whole(name, content):
     return content.endswith(b"</html>") if name.endswith(".html") else name == "stamps.json" and bool(json.loads(content))
 
 
-@pytest.mark.parametrize("target", ["editions"])
+@pytest.mark.parametrize("target", ["editions", "site"])
 def test_a_build_that_is_killed_leaves_whole_files(target, course):
     pytest.importorskip("playwright", reason="pages are not built here")
     notebook_of(course / "notebooks", [TITLE, *pair("甲", "a"), markdown("$$a = b$$")])

@@ -13,7 +13,7 @@ from tools.publish import assets, browser, build
 STEMS = [path.stem for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))]
 PIXEL = ("data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
-HEAVIEST, HEAVIEST_DECK = 1_500_000, 2_000_000  # bytes; a deck may be of two periods
+HEAVIEST = 1_500_000  # bytes
 # The page has heard of its new width, and its script has seen what can be scrolled now.
 SETTLED = """width => new Promise(done => { const wait = () => innerWidth === width ? requestAnimationFrame(() => requestAnimationFrame(done))
     : requestAnimationFrame(wait); wait(); })"""
@@ -44,14 +44,14 @@ def check_text(visit):
     return found + strange(text)
 
 
-def heavy(visit, most=HEAVIEST):
+def heavy(visit):
     """A page weighs what it loads, on a system without a Chinese font: itself, pictures, fonts and scripts."""
-    return [f"it weighs {visit.weight():,} bytes"] * (visit.weight() > most)
+    return [f"it weighs {visit.weight():,} bytes"] * (visit.weight() > HEAVIEST)
 
 
 def check_deck(chromium, address):
     with Visit(chromium, address) as visit:
-        return visit.page.evaluate(DECK) + check_text(visit) + heavy(visit, HEAVIEST_DECK) + visit.wrong
+        return visit.page.evaluate(DECK) + check_text(visit) + heavy(visit) + visit.wrong
 
 
 def check_page(chromium, address, views):

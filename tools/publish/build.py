@@ -69,14 +69,14 @@ def make_slides(lesson, out, chromium):
         return []
     periods = lesson.course.lesson(lesson.stem).periods
     decks.refuse(lesson.stem, decks.faults_of_all(lesson.decks, lesson.title, decks.languages_of(lesson.path.parent), periods))
-    pictures, made = panels.pictures(lesson.path, out / "panels"), []
+    drawn, made = panels.pictures(lesson.path, out / "panels"), []
     for deck in lesson.decks:
         made.append(deck_file(out, deck.language, lesson.stem))
-        decks.illustrate(deck, pictures, f"../../site/{deck.language}/{lesson.stem}.html", blocks.said_of_figures(lesson.path))
+        decks.illustrate(deck, drawn, f"../../site/{deck.language}/{lesson.stem}.html", blocks.said_of_figures(lesson.path))
         decks.fill(deck, lesson.formulas)
         decks.link(deck, lesson.places, f"../../site/{deck.language}")
         fit_deck(deck, lesson.formulas.glyphs, chromium, made[-1])
-    return made
+    return made + pictures.apart(made, out / "slides" / "figures", lesson.stem)
 
 
 def fit_deck(deck, glyphs, chromium, address):

@@ -433,7 +433,7 @@ def key_of_row(piece, number):
 def fill(deck, formulas):
     """Drawings in the place of the marks, in everything that a deck shows and says."""
     for slide in deck.slides:
-        slide.claim, slide.notes = formulas.fill(slide.claim), formulas.standalone(slide.notes)
+        slide.claim, slide.notes = formulas.fill(slide.claim), formulas.unspoken(slide.notes)
         for piece in slide.pieces:
             piece.html = formulas.fill(piece.html)
             piece.rows = [tuple(map(formulas.fill, row)) for row in piece.rows]

@@ -88,9 +88,13 @@ class Formulas:
                       lambda match: f'<span class="glue">{match[0]}</span>' + "<wbr>" * match[0].endswith(tuple("，。；：？！）」』、")), text)
         return re.sub("\ue000(\\d+)\ue001", lambda match: self.drawings[int(match[1])], text)
 
+    def unspoken(self, text):
+        """As `fill`, without MathML, which the styles hide: for a text that is shown without them."""
+        return re.sub(r'<span class="mathml">.*?</math></span>', "", self.fill(text), flags=re.S)
+
     def standalone(self, text):
-        """As `fill`, with the outlines in place and no MathML: for a text that goes into a window without our styles."""
-        text = re.sub(r'<span class="mathml">.*?</math></span>', "", self.fill(text), flags=re.S)
+        """As `unspoken`, with the outlines in place: for a text on a page that has none."""
+        text = self.unspoken(text)
         outlines = dict(re.findall(r'<path id="([^"]+)" d="([^"]*)"', self.glyphs))
         text = text.replace('<g transform="scale(1,-1)">', f"<g {INK}>")
         return re.sub(r'<use([^>]*?) href="#([^"]+)"([^>]*)></use>',

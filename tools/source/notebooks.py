@@ -62,10 +62,10 @@ def save(notebook, path):
     write(path, nbformat.writes(notebook).rstrip("\n") + "\n")
 
 
-def write(path, text):
-    """Replace a file in one go: nobody ever sees half of it."""
+def write(path, content):
+    """Replace a file, by a text or by bytes, in one go: nobody ever sees half of it."""
     part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8", newline="\n")
+    part.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     os.replace(part, path)
 
 
