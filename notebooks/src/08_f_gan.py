@@ -31,10 +31,8 @@
 try:
     import ganutils
 except ImportError as error:
-    import sys
-    if "google.colab" not in sys.modules:
-        raise ImportError("ganutils 尚未安裝 is not installed → python -m tools lab") from error
-    raise ImportError("尚未設定網址 no address set yet → python -m tools links OWNER/NAME") from error
+    remedy = "python -m tools lab；Colab: python -m tools links OWNER/NAME"
+    raise ImportError(f"ganutils 尚未安裝 is not installed → {remedy}") from error
 import matplotlib.pyplot as plt
 import numpy as np
 import torch

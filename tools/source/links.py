@@ -8,7 +8,15 @@ from . import course
 
 COLAB, BINDER = "https://colab.research.google.com", "https://mybinder.org"
 NO_ADDRESS = "<!-- Colab · Binder: python -m tools links OWNER/NAME -->"  # nothing is seen of it
-NO_INSTALL = 'raise ImportError("尚未設定網址 no address set yet → python -m tools links OWNER/NAME") from error'
+# What the setup cell does where ganutils is missing. --no-deps: on Colab all that is needed is there, and nothing may replace its torch
+NO_INSTALL = """\
+    remedy = "python -m tools lab；Colab: python -m tools links OWNER/NAME"
+    raise ImportError(f"ganutils 尚未安裝 is not installed → {remedy}") from error"""
+INSTALL = """\
+    import sys
+    if "google.colab" not in sys.modules:
+        raise ImportError("ganutils 尚未安裝 is not installed → python -m tools lab") from error
+    %pip install -q --no-deps "git+https://github.com/{slug}\""""
 # Links that launch or install the course; a plain link to someone else's code on GitHub is a reference.
 LAUNCH = re.compile(r"(?:colab\.research\.google\.com/github|mybinder\.org/v2/gh|git\+https://github\.com)/([\w.-]+/[\w.-]+)")
 GITHUB = re.compile(r"//github\.com/([\w.-]+/[\w.-]+)")
@@ -50,9 +58,7 @@ def on_binder(of, stem):
 def setup_cell(slug):
     """The source of every notebook's cell tagged `setup`."""
     template = (ROOT / "tools" / "source" / "setup_cell.py.txt").read_text(encoding="utf-8")
-    # --no-deps: on Colab all that is needed is there, and nothing may replace its torch
-    install = f'%pip install -q --no-deps "git+https://github.com/{slug}"' if slug else NO_INSTALL
-    return template.replace("{install}", install).rstrip("\n")
+    return template.replace("{install}", INSTALL.format(slug=slug) if slug else NO_INSTALL).rstrip("\n")
 
 
 def foreign(cells, slug):
