@@ -182,8 +182,8 @@ for name, value in values.items():
 
 JSD = divergences.js(p, q)
 closed = np.log(1.2) + (1 + 0.5**2) / (2 * 1.2**2) - 1 / 2  # 常態分布的 KL，手算得到 KL of Gaussians, by hand
-assert np.isclose(values["kl"], closed), f"{values['kl']=} {closed=}"
-assert np.isclose(values["js"], 2 * JSD), f"{values['js']=} {JSD=}"
+assert np.isclose(values["kl"], closed)
+assert np.isclose(values["js"], 2 * JSD)
 
 # %% [markdown] tags=["lang-zh"]
 # Neyman 最大：$q$ 比 $p$ 大得多的地方，它罰得最重；這裡是右側，0.74 之中有 0.68 來自 $x>0.61$。負的是 GAN 那一列，因為它的 $f(1)=-2\log 2$；加上 $2\log 2$ 就與 JS 那一列相同。而 JS 那一列是 $2\,\mathrm{JSD}$：這個 $f$ 沒有 ½，抄的時候要小心。
@@ -288,12 +288,13 @@ touch = torch.tensor(3.0, dtype=torch.float64)
 for name, family in divergences.F_DIVERGENCES.items():
     t = family.best(touch)  # f′(3)
     highest = torch.max(u * t - family.f(u))
-    assert torch.isclose(highest, family.conjugate(t), atol=1e-6), f"{name} {highest=}"
+    assert torch.isclose(highest, family.conjugate(t), atol=1e-6), (name, highest)
 
 pearson = divergences.F_DIVERGENCES["pearson"]
 t = torch.tensor(-3.0, dtype=torch.float64)
 highest = torch.max(u * t - pearson.f(u))
-print(f"Pearson f*(−3)：{highest:.2f}   t²/4 + t：{t**2 / 4 + t:.2f}")
+formula = t**2 / 4 + t
+print(f"Pearson f*(−3)：{highest:.2f}   t²/4 + t：{formula:.2f}")
 
 # %% [markdown] tags=["lang-zh"]
 # 最後一行是一個常抄錯的地方。Pearson 的 $f^{*}(t)=\frac{t^2}4+t$ 只在 $t \ge f'(0)=-2$ 成立；$t=-3$ 時沒有切點，最高點在 $u=0$，$f^{*}=-f(0)=-1$，不是 $-0.75$。許多程式寫 $\frac{t^2}4+t$，那是比較大的數，下面的下界仍然成立，只是鬆一點。
@@ -406,12 +407,13 @@ for step in range(steps):
 trained = figures.bounds(D, rulers, members, p, q)  # B(T)，積分 by quadrature
 
 # %%
-gap = np.array(exact)[:, None] - trained
-early_gap = np.array(exact)[:, None] - early
-assert early_gap.min() > -1e-6, f"{early_gap.min()=}"
-assert gap.min() > -1e-6, f"{gap.min()=}"
-assert gap.max() < 0.005, f"{gap.max()=}"
-assert np.median(gap) < 0.0002, f"{np.median(gap)=}"
+D_f = np.array(exact)[:, None]
+gap = D_f - trained
+early_gap = D_f - early
+assert early_gap.min() > -1e-6
+assert gap.min() > -1e-6
+assert gap.max() < 0.005
+assert np.median(gap) < 0.0002
 print("7 種散度 divergences：−1e-6 < D_f − B(T) < 0.005 ✓")
 
 # %% tags=["figure", "fig-gaps"]
@@ -502,8 +504,8 @@ def gap_of(p, q, e):  # T* 加上 e plus e
     return divergences.kl(p, q) - divergences.f_bound(p, q, T, "kl")
 
 gaps = [[gap_of(*pair, e) for e in eps] for pair in pairs]
-off = np.abs(gaps - (np.exp(eps) - 1 - eps)).max()
-assert off < 1e-8, f"{off=}"
+lost = np.exp(eps) - 1 - eps
+assert np.allclose(gaps, lost, rtol=0, atol=1e-8)
 
 # %% tags=["figure", "fig-shortfall"]
 figures.shortfall(eps, gaps)
@@ -698,7 +700,7 @@ expected = {
 }
 for name, bend in expected.items():
     found = induced.divergence(name).bend(u)
-    assert np.allclose(found, bend, rtol=1e-5), f"{name} {found=} {bend=}"
+    assert np.allclose(found, bend, rtol=1e-5)
     print(f"{name:15} h″(½), h″(1), h″(2) = {found.round(3)}")
 
 # %% [markdown] tags=["lang-zh"]
@@ -717,9 +719,10 @@ def maximise_D(s_real, s_fake):
 
 mine = losses.Loss("mine", losses.bernoulli_d, maximise_D)
 D_h = induced.divergence(mine)
+value = D_h(p, q)
 m = densities.mixture([p, q])
-value, KL_to_m = D_h(p, q), divergences.kl(p, m)
-assert np.isclose(value, KL_to_m, rtol=1e-6), f"{value=} {KL_to_m=}"
+KL_to_m = divergences.kl(p, m)
+assert np.isclose(value, KL_to_m, rtol=1e-6)
 print(f"D_h = KL(p‖m) = {KL_to_m:.5f} ✓")
 
 # %% [markdown] tags=["lang-zh"]
@@ -830,7 +833,7 @@ for name, (family, trick, start) in bets.items():
         h = induced.divergence(plain).h
     valleys[name] = figures.fit(h, peaks, start)  # (m, s)
 honest_beside = figures.fit(figures.ruler(families["kl"]), peaks, beside)
-assert np.allclose(honest_beside, valleys["KL"], atol=1e-4), f"{honest_beside=}"
+assert np.allclose(honest_beside, valleys["KL"], atol=1e-4)
 
 # %% tags=["nbval-ignore-output"]
 games = [losses.f_gan(families[family], trick) for family, trick, _ in bets.values()]
@@ -860,7 +863,8 @@ for step in range(-200, 2 * steps):  # 先讓 D 走 200 步 200 steps of D alone
         for rate in rates:
             rate.step()
         late.append(theta.detach().clone())
-ends = torch.stack(late[-steps // 5:]).mean(0).unflatten(0, (len(games), members)).numpy()
+last_fifth = torch.stack(late[-steps // 5:])
+ends = last_fifth.mean(0).unflatten(0, (len(games), members)).numpy()
 found = dict(zip(bets, ends))
 
 # %% tags=["figure", "fig-fits"]
@@ -871,12 +875,13 @@ plt.show()
 lost = found.pop("KL, trick")
 for name, seeds in found.items():
     off = np.abs(seeds.mean(0) - valleys[name]).max()
-    assert off < 0.03, f"{name} {seeds} {valleys[name]}"
+    assert off < 0.03, (name, off)
 s_trick = found["Pearson, trick"][:, 1].mean()
 s_honest = found["Pearson"][:, 1].mean()
-assert s_trick < 1.918 < s_honest, f"{s_trick=} {s_honest=}"  # 兩個谷底的中間 halfway between the valleys
-arrived = np.abs(lost - valleys["KL, trick"]).max(1) < 0.1  # NaN 不算 NaN does not count
-assert arrived.mean() < 0.5, f"{lost=}"
+assert s_trick < 1.918 < s_honest  # 兩個谷底的中間 halfway between the valleys
+off = np.abs(lost - valleys["KL, trick"]).max(1)
+arrived = off < 0.1  # NaN 不算 NaN does not count
+assert arrived.mean() < 0.5
 print("六個賽局的平均都在谷底 the means of six games are in their valleys：< 0.03 ✓")
 print("KL 的訣竅，T 沒有上限 no bound on T：過半的種子沒有走到 most seeds do not arrive ✗")
 
@@ -988,8 +993,8 @@ apart = [densities.uniform(0, 1), densities.uniform(2, 3)]
 tops = {name: divergences.f_divergence(*apart, name) for name in divergences.F_DIVERGENCES}
 for name, top in tops.items():
     print(f"{name:18} {top:.4f}")
-expected = [family.at_zero + family.at_infinity for family in divergences.F_DIVERGENCES.values()]
-assert np.allclose(list(tops.values()), expected), f"{tops=}"
+    family = divergences.F_DIVERGENCES[name]
+    assert np.isclose(top, family.at_zero + family.at_infinity), (name, top)
 
 # %% [markdown] tags=["lang-zh"]
 # 有上限的三條變平（JS 的上限是 $2\log 2$，$H^2$ 是 2，TV 是 1；灰線），KL 與 Pearson 沒有上限，一直升。那麼不重疊就該選 KL？小心兩件事：支撐集真的分開時，KL 是無限大，不是一個有斜率的數；而且照 (8.7)，照定義的 KL 平均起來的推力恰好是散度的斜率，卻幾乎全靠少數 $u$ 極大的樣本；典型的假樣本 $u\approx0$，多數的批次幾乎推不動。「平均有斜率」與「多數的批次有推力」是兩回事；第 10 章換一把尺。
@@ -1075,8 +1080,10 @@ figures.near(eps, ratios)
 plt.show()
 
 # %%
-for name, half in (("kl", 0.5), ("reverse-kl", 0.5), ("js", 0.25), ("squared-hellinger", 0.25)):
-    assert np.isclose(ratios[name][0], half, rtol=0.01), f"{name} {ratios[name][0]=}"
+predicted = {"kl": 0.5, "reverse-kl": 0.5, "js": 0.25, "squared-hellinger": 0.25}
+for name, half in predicted.items():
+    smallest = ratios[name][0]
+    assert np.isclose(smallest, half, rtol=0.01), (name, smallest)
 print("ε = 0.01：½、½、¼、¼ ✓")
 
 # %% [markdown] tags=["lang-zh"]
@@ -1101,11 +1108,14 @@ print("ε = 0.01：½、½、¼、¼ ✓")
 
 # %%
 x, dx = densities.quadrature([*p.breaks, *q.breaks])
-T_best = 1 + np.log(p(x) / q(x))
-first = np.sum(p(x) * T_best * dx)
-second = np.sum(q(x) * np.exp(T_best - 1) * dx)
-assert np.isclose(first + second, values["kl"] + 2), f"{first=} {second=}"
-print(f"KL = {first - second:.4f}   加號 with plus: {first + second:.4f}")
+p_x = p(x)
+q_x = q(x)
+T_best = 1 + np.log(p_x / q_x)
+first = np.sum(p_x * T_best * dx)
+second = np.sum(q_x * np.exp(T_best - 1) * dx)
+plus = first + second
+assert np.isclose(plus, values["kl"] + 2)
+print(f"KL = {first - second:.4f}   加號 with plus: {plus:.4f}")
 
 # %% [markdown] tags=["lang-zh"]
 # 多了 2：$\mathbb{E}_q[f^{*}(T^{*})]=\mathbb{E}_q[u]=1$，該減的加了。而且這個式子不是下界：$T$ 愈大，它愈大，最大化它會跑到無限大。
@@ -1185,7 +1195,8 @@ def f(u): return (1 - u)**2 / u
 
 t = np.array([-3.0, 0.0, 0.75])
 touch = 1 / np.sqrt(1 - t)
-assert np.allclose(touch * t - f(touch), 2 - 2 * np.sqrt(1 - t))
+height = touch * t - f(touch)
+assert np.allclose(height, 2 - 2 * np.sqrt(1 - t))
 print("✓ 1")
 
 # %% [markdown] tags=["lang-zh", "solution"]
@@ -1213,10 +1224,11 @@ print("✓ 1")
 # %% tags=["solution"]
 # 解答 3 · Solution 3：門檻是 s = 1，不是 0 the threshold is s = 1, not 0
 x_q = 0.5 + 1.2 * torch.randn(100_000, generator=random)
-s_best = 1 + p.log_prob(x_q) - q.log_prob(x_q)  # T* = 1 + log u
+log_u = p.log_prob(x_q) - q.log_prob(x_q)
+s_best = 1 + log_u  # T*
 caught = [(s_best < threshold).double().mean().item() for threshold in (0, 1)]
 
-assert caught[0] < 0.15 < 0.4 < caught[1], f"{caught=}"
+assert caught[0] < 0.15 < 0.4 < caught[1]
 print("✓ 3")
 
 # %% tags=["solution"]
@@ -1231,10 +1243,11 @@ u_fine = np.linspace(1e-4, 20, 400_001)
 f_fine = (u_fine - 1) * np.log(u_fine)
 for t in (-1.0, 0.3, 2.0):
     highest = np.max(u_fine * t - f_fine)
-    assert np.isclose(conjugate(t), highest, atol=1e-6), f"{t=} {highest=}"
+    assert np.isclose(conjugate(t), highest, atol=1e-6)
 e = 1e-3
 bend = (h(u + e) + h(u - e) - 2 * h(u)) / e**2  # 二階差分 second difference
-assert np.allclose(bend, (1 / u + 1 / u**2) / u, rtol=1e-4), f"{bend=}"
+predicted = (1 / u + 1 / u**2) / u
+assert np.allclose(bend, predicted, rtol=1e-4)
 print("✓ 4")
 
 # %% tags=["solution"]

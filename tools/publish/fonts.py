@@ -56,7 +56,7 @@ def small(fonts, cache):
 def cut_down(font, wanted, target):
     options = Options(layout_features=["kern"], hinting=False, notdef_outline=True)
     options.drop_tables += ["FFTM"]
-    subsetter, opened = Subsetter(options), TTFont(font)
+    subsetter, opened = Subsetter(options), TTFont(font, recalcTimestamp=False)  # the same file every time
     subsetter.populate(unicodes=wanted)
     subsetter.subset(opened)
     opened.flavor = "woff"
