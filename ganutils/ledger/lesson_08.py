@@ -276,12 +276,26 @@ def dented_bound(rng):
     crooked = {"squared-hellinger": 1.0, "tv": -number(rng, 1.2, 1.5)}
     case = some_T(rng, 4)
     yield {**case, "mix": crooked, "crooked": crooked, "T": at_points(rng.uniform(-0.4, 0.2, 3))}
+    yield {**some_T(rng, 2), "q": with_a_hole(rng)}
+
+
+def with_a_hole(rng):
+    """Three points, the middle one without mass."""
+    masses = table(rng, 3, 0.08).masses * [1, 0, 1]
+    return FiniteLaw(masses / masses.sum())
+
+
+def positive(p, q):
+    return bool((p.masses > 0).all() and (q.masses > 0).all())
+
+
+POSITIVE = r"\text{$p > 0$, $q > 0$}"
 
 
 equation(
     "8.3", r"B(T) = \mathbb{E}_{x \sim p}[T(x)] - \mathbb{E}_{x \sim q}[f^{*}(T(x))] \qquad \max_T B(T) = D_f(p \,\|\, q) \qquad "
            r"T^{*}(x) = f'\left(\frac{p(x)}{q(x)}\right)", some_T, rtol=1e-7,
-    given=CONVEX, words={CONVEX: convex}, outside=dented_bound,
+    given=CONVEX + r" \quad " + POSITIVE, words={CONVEX: convex, POSITIVE: positive}, outside=dented_bound,
     meanings=[F, D_F, F_STAR, B_OF_T, Meaning("T_star", "optimisation", best_T, function=True)],
     wrong={"sign: +": r"B(T) = \mathbb{E}_{x \sim p}[T(x)] + \mathbb{E}_{x \sim q}[f^{*}(T(x))]",
            "missing: ′": r"T^{*}(x) = f\left(\frac{p(x)}{q(x)}\right)", "swap: q/p": r"T^{*}(x) = f'\left(\frac{q(x)}{p(x)}\right)",
@@ -369,6 +383,7 @@ def half_way(rng):
     case = scored(rng, 3)
     (name,) = case["mix"]
     yield {**case, "g": lambda s: ACTIVATIONS[name](0.2 * np.tanh(s)), "as_published": False}
+    yield {**scored(rng, 2), "q": with_a_hole(rng)}
 
 
 def goes_through_the_domain(mix, g):
@@ -396,7 +411,7 @@ ONTO = r"\text{$g$ 遞增、映成 increasing, onto}"
 equation(
     "8.5", r"L_D = -\mathbb{E}_{x \sim p}[g(s(x))] + \mathbb{E}_{x \sim q}[f^{*}(g(s(x)))] \qquad "
            r"L_G = -\mathbb{E}_{x \sim q}[f^{*}(g(s(x)))] \qquad \min_s L_D = -D_f(p \,\|\, q)", scored, rtol=1e-7,
-    given=ONTO, words={ONTO: goes_through_the_domain}, outside=half_way,
+    given=ONTO + r" \quad " + POSITIVE, words={ONTO: goes_through_the_domain, POSITIVE: positive}, outside=half_way,
     meanings=[F, D_F, F_STAR, Meaning("L_D", "library", by_code("d")), Meaning("L_G", "library", by_code("g")),
               Meaning("L_D", "optimisation", lambda p, q, s, g, mix: -bound(p, q, lambda x: g(s(x)), mix))],
     wrong={"sign: +": r"L_G = \mathbb{E}_{x \sim q}[f^{*}(g(s(x)))]", "sign: −": r"\min_s L_D = D_f(p \,\|\, q)",

@@ -64,10 +64,10 @@ steps = {"quick": 320, "full": 3000}[preset]
 # The last two lessons looked at one player each: the discriminator minimises $L_D$, the generator minimises its own loss. Now both sit down at one table and fight over one number, $V$.
 
 # %% [markdown] tags=["lang-zh"]
-# 先算一個數：$D$ 對一個真實樣本說 0.8，對一個生成樣本說 0.3，所以 $L_D=-\log(0.8)-\log(1-0.3)\approx0.223+0.357=0.580$。判別器要這個數小；換個符號，$V=-L_D\approx-0.580$，判別器要它大。生成器若能把 0.3 推高到 0.6，$V$ 就降到 $-1.139$。
+# 先算一個數：$D$ 對一個真實樣本說 0.8，對一個生成樣本說 0.3，所以 $L_D=-\log(0.8)-\log(1-0.3)$，約是 $0.223+0.357=0.580$。判別器要這個數小；換個符號，$V=-L_D\approx-0.580$，判別器要它大。生成器若能把 0.3 推高到 0.6，$V$ 就降到 $-1.139$。
 
 # %% [markdown] tags=["lang-en"]
-# A number first: $D$ says 0.8 of a real sample and 0.3 of a generated one, so $L_D=-\log(0.8)-\log(1-0.3)\approx0.223+0.357=0.580$. The discriminator wants this small; with the other sign, $V=-L_D\approx-0.580$, it wants it large. A generator that can push the 0.3 up to 0.6 brings $V$ down to $-1.139$.
+# A number first: $D$ says 0.8 of a real sample and 0.3 of a generated one, so $L_D=-\log(0.8)-\log(1-0.3)$, about $0.223+0.357=0.580$. The discriminator wants this small; with the other sign, $V=-L_D\approx-0.580$, it wants it large. A generator that can push the 0.3 up to 0.6 brings $V$ down to $-1.139$.
 
 # %% [markdown] tags=["lang-zh"]
 # 先猜：兩人都下得完美時，$V$ 是 0、是 ½，還是負的？
@@ -142,10 +142,10 @@ check("4.1", r"V(D, G) = -L_D = \mathbb{E}_{x \sim p}[\log(D(x))] + \mathbb{E}_{
 # Lesson 02 sat with the discriminator and found $\min_D L_D = 2\log(2) - 2\,\mathrm{JSD}$ (2.4). Now take the generator's seat: whatever $G$ it plays, the opponent answers with the best $D$. What is left for it to minimise is a function of $G$ alone, $C(G)$.
 
 # %% [markdown] tags=["lang-zh"]
-# 先算一個數：資料在兩點上各一半，$p=(\frac12,\frac12)$，生成器只造第一點，$q=(1,0)$。最佳的 $D^{*}=\frac{p}{p+q}$ 在兩點是 $\frac13$ 與 $1$，所以 $C=\frac12\log(\frac13)+\frac12\log(1)+\log(\frac23)\approx-0.955$，比 $-\log(4)\approx-1.386$ 高 $0.4315$。
+# 先算一個數：資料在兩點上各一半，$p=(\frac12,\frac12)$，生成器只造第一點，$q=(1,0)$。最佳的 $D^{*}=\frac{p}{p+q}$ 在兩點是 $\frac13$ 與 $1$，所以 $C=\frac12\log(\frac13)+\frac12\log(1)+\log(\frac23)$，約是 $-0.955$，比 $-\log(4)\approx-1.386$ 高 $0.4315$。
 
 # %% [markdown] tags=["lang-en"]
-# A number first: the data are on two points, one half each, $p=(\frac12,\frac12)$, and the generator makes the first point only, $q=(1,0)$. The best $D^{*}=\frac{p}{p+q}$ is $\frac13$ and $1$ at the two points, so $C=\frac12\log(\frac13)+\frac12\log(1)+\log(\frac23)\approx-0.955$, which is $0.4315$ above $-\log(4)\approx-1.386$.
+# A number first: the data are on two points, one half each, $p=(\frac12,\frac12)$, and the generator makes the first point only, $q=(1,0)$. The best $D^{*}=\frac{p}{p+q}$ is $\frac13$ and $1$ at the two points, so $C=\frac12\log(\frac13)+\frac12\log(1)+\log(\frac23)$, about $-0.955$, which is $0.4315$ above $-\log(4)\approx-1.386$.
 
 # %% [markdown]
 # $$

@@ -480,10 +480,10 @@ check("6.4", r"\det(\lambda I - J_k) = \lambda^2 - (2 - k\eta_G\eta_D)\lambda + 
 # Begin with the first polynomial: its constant term is 1, so that as long as $0 < k\eta_G\eta_D < 4$ the eigenvalues are $e^{\pm i\varphi}$ with $\cos\varphi = 1-\frac12 k\eta_G\eta_D$. So $k$ and the two learning rates change how fast it turns, not whether it turns.
 
 # %% [markdown] tags=["lang-zh"]
-# 第二式要小心。它的根滿足 $(\lambda-1)(\lambda-\beta)=\pm i\eta\,\lambda^{3/2}$。在 $\lambda=1$ 附近令 $\lambda=e^{\mu}$，就是 $(\mu+\frac12\mu^2)(1-\beta+\mu)\approx\pm i\eta\,(1+\frac32\mu)$；把 $\mu$ 依 $\eta$ 的次方展開為 $\mu\approx\mu_1+\mu_2$，再比較各次的項。一次項是 $\mu_1=\pm\frac{i\eta}{1-\beta}$，純虛數：轉速乘上 $\frac{1}{1-\beta}$，所以正動量轉得快些，負動量轉得慢些。二次項滿足 $(1-\beta)\mu_2+\mu_1^2+\frac12(1-\beta)\mu_1^2=\frac32(1-\beta)\mu_1^2$，所以 $\mu_2=-\frac{\beta\mu_1^2}{1-\beta}=\frac{\beta\,\eta^2}{(1-\beta)^3}$，實數，正負號與 $\beta$ 相同。於是 $\log\lvert\lambda\rvert \approx \frac{\beta\,\eta^2}{(1-\beta)^3}$；另外兩個特徵值在 $\beta$ 附近，所以 $\lvert\beta\rvert<1$ 時在單位圓內。因此在小的 $\eta$ 下，正動量（$0<\beta<1$）往外甩，負動量（$-1<\beta<0$）收斂（Gidel 等人 2019）。
+# 第二式要小心。它的根滿足 $(\lambda-1)(\lambda-\beta)=\pm i\eta\,\lambda^{3/2}$。在 $\lambda=1$ 附近令 $\lambda=e^{\mu}$，$(\mu+\frac12\mu^2)(1-\beta+\mu)$ 就約等於 $\pm i\eta\,(1+\frac32\mu)$；把 $\mu$ 依 $\eta$ 的次方展開為 $\mu\approx\mu_1+\mu_2$，再比較各次的項。一次項是 $\mu_1=\pm\frac{i\eta}{1-\beta}$，純虛數：轉速乘上 $\frac{1}{1-\beta}$，所以正動量轉得快些，負動量轉得慢些。二次項滿足 $(1-\beta)\mu_2+\mu_1^2+\frac12(1-\beta)\mu_1^2=\frac32(1-\beta)\mu_1^2$，所以 $\mu_2=-\frac{\beta\mu_1^2}{1-\beta}=\frac{\beta\,\eta^2}{(1-\beta)^3}$，實數，正負號與 $\beta$ 相同。於是 $\log\lvert\lambda\rvert \approx \frac{\beta\,\eta^2}{(1-\beta)^3}$；另外兩個特徵值在 $\beta$ 附近，所以 $\lvert\beta\rvert<1$ 時在單位圓內。因此在小的 $\eta$ 下，正動量（$0<\beta<1$）往外甩，負動量（$-1<\beta<0$）收斂（Gidel 等人 2019）。
 
 # %% [markdown] tags=["lang-en"]
-# The second one needs care. Its roots have $(\lambda-1)(\lambda-\beta)=\pm i\eta\,\lambda^{3/2}$. Near $\lambda=1$ put $\lambda=e^{\mu}$, so that $(\mu+\frac12\mu^2)(1-\beta+\mu)\approx\pm i\eta\,(1+\frac32\mu)$; expand $\mu$ in powers of $\eta$, $\mu\approx\mu_1+\mu_2$, and compare orders. The first is $\mu_1=\pm\frac{i\eta}{1-\beta}$, imaginary: the speed of turning is multiplied by $\frac{1}{1-\beta}$, so it turns faster with positive momentum and more slowly with negative. The second order says $(1-\beta)\mu_2+\mu_1^2+\frac12(1-\beta)\mu_1^2=\frac32(1-\beta)\mu_1^2$, so $\mu_2=-\frac{\beta\mu_1^2}{1-\beta}=\frac{\beta\,\eta^2}{(1-\beta)^3}$, real, with the sign of $\beta$. Hence $\log\lvert\lambda\rvert \approx \frac{\beta\,\eta^2}{(1-\beta)^3}$; the other two eigenvalues are near $\beta$, and therefore inside the unit circle for $\lvert\beta\rvert<1$. So for small $\eta$ positive momentum ($0<\beta<1$) drives the players outwards, and negative momentum ($-1<\beta<0$) converges (Gidel et al. 2019).
+# The second one needs care. Its roots have $(\lambda-1)(\lambda-\beta)=\pm i\eta\,\lambda^{3/2}$. Near $\lambda=1$ put $\lambda=e^{\mu}$, so that $(\mu+\frac12\mu^2)(1-\beta+\mu)$ is about $\pm i\eta\,(1+\frac32\mu)$; expand $\mu$ in powers of $\eta$, $\mu\approx\mu_1+\mu_2$, and compare orders. The first is $\mu_1=\pm\frac{i\eta}{1-\beta}$, imaginary: the speed of turning is multiplied by $\frac{1}{1-\beta}$, so it turns faster with positive momentum and more slowly with negative. The second order says $(1-\beta)\mu_2+\mu_1^2+\frac12(1-\beta)\mu_1^2=\frac32(1-\beta)\mu_1^2$, so $\mu_2=-\frac{\beta\mu_1^2}{1-\beta}=\frac{\beta\,\eta^2}{(1-\beta)^3}$, real, with the sign of $\beta$. Hence $\log\lvert\lambda\rvert \approx \frac{\beta\,\eta^2}{(1-\beta)^3}$; the other two eigenvalues are near $\beta$, and therefore inside the unit circle for $\lvert\beta\rvert<1$. So for small $\eta$ positive momentum ($0<\beta<1$) drives the players outwards, and negative momentum ($-1<\beta<0$) converges (Gidel et al. 2019).
 
 # %% [markdown] tags=["lang-zh"]
 # 這個近似只在 $\lvert\beta\rvert\eta \ll (1-\beta)^2$ 時可用。$\eta=0.1$、$\beta=0.5$ 時它是 0.040，真值是 0.032，高估 26 %；$\beta=0.9$ 時它說 9，真值只有 0.18。
@@ -1278,7 +1278,7 @@ print("✓ 4")
 # %% [markdown] tags=["lang-zh", "solution"]
 # **練習 5 的證明** 用反證法：假設連續兩步 $w_n$、$w_{n+1}$ 與均衡的距離都小於 $\varepsilon$。那麼由三角不等式，$\lvert\psi_{n+1}-\psi_n\rvert \le \lvert\psi_{n+1}\rvert+\lvert\psi_n\rvert < 2\varepsilon$。
 #
-# 另一方面，判別器的一步有它的下限：懲罰把斜率往 1 推，推力不會太小。這一步是 $\psi_{n+1}-\psi_n = \eta\left(-\theta_n - 2\lambda_{\mathrm{gp}}(\lvert\psi_n\rvert-1)\,\mathrm{sign}\,\psi_n\right)$，而 $\lvert\psi_n\rvert<\varepsilon$、$\lvert\theta_n\rvert<\varepsilon$，所以
+# 另一方面，判別器的一步有它的下限：懲罰把斜率往 1 推，推力不會太小。這一步是 $\eta\left(-\theta_n - 2\lambda_{\mathrm{gp}}(\lvert\psi_n\rvert-1)\,\mathrm{sign}\,\psi_n\right)$，而 $\lvert\psi_n\rvert<\varepsilon$、$\lvert\theta_n\rvert<\varepsilon$，所以
 #
 # $$
 # \lvert\psi_{n+1}-\psi_n\rvert \ge \eta\left(2\lambda_{\mathrm{gp}}(1-\lvert\psi_n\rvert) - \lvert\theta_n\rvert\right) > \eta\left(2\lambda_{\mathrm{gp}}(1-\varepsilon) - \varepsilon\right) .
@@ -1289,7 +1289,7 @@ print("✓ 4")
 # %% [markdown] tags=["lang-en", "solution"]
 # **Proof for exercise 5** By contradiction: suppose that two steps in a row, $w_n$ and $w_{n+1}$, are both nearer to the equilibrium than $\varepsilon$. Then by the triangle inequality $\lvert\psi_{n+1}-\psi_n\rvert \le \lvert\psi_{n+1}\rvert+\lvert\psi_n\rvert < 2\varepsilon$.
 #
-# On the other hand a step of D has a least length, as the penalty pushes the slope towards 1. It is $\psi_{n+1}-\psi_n = \eta\left(-\theta_n - 2\lambda_{\mathrm{gp}}(\lvert\psi_n\rvert-1)\,\mathrm{sign}\,\psi_n\right)$, and $\lvert\psi_n\rvert<\varepsilon$ and $\lvert\theta_n\rvert<\varepsilon$, so
+# On the other hand a step of D has a least length, as the penalty pushes the slope towards 1. It is $\eta\left(-\theta_n - 2\lambda_{\mathrm{gp}}(\lvert\psi_n\rvert-1)\,\mathrm{sign}\,\psi_n\right)$, and $\lvert\psi_n\rvert<\varepsilon$ and $\lvert\theta_n\rvert<\varepsilon$, so
 #
 # $$
 # \lvert\psi_{n+1}-\psi_n\rvert \ge \eta\left(2\lambda_{\mathrm{gp}}(1-\lvert\psi_n\rvert) - \lvert\theta_n\rvert\right) > \eta\left(2\lambda_{\mathrm{gp}}(1-\varepsilon) - \varepsilon\right) .

@@ -346,7 +346,7 @@ print(f"Pearson f*(−3)：{highest:.2f}   t²/4 + t：{formula:.2f}")
 # $$
 # \begin{gathered}
 # \boxed{B(T) = \mathbb{E}_{x \sim p}[T(x)] - \mathbb{E}_{x \sim q}[f^{*}(T(x))] \qquad \max_T B(T) = D_f(p \,\|\, q) \qquad T^{*}(x) = f'\left(\frac{p(x)}{q(x)}\right)} \\
-# \small \text{$f$ 凸 convex}
+# \small \text{$f$ 凸 convex} \quad \text{$p > 0$, $q > 0$}
 # \end{gathered}
 # \tag{8.3}
 # $$
@@ -354,7 +354,7 @@ print(f"Pearson f*(−3)：{highest:.2f}   t²/4 + t：{formula:.2f}")
 # %% tags=["check"]
 check("8.3", r"B(T) = \mathbb{E}_{x \sim p}[T(x)] - \mathbb{E}_{x \sim q}[f^{*}(T(x))] \qquad "
       r"\max_T B(T) = D_f(p \,\|\, q) \qquad T^{*}(x) = f'\left(\frac{p(x)}{q(x)}\right)",
-      r"\text{$f$ 凸 convex}")
+      r"\text{$f$ 凸 convex} \quad \text{$p > 0$, $q > 0$}")
 
 # %% [markdown] tags=["lang-zh"]
 # 說成一句話：任何 $T$ 給出的 $B(T)$ 都是散度的下界；最好的 $T$ 是 $f'$ 在密度比的值，這時下界就是散度。
@@ -562,7 +562,7 @@ plt.show()
 # $$
 # \begin{gathered}
 # \boxed{L_D = -\mathbb{E}_{x \sim p}[g(s(x))] + \mathbb{E}_{x \sim q}[f^{*}(g(s(x)))] \qquad L_G = -\mathbb{E}_{x \sim q}[f^{*}(g(s(x)))] \qquad \min_s L_D = -D_f(p \,\|\, q)} \\
-# \small \text{$g$ 遞增、映成 increasing, onto}
+# \small \text{$g$ 遞增、映成 increasing, onto} \quad \text{$p > 0$, $q > 0$}
 # \end{gathered}
 # \tag{8.5}
 # $$
@@ -570,7 +570,7 @@ plt.show()
 # %% tags=["check"]
 check("8.5", r"L_D = -\mathbb{E}_{x \sim p}[g(s(x))] + \mathbb{E}_{x \sim q}[f^{*}(g(s(x)))] "
       r"\qquad L_G = -\mathbb{E}_{x \sim q}[f^{*}(g(s(x)))] \qquad \min_s L_D = -D_f(p \,\|\, q)",
-      r"\text{$g$ 遞增、映成 increasing, onto}")
+      r"\text{$g$ 遞增、映成 increasing, onto} \quad \text{$p > 0$, $q > 0$}")
 
 # %% [markdown] tags=["lang-zh"]
 # 說成一句話：兩個損失是下界變號；$g$ 把任意的實數送進 $f^{*}$ 的定義域，$f^{*}$ 只用在生成的樣本上。
