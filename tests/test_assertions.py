@@ -232,4 +232,4 @@ def test_no_claim_is_without_a_baseline(lesson):
 
 def test_a_claim_that_noise_passes_would_be_found():
     assert holds("assert_allclose(modes, 8)", dict(modes=NOISE[:, 0]))  # which is why quality is asserted, too
-    assert not holds("quality.min() > 1.4 * 7.6", dict(quality=NOISE[:, 1]))
+    assert not holds("np.median(quality) > 1.4 * 7.6", dict(quality=NOISE[:, 1]))
