@@ -160,7 +160,7 @@ BASELINES = {
         ("np.median(modes) == 8", "an untrained G", dict(modes=UNTRAINED[:, 0])),
         ("np.median(modes) == 8", "one mode", dict(modes=ONE_MODE[:, 0])),
         ("np.median(kl) < 0.05", "one mode", dict(kl=ONE_MODE[:, 2])),
-        ("quality.min()", "noise", dict(quality=NOISE[:, 1])),
+        ("np.median(quality) > 1.4", "noise", dict(quality=NOISE[:, 1])),
         ("mean_kl['NS + F']", "both untrained", dict(mean_kl=dict.fromkeys(("NS + F", "NS"), UNTRAINED[0, 2]))),
         ("mean_quality['NS + F']", "both untrained", dict(mean_quality=dict.fromkeys(("NS + F", "NS"), UNTRAINED[0, 1]))),
         ("abs(healthy.height - weak.height)", "D wins for too weak", dict(healthy=HEALTHY, weak=D_WINS)),
