@@ -25,13 +25,14 @@ LEFT_OUT = {"check", "summary", "solution"}  # cells that no figure needs
 SIZES = {"wide": (1160, 480, 160), "half": (570, 430, 130)}
 SHARPNESS = 2  # pixels of the picture to one of the slide: a projector may have more
 SMALLEST = 20  # pixels: smaller type is enlarged
+FRAME, PAUSE = 200, 2500  # milliseconds of a moving picture
 
 
 # --- what the build calls --------------------------------------------------------------------------
 
 def pictures(path, folder):
     """Label ↦ part ↦ picture, a dict of "wide" and "half": {webp, width, height, type, cut}. The parts of a figure are 1, 2, … and all,
-    or "" where there is only one. Kept in `folder` until the notebook or what it draws changes."""
+    or "" where there is only one; a laboratory has a film, too. Kept in `folder` until the notebook or what it draws changes."""
     notebook = nbformat.read(path, as_version=4)
     wanted = [index for index, cell in enumerate(notebook.cells) if label(cell)]
     if not wanted:
@@ -95,7 +96,9 @@ def parts(drawn):
     if len(single) == 1:
         return {"": single[0]}
     found = {str(number): panel for number, panel in enumerate(single, 1)}
-    return found | ({"all": drawn[0]["whole"]} if len(drawn) == 1 and drawn[0]["whole"] else {})
+    if len(drawn) > 1:
+        return found
+    return found | {name: drawn[0][key] for name, key in (("all", "whole"), ("film", "film")) if drawn[0].get(key)}
 
 
 # --- what the kernel does --------------------------------------------------------------------------
@@ -204,7 +207,19 @@ def of_widget(widget):
 def of_laboratory(laboratory):
     """The pictures of a training that stand for the laboratory where there is no kernel."""
     found = of_figure(laboratory.film())
-    return {"panels": [one | {"widget": True} for one in found["panels"]], "whole": found["whole"] | {"widget": True}}
+    return {"panels": [one | {"widget": True} for one in found["panels"]], "whole": found["whole"] | {"widget": True},
+            "film": moving(laboratory.frames()) | {"widget": True}}
+
+
+def moving(figs):
+    """A moving picture of figures; it begins again after a pause."""
+    from PIL import Image
+    shown = [drawn(fig, 440, 480, 160) for fig in figs]
+    frames = [Image.open(io.BytesIO(base64.b64decode(one["webp"]))).resize((550, 600)) for one in shown]  # or it would weigh a megabyte
+    file = io.BytesIO()
+    frames[0].save(file, "webp", save_all=True, append_images=frames[1:], duration=[FRAME] * (len(frames) - 1) + [PAUSE],
+                   loop=0, quality=40)
+    return dict.fromkeys(SIZES, shown[0] | {"webp": base64.b64encode(file.getvalue()).decode()})
 
 
 def drawn(fig, width, height, per_inch):

@@ -24,7 +24,7 @@ from ..display import bundle
 from . import states
 from .measure import DRAWN, Target, scene
 from .entries import ASLEEP, AWAY, NO_POINTS, NOTHING, PENALTIES, TOO_FAST, data_labels, number, problem
-from .still import SURFACE_COLOURS, film, still
+from .still import SURFACE_COLOURS, film, frames, still
 from .thread import Training
 
 AHEAD = 6  # unacknowledged frames, of which the page acknowledges every third: enough for a slow network, too
@@ -312,6 +312,10 @@ class Laboratory(anywidget.AnyWidget):
     def film(self):
         """The same picture as a figure, for slides to draw anew."""
         return film(self.small, **self.shown_still())
+
+    def frames(self):
+        """Its moments one by one, for a moving picture on slides."""
+        return frames(**self.shown_still())
 
     def shown_still(self) -> dict:
         """The settings that the picture depends on."""

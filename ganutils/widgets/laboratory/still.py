@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections.abc import Callable
 from functools import lru_cache
 
 from matplotlib.colors import LinearSegmentedColormap
@@ -29,26 +30,44 @@ def still(small: bool, **settings) -> str:
 
 def film(small: bool, **settings) -> Figure:
     """The training as four pictures (``small``: three)."""
-    name = settings["data"] if settings["data"] in toys.TOYS else "ring"
     moments = (0, 100, 400) if small else (0, 100, 300, 800)
-    target = Target(name, toys.toy(name, 4096, Generator().manual_seed(0)))
-    G = nets.generator(width=32)
-    D = nets.discriminator(width=32, fourier=target.plane.features, scale=target.plane.scale, seed=1)
     fig = Figure(figsize=(3 * len(moments), 3.3), dpi=100, layout="constrained")
     axes = iter(fig.subplots(1, len(moments)))
-
-    def panel(step: int) -> None:
-        draw_scene(next(axes), scene(G, D, target, settings["loss"]), target, f"步 step {step}")
-
-    panel(0)
-    try:
-        train(G, D, target.points, **options({**settings, "k": 1, "lr_g": LR, "lr_d": LR}), steps=moments[-1], every=100,
-              callback=lambda run: panel(run.step) if run.step in moments else None, progress=False)
-    except TrainingDiverged:  # the picture ends there
-        pass
+    watch(moments, settings, lambda *seen: draw_scene(next(axes), *seen))
     fig.legend(*fig.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False,
                markerscale=4)
     return fig
+
+
+def frames(**settings) -> list[Figure]:
+    """The same training, a figure each 20 steps; 40 after the first 400."""
+    made = []
+
+    def frame(*seen) -> None:
+        made.append(Figure(figsize=(3, 3.3), layout="constrained"))
+        draw_scene(made[-1].subplots(), *seen)
+
+    watch([*range(0, 400, 20), *range(400, 801, 40)], settings, frame)
+    return made
+
+
+def watch(moments, settings: dict, see: Callable) -> None:
+    """A training; ``see(parts, target, title)`` at each of its moments, which are multiples of 20 steps."""
+    name = settings["data"] if settings["data"] in toys.TOYS else "ring"
+    target = Target(name, toys.toy(name, 4096, Generator().manual_seed(0)))
+    G = nets.generator(width=32)
+    D = nets.discriminator(width=32, fourier=target.plane.features, scale=target.plane.scale, seed=1)
+
+    def look(step: int) -> None:
+        if step in moments:
+            see(scene(G, D, target, settings["loss"]), target, f"步 step {step}")
+
+    look(0)
+    try:
+        train(G, D, target.points, **options({**settings, "k": 1, "lr_g": LR, "lr_d": LR}), steps=moments[-1], every=20,
+              callback=lambda run: look(run.step), progress=False)
+    except TrainingDiverged:  # the pictures end there
+        pass
 
 
 def draw_scene(ax, parts: dict[str, Tensor], target: Target, title: str) -> None:
