@@ -263,11 +263,16 @@ def test_the_laboratory_is_drawn_moment_by_moment_without_the_wide_legend():
     for ax in axes:
         ax.plot([0, 1], label="a legend that is as wide as both panels")
     fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center")
-    laboratory = SimpleNamespace(film=lambda: fig)
+    moments = [plt.figure() for _ in range(3)]
+    for step, moment in enumerate(moments):
+        moment.suptitle(f"step {step}")
+    laboratory = SimpleNamespace(film=lambda: fig, frames=lambda: moments)
     found = panels.parts([panels.drawing(laboratory)(laboratory)])
-    assert set(found) == {"1", "2", "all"} and all(part["widget"] for part in found.values())
+    assert set(found) == {"1", "2", "all", "film"} and all(part["widget"] for part in found.values())
+    film = Image.open(io.BytesIO(base64.b64decode(found["film"]["wide"]["webp"])))
+    assert film.n_frames == 3 and found["film"]["wide"]["type"] >= 18
     assert not fig.legends[0].get_visible()
-    plt.close(fig)
+    plt.close("all")
 
 
 def test_a_label_without_a_figure_is_named(tmp_path):

@@ -9,7 +9,7 @@ from PIL import Image
 
 from tools.source.notebooks import write
 
-COLOURS = 128
+COLOURS = 96
 EMBEDDED = re.compile(r'<img src="data:image/png;base64,([^"]+)"')
 SMALL = re.compile(r'<img src="data:image/webp;base64,([^"]+)"')
 
