@@ -39,6 +39,7 @@ EXCUSED: dict[tuple[str, str], str] = {
     ("4.4", r"\min_{G} C(q^{*})"): "q* attains the minimum: C(q*) is the same number, for every G",
     ("6.4", r"\det(-(\lambda I - J_k))"): "a 2 × 2 matrix: det(−A) = det A",
     ("6.4", r"\det(-(\lambda I - J_\beta))"): "a 4 × 4 matrix: det(−A) = det A",
+    ("8.3", r"\max_{T} B(T^{*})"): "T* attains the maximum: B(T*) is the same number, for every T",
     ("8.8", r"D_f(q \| p)"): "p and q are any two laws: what bounds D_f(p‖q) bounds D_f(q‖p)",
     ("8.9", r"\lim_{\varepsilon \to 0} \frac{D_f(q \| p_\varepsilon)}{\chi^2(p_\varepsilon \| q)}"):
         "near p = q the order of the arguments does not matter, which is what the equation is about",
