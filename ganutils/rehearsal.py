@@ -32,9 +32,14 @@ def rehearse(G: nn.Module, D: nn.Module, data: Tensor, z_dim: int) -> None:
                          "data / data.abs().max(), or a new D")
 
 
+def finite(net: nn.Module) -> bool:
+    """Whether no weight is NaN or infinite."""
+    return all(torch.isfinite(w).all() for w in net.parameters())
+
+
 def check_weights(name: str, net: nn.Module) -> None:
     """Raise ValueError for weights that are NaN or infinite: no learning rate could mend them."""
-    if not all(torch.isfinite(w).all() for w in net.parameters()):
+    if not finite(net):
         raise ValueError(f"{name} has weights that are NaN or infinite, as a run that diverged leaves them: "
                          "give a new net")
 

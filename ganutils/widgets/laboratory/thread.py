@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import torch
 
+from ...rehearsal import finite
 from ...runs import Run, TrainingDiverged
 from ...settings import one_thread
 from ...training import train
@@ -42,7 +43,7 @@ class Training(Background):
         lab = self.laboratory
         try:
             if self.may_step():
-                if not finite(lab.G, lab.D, lab.target.points):  # of a run that diverged, and Play was pressed again
+                if not can_go_on(lab.G, lab.D, lab.target.points):  # a run diverged, and Play was pressed again
                     return diverged(lab.step)
                 train(lab.G, lab.D, lab.target.points, **self.options, steps=lab.steps, seed=self.seed, every=1,
                       callback=self.after_step, progress=False, stop=self.stop)
@@ -102,8 +103,7 @@ class Training(Background):
         self.wait(lambda: False, seconds)
 
 
-def finite(G, D, points) -> bool:
-    """Whether training can go on from these nets."""
-    weights = [w for net in (G, D) for w in net.parameters()]
+def can_go_on(G, D, points) -> bool:
+    """Whether training can begin with these nets."""
     with torch.no_grad():
-        return all(values.isfinite().all() for values in (*weights, D(points)))
+        return finite(G) and finite(D) and bool(D(points).isfinite().all())
