@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.testing import assert_allclose
+from scipy.stats import norm
 
 from ganutils import densities, divergences, losses, nets
 from ganutils.figures import lesson_02, lesson_07
@@ -201,6 +202,21 @@ BASELINES = {
         ("arrived.mean() < 0.5", "seeds that all arrive", dict(arrived=np.ones(5))),
         ("off < 0.03", "generators that do not move", dict(off=0.3)),
         ("np.isclose(smallest, half", "f″(1) without its half", dict(smallest=1.0, half=0.5)),
+    ],
+    "09": [
+        ("np.abs(gap).max() < 0.001", "a D that says ½ everywhere: ¼ for each μ", dict(gap=np.array([0.0, 0.051, 0.138, 0.201, 0.233]))),
+        ("off < 0.01", "a weight that does not move", dict(off=0.2)),
+        ("np.max(middle", "a weight that does not move", dict(middle=np.full((2, 5, 11), 0.3))),
+        ("np.min(at_b", "a weight that does not move", dict(at_b=np.full((2, 5, 11), 0.3))),
+        ("above.min() > -0.0001", "an L_D below the floor", dict(above=np.array([-0.01, 0.0]))),
+        ("above.max() < 0.015", "s = 0 everywhere: 2 for each μ", dict(above=np.array([0.0, 0.766, 1.365]))),
+        ("mu_1.grad == 0", "a slope in place of the step", dict(mu_1=SimpleNamespace(grad=0.7))),
+        ("np.isclose(difference", "one times TV", dict(difference=0.352, norm=norm)),
+        ("np.abs(average", "the step itself", dict(average=np.zeros(5), norm=norm)),
+        ("nothing_seen > 0.95", "a gentle slope", dict(nothing_seen=0.0)),
+        ("np.abs(pushed", "the step itself", dict(pushed=np.zeros(5), norm=norm)),
+        ("np.isclose(L_D.item()", "an energy that is 0 everywhere", dict(L_D=torch.tensor(2.0), margin=2.0)),
+        ("torch.isclose(mean_of_squares", "a D without variance", dict(mean_of_squares=torch.tensor(0.5), square_of_mean=torch.tensor(0.0), variance=torch.tensor(0.0))),
     ],
 }
 COMMON |= dict(jsd_at_least=lambda exam: np.log(2) - exam.L_D / 2, arrives=lambda x: abs(x - 3) < 1.5,

@@ -88,7 +88,7 @@ def test_no_private_name_crosses_files_and_no_star(path):
 # --- inside widgets, from top to bottom ---------------------------------------------------------------
 
 SHELVES = [["laboratory.page"], ["laboratory.thread", "laboratory.still"], ["laboratory.entries", "laboratory.measure", "laboratory.states"],
-           [f"lesson_0{n}" for n in range(1, 9)], ["concept"], ["display", "background"]]
+           [f"lesson_{n:02}" for n in range(1, 10)], ["concept"], ["display", "background"]]
 SHELF = {module: level for level, shelf in enumerate(SHELVES) for module in shelf}
 
 

@@ -624,7 +624,7 @@ language.glossary_table()
 # | [07b](07b_laboratory.ipynb) | GAN 實驗室：自己畫資料，看它學 |
 # | | **損失函數大觀** |
 # | [08](08_f_gan.ipynb) | f-散度與 f-GAN |
-# | 09 | LSGAN 與 hinge |
+# | [09](09_lsgan.ipynb) | LSGAN 與 hinge |
 # | 10 | Wasserstein 距離 |
 # | 11 | Lipschitz 評論家 |
 # | 12 | 相對式 GAN、R1 與 R2 |
@@ -650,7 +650,7 @@ language.glossary_table()
 # | [07b](07b_laboratory.ipynb) | The GAN laboratory: draw your own data and watch it learn |
 # | | **The loss zoo** |
 # | [08](08_f_gan.ipynb) | f-divergences and f-GAN |
-# | 09 | LSGAN and hinge |
+# | [09](09_lsgan.ipynb) | LSGAN and hinge |
 # | 10 | Wasserstein |
 # | 11 | Lipschitz critics |
 # | 12 | Relativistic GANs, R1 and R2 |
