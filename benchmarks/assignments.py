@@ -1,6 +1,6 @@
-"""The experiments of the assignments 04, 05, 07b and 08: what docs/assignments reports. Not a test: it takes minutes.
+"""The experiments of the assignments 04, 05, 07b, 08 and 09: what docs/assignments reports. Not a test: it takes minutes.
 
-    python benchmarks/assignments.py 04        # 05, 07b, 08
+    python benchmarks/assignments.py 04        # 05, 07b, 08, 09
 """
 
 import argparse
@@ -8,9 +8,10 @@ import itertools
 
 import numpy as np
 import torch
+from scipy.integrate import solve_ivp
 
 from ganutils import densities, divergences, losses, nets, stack, train_many
-from ganutils.figures import lesson_05, lesson_07b, lesson_08
+from ganutils.figures import lesson_05, lesson_07b, lesson_08, lesson_09
 
 SEEDS = range(5)
 PEAKS = densities.mixture([densities.gaussian(-1.5, 0.5), densities.gaussian(1.0, 0.7)])
@@ -152,8 +153,73 @@ def lost_trick():
             print(f"    seed 0 after 50, 100, …: {path[49::50, 0].round(2).tolist()}")
 
 
+# --- 09: does an LSGAN with c half-way leave the data, whatever G moves? --------------------------------
+
+def walk_of_g(moves, labels, steps=300):
+    """w = σ(θ) or μ = θ before each step of G and at the end, five seeds at once: (steps + 1, seeds). All else as in 9.4."""
+    a, b, c = labels
+    seeds, n = len(SEEDS), 64
+    g = torch.Generator().manual_seed(0)
+    D = stack([nets.discriminator((1,), width=16, depth=2, seed=seed) for seed in SEEDS])
+    start = np.log(0.3 / 0.7) if moves == "weight" else 1.0
+    theta = torch.full((seeds, 1), start, requires_grad=True)
+    opt_d = torch.optim.Adam(D.parameters(), 0.01, (0.5, 0.99))
+    opt_g = torch.optim.SGD([theta], 0.5)  # 一步是時間 0.5 a step is a time of 0.5
+
+    def drawn():
+        return lesson_09.spread(seeds, n, g)
+
+    def samples():
+        """Samples of the data with the weight of each, and those of G."""
+        if moves == "position":
+            share = torch.full((seeds, n), 1 / n)
+            return drawn(), share, theta[:, None] + drawn(), share
+        x, w = torch.cat([-2 + drawn() / 2, 2 + drawn() / 2], 1), torch.sigmoid(theta)
+        return x, torch.full((seeds, 2 * n), 0.5 / n), x, torch.cat([w.expand(-1, n), (1 - w).expand(-1, n)], 1) / n
+
+    def train_d():
+        x_p, share_p, x_q, share_q = samples()
+        on_real, on_fake = share_p * (D(x_p) - b) ** 2, share_q.detach() * (D(x_q.detach()) - a) ** 2
+        descend((on_real.sum() + on_fake.sum()) / 2, opt_d)
+
+    for _ in range(95):  # 5 more come before the first step of G
+        train_d()
+    path = [theta.detach().clone()]
+    for _ in range(steps):
+        for _ in range(5):
+            train_d()
+        _, _, x_q, share_q = samples()
+        descend((share_q * (D(x_q) - c) ** 2).sum() / 2, opt_g)
+        path.append(theta.detach().clone())
+    path = torch.stack(path)[..., 0]
+    return (torch.sigmoid(path) if moves == "weight" else path).double().numpy()
+
+
+def path_of_mu(labels, times):
+    """dμ/dt = −E_q[(D* − c) D*′] from μ = 1 for p = N(0, 1) and q = N(μ, 1): G descends along its samples, D is always the best."""
+    a, b, c = labels
+    x, dx = densities.quadrature([-9, 0, 1, 10])
+
+    def speed(t, mu):
+        share = 1 / (1 + np.exp(mu * (x - mu / 2)))  # p/(p + q)
+        D, slope = a + (b - a) * share, -(b - a) * mu * share * (1 - share)
+        return [-((D - c) * slope * densities.gaussian(mu[0], 1)(x)) @ dx]
+
+    return solve_ivp(speed, (0, times[-1]), [1.0], t_eval=times, rtol=1e-9, atol=1e-12).y[0]
+
+
+def weight_or_position():
+    times = np.array([0, 5, 20, 50, 100, 150])
+    theory = {"weight": lesson_09.path, "position": path_of_mu}
+    for moves, labels in itertools.product(theory, ((-1, 1, 0), (-1, 1, 1))):
+        path = walk_of_g(moves, labels)[2 * times]
+        print(f"{moves:8} {str(labels):10} t = 150: {path[-1].min():.3f}–{path[-1].max():.3f}")
+        print(f"    median after {times.tolist()}: {np.median(path, 1).round(3).tolist()}")
+        print(f"    theory: {theory[moves](labels, times).round(3).tolist()}")
+
+
 if __name__ == "__main__":
-    experiments = {"04": measuring_jsd, "05": without_adam, "07b": small_blob, "08": lost_trick}
+    experiments = {"04": measuring_jsd, "05": without_adam, "07b": small_blob, "08": lost_trick, "09": weight_or_position}
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("lesson", choices=experiments)
     torch.set_num_threads(1)

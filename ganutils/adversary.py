@@ -22,12 +22,12 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from .evaluate import Scope, evaluate
-from .formula import (GREEK, Bars, Call, Derivative, Expectation, Extremum, FormulaError, Fraction, Gradient, Name, Node, Number, Power, Prime, Product,
-                      Root, Statement, Sum, Update, read, read_displayed, write, write_all)
+from .formula import (GREEK, MATH, Bars, Call, Derivative, Expectation, Extremum, FormulaError, Fraction, Gradient, Name, Node, Number, Power, Prime,
+                      Product, Root, Statement, Sum, Update, read, read_displayed, write, write_all)
 from .laws import Draws
 from .proof import CheckError, CheckFailed, Trial, parts
 
-SYMMETRIC = ("JSD", "TV")  # a test sees that they are
+SYMMETRIC = ("JSD", "TV", "Delta")  # a test sees that they are
 SYNONYMS = {"L_G": "L_ns"}  # where no other loss is named
 FREE_TRIALS, FREE_AGREE = 64, 1e-10
 
@@ -45,6 +45,15 @@ EXCUSED: dict[tuple[str, str], str] = {
         "near p = q the order of the arguments does not matter, which is what the equation is about",
     ("8.9", r"\lim_{\varepsilon \to 0} \frac{D_f(p_\varepsilon \| q)}{\chi^2(q \| p_\varepsilon)}"):
         "near p = q the order of the arguments does not matter, which is what the equation is about",
+    ("9.3", r"2 \chi^2(p \| m)"): "p − m = −(q − m): m is as far from p as from q",
+    ("9.3", r"\int_{-\infty}^{\infty} \frac{((b - c) p(x) + (a - c) G(x))^{2}}{p(x) + q(x)} dx"):
+        "q is the law of G's samples: in the case they are one object",
+    ("9.3", r"\int_{-\infty}^{\infty} \frac{((b - c) p(x) + (a - c) q(x))^{2}}{p(x) + G(x)} dx"):
+        "q is the law of G's samples: in the case they are one object",
+    ("9.5", r"s^{*}(x)^{3}"): "±1 is its own cube",
+    ("9.5", r"\operatorname{sign}(p(x) - q(x))^{3}"): "±1 is its own cube",
+    ("9.5", r"\frac{1}{s^{*}(x)}"): "±1 is its own inverse",
+    ("9.5", r"\frac{1}{\operatorname{sign}(p(x) - q(x))}"): "±1 is its own inverse",
 }
 
 
@@ -423,7 +432,7 @@ def free_scope(nodes, trial: Trial, k: int, complex_: bool) -> Scope:
         if isinstance(node, Extremum) and node.variable:
             kind = kind_of(node.variable.key, opened) or "function"
             domains[node.variable.key] = [free_value(f"{node.variable.key} {i}", kind, k, complex_) for i in range(3)]
-    for name in ("e", "pi", "infty", "log", "exp", "sigma", "anything"):
+    for name in ("e", "pi", "infty", "sigma", "anything", *MATH):
         values.pop(name, None)
     return Scope(values, {}, {**domains, "nabla": trial.scopes[0].domains.get("nabla", ())})
 

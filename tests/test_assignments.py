@@ -5,8 +5,9 @@ import re
 import jupytext
 import numpy as np
 import pytest
-from scipy.integrate import quad
+from scipy.integrate import quad, solve_ivp
 
+from ganutils.figures import lesson_09
 from tools import ROOT
 
 LESSONS = sorted((ROOT / "notebooks" / "src").glob("[!._]*.py"))
@@ -127,6 +128,30 @@ def numbers_07():
     return [(-np.log(a), 3), (jsd, 3), (2 * np.log(2) - 2 * jsd, 3), (2 * jsd, 3), (100 * full, 2), (100 * error, 2),
             ((0.995 - full) / error, 1), (np.sqrt(4.5 / -np.log(0.005)), 2), (np.log(0.1) / np.log(a), 2),
             (1 - a**5, 3), (1 - a**4, 3)]
+
+
+def numbers_09():
+    def density(x, mu): return np.exp(-(x - mu) ** 2 / 2) / np.sqrt(2 * np.pi)
+
+    def pull(mu, c):  # −E_q[(D* − c) D*′], and D* by the hint
+        x = np.linspace(-9, 10, 381)
+        D = -np.tanh(mu / 2 * (x - mu / 2))
+        return np.sum((D - c) * mu / 2 * (1 - D**2) * density(x, mu)) * (x[1] - x[0])
+
+    def D_h(p, q): return 2 * p * np.log(2 * p / (p + q)) - (p - q) ** 2 / (p + q) / 2
+    def of_shift(mu): return quad(lambda x: D_h(density(x, 0), density(x, mu)), -9, 10, epsabs=1e-12)[0]
+    assert np.isclose(pull(0.05, 0), -0.05**3 / 8, rtol=0.01) and np.isclose(pull(0.05, 1), -0.05 / 2, rtol=0.01)
+    assert np.isclose(of_shift(0.1), 0.1**4 / 32, rtol=0.01)
+    assert np.isclose(D_h(0.5, 0.45) + D_h(0.5, 0.55), -0.05**4 / 2, rtol=0.01)
+
+    times = [5, 20, 50, 100, 150]
+    middle, at_b = [solve_ivp(lambda t, mu: [pull(mu[0], c)], (0, 150), [1], t_eval=times, rtol=1e-6, atol=1e-9).y[0] for c in (0, 1)]
+    stepped = 1.0
+    for _ in range(10):
+        stepped += 0.5 * pull(stepped, 1)
+    weights = [lesson_09.path((-1, 1, c), np.array([0, 150]))[-1] for c in (0, 1)]
+    assert at_b[1] < 0.0005
+    return [*[(value, 3) for value in (*middle, at_b[0], stepped, *weights)], (-pull(1, 0), 4), (-pull(1, 1), 4)]
 
 
 @pytest.mark.parametrize("lesson, numbers", [(name[-2:], function) for name, function in list(globals().items())

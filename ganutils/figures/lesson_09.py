@@ -4,10 +4,8 @@ from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
 import numpy as np
-import torch
 from scipy.integrate import solve_ivp
 from scipy.stats import norm
-from torch import Tensor
 
 from .. import divergences, plot
 from ..densities import gaussian
@@ -75,28 +73,6 @@ def hinge_floor(mu):
     return 4 * norm.cdf(-mu / 2)
 
 
-def measured_losses(s: Tensor, x: Tensor, shifts: Sequence[float], real, fake) -> np.ndarray:
-    """E_p real(s) + E_q fake(s) by quadrature, for values s (shifts, members, points) at equally spaced points x."""
-    found = []
-    for values, mu in zip(s, shifts):
-        p, q = (torch.from_numpy(norm.pdf(x.numpy() - mean)) for mean in (0, mu))
-        cost = p * real(values) + q * fake(values)
-        found.append((cost.sum(-1) * (x[1] - x[0])).numpy())
-    return np.array(found)
-
-
-def ramp(x: np.ndarray, width: float, middle: float = 0.5) -> np.ndarray:
-    """The step s* = sign(middle − x), made a slope of the given width."""
-    return np.clip((middle - x) / (width / 2), -1, 1)
-
-
-def sample_gradients(width: float, batches: int, n: int, rng) -> np.ndarray:
-    """dL_G/dμ at μ = 1 along batches of n samples x = μ + z, L_G = −mean s(x) for the ramp s of that width."""
-    z = rng.standard_normal((batches, n))
-    inside = np.abs(1 + z - 0.5) < width / 2
-    return inside.mean(1) * 2 / width
-
-
 # --- drawn --------------------------------------------------------------------------------------------
 
 def two_cells(w: float = 0.3) -> None:
@@ -113,45 +89,63 @@ def parabola(p_x: float, q_x: float, a: float = 0.0, b: float = 1.0) -> None:
     """What one x costs D, as a function of the number D(x): two parabolas and their sum, least at D*."""
     _, ax = plt.subplots()
     D = np.linspace(a - 0.6, b + 0.6, 201)
-    plot.curve(ax, D, p_x * (D - b) ** 2 / 2, "data", r"$\frac{1}{2}p\,(D - b)^2$", "--")
-    plot.curve(ax, D, q_x * (D - a) ** 2 / 2, "generated", r"$\frac{1}{2}q\,(D - a)^2$", "--")
+    plot.curve(ax, D, p_x * (D - b) ** 2 / 2, "data", r"$p\,(D - b)^2/2$", "--")
+    plot.curve(ax, D, q_x * (D - a) ** 2 / 2, "generated", r"$q\,(D - a)^2/2$", "--")
     total = (p_x * (D - b) ** 2 + q_x * (D - a) ** 2) / 2
     plot.curve(ax, D, total, "theory", "和 sum")
     best = (b * p_x + a * q_x) / (p_x + q_x)
-    ax.plot(best, p_x * q_x / (p_x + q_x) * (b - a) ** 2 / 2, "o", color=COLOURS["discriminator"], ms=9)
-    plot.labels(ax, "$D(x)$", "", "upper center", ylim=(0, 0.6))
+    ax.plot(best, p_x * q_x / (p_x + q_x) * (b - a) ** 2 / 2, "o", color=COLOURS["discriminator"], ms=9, label="$D^{*}$")
+    plot.labels(ax, "$D(x)$", "代價 cost", "upper center", ylim=(0, 0.6))
 
 
-def learned(x: Tensor, D: Tensor, mu: float) -> None:
+def learned(x: np.ndarray, D: np.ndarray, s: np.ndarray, mu: float) -> None:
     """The first trained D over D* for labels 0 and 1; and s* with the trained s of the hinge loss."""
     left, right = plot.panels(2, 10, 3.4)
-    p, q = norm.pdf(x.numpy()), norm.pdf(x.numpy() - mu)
+    p, q = norm.pdf(x), norm.pdf(x - mu)
     near = (x > -3) & (x < mu + 3)
-    for ax, best, found, name in ((left, p / (p + q), D[0], "D"), (right, np.sign(p - q), D[1], "s")):
+    dots = np.flatnonzero(near)[::40]
+    for ax, best, found, name in ((left, p / (p + q), D, "D"), (right, np.sign(p - q), s, "s")):
         plot.theory(ax, x[near], best[near], f"${name}^{{*}}$")
-        dots = near.nonzero().flatten()[::40]
         plot.measured(ax, x[dots], found[dots], f"${name}$", markersize=5)
-        plot.labels(ax, "$x$", "", "upper right")
+        plot.labels(ax, "$x$", f"${name}$", "upper right")
     left.set_title("最小平方 least squares", fontsize=12)
     right.set_title("hinge", fontsize=12)
 
 
-def floors(shifts: Sequence[float], found: np.ndarray, least, top: float) -> None:
-    """The trained L_D of every seed over the floor that theory gives."""
-    _, ax = plt.subplots()
+def floor(ax, shifts: Sequence[float], found: np.ndarray, least) -> None:
+    """The trained L_D of every seed over the least value that theory gives."""
     mu = np.linspace(0, max(shifts), 81)
     plot.theory(ax, mu, [least(each) for each in mu])
     for shift, values in zip(shifts, found):
         plot.measured(ax, np.full(len(values), shift), values, "實測 measured" if shift == shifts[0] else None)
-    plot.labels(ax, r"$\mu$", "$L_D$", "upper right", ylim=(0, top))
+    plot.labels(ax, r"$\mu$", "$L_D$", "upper right")
+    ax.set_ylim(bottom=0)
 
 
-def bounded(reach: float = 4) -> None:
+def floors(shifts: Sequence[float], found: np.ndarray, least, half: float) -> None:
+    """The same, with a broken line at the height ``half``."""
+    _, ax = plt.subplots()
+    floor(ax, shifts, found, least)
+    plot.level(ax, half)
+
+
+def hinge_floors(shifts: Sequence[float], found: np.ndarray, above: np.ndarray, squares: np.ndarray) -> None:
+    """The same for the hinge loss; and how far above the least value both losses stay, on a logarithmic axis."""
+    left, right = plot.panels(2, 10, 3.5)
+    floor(left, shifts, found, hinge_floor)
+    for gaps, role, name in ((above, "discriminator", "hinge"), (squares, "light", "最小平方 least squares")):
+        for shift, values in zip(shifts, np.maximum(gaps, 1e-7)):
+            label = name if shift == shifts[0] else None
+            right.plot(np.full(len(values), shift), values, "o", color=COLOURS[role], ms=6, mfc="none", label=label)
+    plot.labels(right, r"$\mu$", r"$L_D - \min L_D$", "center right", yscale="log", ylim=(5e-8, 0.1))
+
+
+def bounded(reach: float = 6) -> None:
     """½ Δ is level far away, χ²(p‖q) = e^{μ²} − 1 is not."""
     _, ax = plt.subplots()
     mu = np.linspace(0, reach, 81)
     plot.curve(ax, mu, np.expm1(mu**2), "other", r"$\chi^2(p\,\|\,q)$")
-    plot.curve(ax, mu, [half_delta(each) for each in mu], "theory", r"$\frac{1}{2}\Delta = \chi^2(q\,\|\,m)$")
+    plot.curve(ax, mu, [half_delta(each) for each in mu], "theory", r"$\Delta/2 = \chi^2(q\,\|\,m)$")
     tv = [divergences.tv(gaussian(0, 1), gaussian(each, 1)) for each in mu]
     plot.curve(ax, mu, tv, "measured", "TV", "--")
     plot.level(ax, 1)
@@ -175,22 +169,22 @@ def forces() -> None:
         D = (b * u + a) / (u + 1)
         plot.curve(ax, log_u, (c - D) * (b - a) * u / (u + 1) ** 2, role, named(labels), "--" if c == (a + b) / 2 else "-")
     ax.axhline(0, color="0.6", lw=1)
-    plot.labels(ax, r"$\log u$", r"推力 push $-u\,\ell'(u)$")
+    ax.axvline(0, color="0.6", lw=1)
+    plot.labels(ax, r"生成太多 too much $\leftarrow\ \log u\ \rightarrow$ 生成太少 too little", r"推力 push $-u\,\ell'(u)$")
     ax.legend(title="$(a, b, c)$", fontsize=10, title_fontsize=10, loc="upper right", bbox_to_anchor=(1.02, 1.05))
 
 
-def weights(times: np.ndarray, found: dict[Labels, np.ndarray]) -> None:
-    """w over time for each setting: theory as lines, a dot for each seed."""
+def weights(times: np.ndarray, found: dict[Labels, np.ndarray], every: np.ndarray, lines: dict[Labels, np.ndarray]) -> None:
+    """w over time for each setting: theory as lines, a circle for each seed."""
     _, ax = plt.subplots()
-    fine = np.linspace(0, times[-1], 151)
-    for labels, values in found.items():
-        role = SETTINGS[labels]
-        plot.curve(ax, fine, path(labels, fine), role, named(labels))
-        for seed in values:
-            ax.plot(times, seed, "o", color=COLOURS[role], ms=4, mfc="none")
+    for labels, line in lines.items():
+        a, b, c = labels
+        plot.curve(ax, every, line, SETTINGS[labels], named(labels), "--" if c == (a + b) / 2 else "-")
+        for seed in found[labels]:
+            ax.plot(times, seed, "o", color=COLOURS[SETTINGS[labels]], ms=5, mfc="none")
     plot.level(ax, 0.5)
     plot.labels(ax, r"時間 time $t$", "$w$", ylim=(0, 0.62))
-    ax.legend(title="$(a, b, c)$", fontsize=10, title_fontsize=10, loc="center left", bbox_to_anchor=(1, 0.5))
+    ax.legend(title="理論 theory $(a, b, c)$", fontsize=10, title_fontsize=10, loc="center left", bbox_to_anchor=(1, 0.5))
 
 
 def hinge_cost(p_x: float, q_x: float) -> None:
@@ -202,27 +196,26 @@ def hinge_cost(p_x: float, q_x: float) -> None:
     plot.curve(ax, s, fake, "generated", r"$q\,\max(0, 1 + s)$", "--")
     plot.curve(ax, s, real + fake, "theory", "和 sum")
     best = np.sign(p_x - q_x)
-    ax.plot(best, 2 * min(p_x, q_x), "o", color=COLOURS["discriminator"], ms=9)
-    plot.labels(ax, "$s(x)$", "", "upper center", ylim=(0, 2.4))
+    ax.plot(best, 2 * min(p_x, q_x), "o", color=COLOURS["discriminator"], ms=9, label="$s^{*}$")
+    plot.labels(ax, "$s(x)$", "代價 cost", "upper center", ylim=(0, 2.6))
 
 
-def steeper(widths: np.ndarray, gradients: Sequence[np.ndarray], truth: float) -> None:
-    """The gradient that a batch sees, over the width of the ramp: its mean, its middle 90 %; and how many batches see 0."""
-    left, right = plot.panels(2, 10, 3.5)
-    middle = [each.mean() for each in gradients]
-    low, high = np.array([np.quantile(each, [0.05, 0.95]) for each in gradients]).T
-    left.fill_between(widths, low, high, color=COLOURS["measured"], alpha=0.25, lw=0, label="90 %")
-    plot.measured(left, widths, middle, "平均 mean")
-    exact = 2 * (norm.cdf(-0.5 + widths / 2) - norm.cdf(-0.5 - widths / 2)) / widths
-    plot.theory(left, widths, exact)
-    plot.level(left, truth)
-    plot.labels(left, "寬度 width", r"$\partial L_G/\partial\mu$", "upper left", xscale="log", ylim=(-0.2, 4.2))
-    share = norm.cdf(-0.5 + widths / 2) - norm.cdf(-0.5 - widths / 2)
-    plot.theory(right, widths, (1 - share) ** 64)
+def steeper(widths: np.ndarray, gradients: Sequence[np.ndarray], n: int = 64) -> None:
+    """The mean and the standard deviation of a batch's gradient, over the width of the slope; and how many batches see 0."""
+    left, right = plot.panels(2, 10, 3.6)
+    fine = np.geomspace(widths[0], widths[-1], 200)
+    share = norm.cdf(-0.5 + fine / 2) - norm.cdf(-0.5 - fine / 2)  # of the samples: on the slope
+    plot.theory(left, fine, 2 * share / fine, None)
+    left.plot(fine, 2 / fine * np.sqrt(share * (1 - share) / n), "--", color=COLOURS["theory"])
+    plot.measured(left, widths, [each.mean() for each in gradients], "平均 mean")
+    left.plot(widths, [each.std() for each in gradients], "s", color=COLOURS["other"], ms=6, label="標準差 standard deviation")
+    plot.labels(left, r"寬度 width $\delta$（愈右愈陡 steeper to the right）", r"$\partial L_G/\partial\mu$", "upper left", yscale="log", ylim=(0.02, 30))
+    plot.theory(right, fine, (1 - share) ** n)
     plot.measured(right, widths, [(each == 0).mean() for each in gradients])
-    plot.labels(right, "寬度 width", "批次比例 share of batches", "upper left", xscale="log", ylim=(-0.03, 1.03))
+    plot.labels(right, r"寬度 width $\delta$", "批次的比例 share of batches", "upper left", ylim=(-0.03, 1.03))
     right.set_title("梯度是 0 gradient 0", fontsize=12)
     for ax in (left, right):
+        ax.set_xscale("log")
         ax.invert_xaxis()
 
 
@@ -230,13 +223,11 @@ def costs() -> None:
     """What a real and a generated sample with the score s cost D, under four losses."""
     real, fake = plot.panels(2, 10, 3.5, sharey=True)
     s = np.linspace(-3, 3, 241)
-    for ax, sign in ((real, 1), (fake, -1)):
-        plot.curve(ax, s, np.log1p(np.exp(-sign * s)), "other", "交叉熵 cross-entropy")
-        label = 1 if sign == 1 else -1
-        plot.curve(ax, s, (s - label) ** 2 / 2, "light", "最小平方 least squares")
-        plot.curve(ax, s, np.maximum(0, 1 - sign * s), "discriminator", "hinge")
+    for ax, sign, title in ((real, 1, "真實 real"), (fake, -1, "生成 generated")):
+        ax.plot(s, np.maximum(0, 1 - sign * s), color=COLOURS["discriminator"], lw=4.5, label="hinge")
         plot.curve(ax, s, 1 - sign * s, "theory", "1 + Wasserstein", "--")
-    plot.labels(real, "$s$", "真樣本 real", ylim=(-1, 4))
-    plot.labels(fake, "$s$", "假樣本 generated")
+        plot.curve(ax, s, (s - sign) ** 2 / 2, "light", "最小平方 least squares")
+        plot.curve(ax, s, np.log1p(np.exp(-sign * s)), "other", "交叉熵 cross-entropy")
+        plot.labels(ax, "$s$", "代價 cost", ylim=(-1, 4), title=title)
     real.legend(fontsize=10, loc="upper right")
     fake.legend(fontsize=10, loc="upper left")

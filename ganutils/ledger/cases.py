@@ -5,6 +5,10 @@ import numpy as np
 from ..densities import gaussian, laplace, mixture
 from ..laws import FiniteLaw
 
+# hypotheses of more than one lesson, in words
+POSITIVE = r"\text{$p > 0$, $q > 0$}"
+FROZEN = r"\text{$D = D^{*}$，不隨 $\theta$ 動 held fixed}"
+
 
 def number(rng, low, high):
     """A number between low and high."""
@@ -54,3 +58,35 @@ def generator(rng):
 def table(rng, n, floor=0.02):
     """A law on n points, no mass below ``floor``."""
     return FiniteLaw((1 - n * floor) * rng.dirichlet(np.ones(n)) + floor)
+
+
+def reweighted(rng):
+    """Two mixtures of the same Gaussian and Laplace densities, with other weights: p/q is bounded."""
+    kinds = [gaussian, laplace, gaussian if rng.random() < 0.5 else laplace]
+    parts = [kind(number(rng, -2, 2), number(rng, 0.5, 1.4)) for kind in kinds]
+    return [mixture(parts, rng.dirichlet(np.full(3, 3.0)) * 0.85 + 0.05) for _ in range(2)]
+
+
+def some_parts(rng, turn):
+    """p, and three laws that q_θ is mixed from; p is another mixture of them, so that p/q is bounded."""
+    if turn % 2:
+        parts = [kind(number(rng, -2, 2), number(rng, 0.6, 1.4)) for kind in (gaussian, laplace, gaussian)]
+        return mixture(parts, rng.dirichlet(np.full(3, 3.0)) * 0.7 + 0.1), parts
+    return table(rng, 3, 0.1), [FiniteLaw(unit) for unit in np.eye(3)]
+
+
+def at_points(values):
+    """The function on the points 0, 1, … that has these values."""
+    return lambda x: np.asarray(values)[np.asarray(x).astype(int)]
+
+
+def frozen(function):
+    """The same function, which remembers what it found: while θ moves it is asked at the same x again and again."""
+    found = {}
+
+    def known(x):
+        key = np.asarray(x).tobytes()
+        if key not in found:
+            found[key] = function(x)
+        return found[key]
+    return known

@@ -6,15 +6,15 @@ import numpy as np
 import torch
 from numpy.polynomial import Chebyshev
 from scipy.optimize import minimize, minimize_scalar
-from scipy.special import rel_entr, softmax, xlogy
+from scipy.special import rel_entr, xlogy
 
 from .. import losses
-from ..densities import Density, gaussian, laplace, mixture
+from ..densities import Density, gaussian
 from ..evaluate import Meaning
 from ..laws import FiniteLaw
 from .book import equation
-from .cases import number, table
-from .meanings import common, expect, tensor
+from .cases import FROZEN, POSITIVE, at_points, frozen, number, reweighted, some_parts, table
+from .meanings import best_score, chi_square, common, expect, generated, positive, tensor
 
 # --- the families: f, f* and g as in the papers' tables; D_f as the textbooks write it -------------------------
 
@@ -142,13 +142,6 @@ def one(rng, names, turn):
     return {names[turn % len(names)]: 1.0}
 
 
-def reweighted(rng):
-    """Two mixtures of the same Gaussian and Laplace densities, with other weights: p/q is bounded."""
-    kinds = [gaussian, laplace, gaussian if rng.random() < 0.5 else laplace]
-    parts = [kind(number(rng, -2, 2), number(rng, 0.5, 1.4)) for kind in kinds]
-    return [mixture(parts, rng.dirichlet(np.full(3, 3.0)) * 0.85 + 0.05) for _ in range(2)]
-
-
 def two_laws(rng, turn, n=5):
     p, q = reweighted(rng) if turn % 2 else (table(rng, n), table(rng, n))
     return dict(p=p, q=q)
@@ -249,10 +242,6 @@ def best_T(p, q, mix):
     return T
 
 
-def at_points(values):
-    return lambda x: np.asarray(values)[np.asarray(x).astype(int)]
-
-
 def searched(to_values, n):
     """The largest or least over functions on n points: BFGS in n free numbers."""
     def domain(kind, objective):
@@ -283,13 +272,6 @@ def with_a_hole(rng):
     """Three points, the middle one without mass."""
     masses = table(rng, 3, 0.08).masses * [1, 0, 1]
     return FiniteLaw(masses / masses.sum())
-
-
-def positive(p, q):
-    return bool((p.masses > 0).all() and (q.masses > 0).all())
-
-
-POSITIVE = r"\text{$p > 0$, $q > 0$}"
 
 
 equation(
@@ -447,53 +429,14 @@ def any_game(rng, turn):
     p, parts = some_parts(rng, turn)
     theta = rng.uniform(-0.8, 0.8, 3)
     q = generated(theta, parts)
-    s = frozen(lambda x: best_logit(d, p(x) / q(x)))
+    s = frozen(lambda x: best_score(d, p(x), q(x)))
     return dict(p=p, parts=parts, theta=theta, d=d, g=g, s=s, u=number(rng, 0.4, 3), frozen=True)
-
-
-def some_parts(rng, turn):
-    """p, and three laws that q_θ is mixed from; p is another mixture of them, so that p/q is bounded."""
-    if turn % 2:
-        parts = [kind(number(rng, -2, 2), number(rng, 0.6, 1.4)) for kind in (gaussian, laplace, gaussian)]
-        return mixture(parts, rng.dirichlet(np.full(3, 3.0)) * 0.7 + 0.1), parts
-    return table(rng, 3, 0.1), [FiniteLaw(unit) for unit in np.eye(3)]
-
-
-def generated(theta, parts):
-    """q_θ."""
-    weights = softmax(theta)
-    if isinstance(parts[0], FiniteLaw):
-        return FiniteLaw(sum(w * part.masses for w, part in zip(weights, parts)))
-    return mixture(parts, weights / weights.sum())
-
-
-def frozen(function):
-    """The same function, which remembers what it found: while θ moves it is asked at the same x again and again."""
-    found = {}
-
-    def known(x):
-        key = np.asarray(x).tobytes()
-        if key not in found:
-            found[key] = function(x)
-        return found[key]
-    return known
-
-
-def best_logit(d, u):
-    """The s with the least u d_real(s) + d_fake(s): bisection of its slope, by autograd."""
-    u = tensor(u)
-    low, high = torch.full_like(u, -12.0), torch.full_like(u, 12.0)
-    for _ in range(56):
-        s = ((low + high) / 2).requires_grad_()
-        slope = torch.autograd.grad((u * d[0](s) + d[1](s)).sum(), s)[0]
-        low, high = torch.where(slope < 0, s.detach(), low), torch.where(slope < 0, high, s.detach())
-    return ((low + high) / 2).numpy()
 
 
 @cache
 def loss_at_best(d, g):
     """ℓ(u): G's loss of one sample at the best logit for the ratio u."""
-    return lambda u: g(tensor(best_logit(d, np.asarray(u) * 1.0))).numpy()
+    return lambda u: g(tensor(best_score(d, np.asarray(u) * 1.0, 1.0))).numpy()
 
 
 @cache
@@ -516,12 +459,10 @@ def another_D(rng):
     yield {**case, "s": lambda x, s=case["s"]: s(x) + 0.5 * np.asarray(x), "frozen": False}
 
 
-Q_THETA = Meaning("q_theta", "", generated)
-FROZEN = r"\text{$D = D^{*}$，不隨 $\theta$ 動 held fixed}"
 equation(
     "8.6", r"\nabla_\theta L_G = \nabla_\theta D_h(p \,\|\, q_\theta) \qquad h''(u) = -\frac{\ell'(u)}{u}", any_game, rtol=1e-6,
     given=FROZEN, words={FROZEN: lambda frozen: frozen}, outside=another_D,
-    meanings=[Q_THETA, Meaning("L_G", "autograd", lambda q_theta, s, g: expect(q_theta, lambda x: g(tensor(s(x))).numpy())),
+    meanings=[Meaning("L_G", "autograd", lambda q_theta, s, g: expect(q_theta, lambda x: g(tensor(s(x))).numpy())),
               Meaning("ell", "optimisation", loss_at_best, function=True), Meaning("h", "quadrature", with_slope, function=True),
               Meaning("D_h", "quadrature", mean_of_h, function=True)],
     wrong={"sign": r"h''(u) = \frac{\ell'(u)}{u}", "missing: u": r"h''(u) = -\ell'(u)",
@@ -566,7 +507,7 @@ equation(
     "8.7", r"\nabla_\theta L_{honest} = \nabla_\theta D_f(p \,\|\, q_\theta) \qquad "
            r"\nabla_\theta L_{trick} = \nabla_\theta D_h(p \,\|\, q_\theta) \qquad h''(u) = \frac{f''(u)}{u}", against_the_best_T, rtol=1e-6, cases=14,
     given=FROZEN, words={FROZEN: lambda frozen: frozen}, outside=against_another_T,
-    meanings=[F, D_F, F_STAR, Q_THETA,
+    meanings=[F, D_F, F_STAR,
               Meaning("L_honest", "quadrature", lambda q_theta, T_star, f_star: -expect(q_theta, lambda x: f_star(T_star(x)))),
               Meaning("L_trick", "quadrature", lambda q_theta, T_star: -expect(q_theta, T_star)),
               Meaning("D_h", "library", tricked, function=True),
@@ -640,14 +581,6 @@ def part_of_the_way(p, q, varepsilon):
     def log_prob(x):
         return torch.log((1 - varepsilon) * q.log_prob(x).exp() + varepsilon * p.log_prob(x).exp())
     return Density("", log_prob, q.sample, tuple(sorted({*p.breaks, *q.breaks})))
-
-
-def chi_square():
-    """E_q (p/q)² − 1."""
-    def chi2(p, q):
-        x, weights = common(p, q)
-        return float(weights @ (p(x) ** 2 / q(x) - 2 * p(x) + q(x)))
-    return chi2
 
 
 C2 = r"\text{$f''$ 連續 continuous}"

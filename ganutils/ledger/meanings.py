@@ -7,12 +7,12 @@ weights), densities break points; ``q`` is the law of the generated samples, ``D
 import numpy as np
 import torch
 from scipy.optimize.elementwise import find_root
-from scipy.special import entr, expit, rel_entr
+from scipy.special import entr, expit, rel_entr, softmax
 from torch.distributions import Bernoulli
 from torch.nn.functional import binary_cross_entropy, binary_cross_entropy_with_logits, logsigmoid
 
 from .. import divergences
-from ..densities import quadrature
+from ..densities import mixture, quadrature
 from ..laws import rule
 from ..laws import Pushforward, FiniteLaw
 from .book import meaning
@@ -33,6 +33,12 @@ def common(p, q):
     return quadrature(sorted({*p.breaks, *q.breaks}), FINE)
 
 
+def positive(p, q):
+    """Whether both have mass everywhere."""
+    x, _ = common(p, q)
+    return bool((p(x) > 0).all() and (q(x) > 0).all())
+
+
 def tensor(values):
     return torch.as_tensor(np.asarray(values, dtype=float))
 
@@ -43,6 +49,15 @@ def tensor(values):
 def law_of_generated(G, p_z=None):
     """The law of G(z); on a finite space G is that law itself."""
     return G if hasattr(G, "rule") or hasattr(G, "breaks") else Pushforward(p_z, G)
+
+
+@meaning("q_theta")
+def generated(theta, parts):
+    """q_θ = Σ softmax(θ)_i c_i, where the parts c_i are points, or densities."""
+    weights = softmax(theta)
+    if isinstance(parts[0], FiniteLaw):
+        return FiniteLaw(sum(w * part.masses for w, part in zip(weights, parts)))
+    return mixture(parts, weights / weights.sum())
 
 
 @meaning("D", function=True)
@@ -67,9 +82,9 @@ def cost(s, law, label):
 
 
 def log_odds(D):
-    """s = log D − log(1 − D), ∞ where D is 1."""
+    """s = log D − log(1 − D), ∞ where D is 1, and no number where D is no probability."""
     def s(x):
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore"):
             return np.log(D(x)) - np.log1p(-np.asarray(D(x)))
     return s
 
@@ -156,6 +171,25 @@ def best_D(p, q, pi=0.5, alpha=1.0, beta=0.0):
     return D
 
 
+def best_score(d, p, q, low=-12.0, high=12.0):
+    """The s from low to high with the least p d_real(s) + q d_fake(s): bisection of its slope, by autograd.
+
+    Of several that are equally good it is one between the first and the last.
+    """
+    p, q = tensor(p), tensor(q)
+
+    def turns(falls):
+        a, b = torch.full_like(p + q, low), torch.full_like(p + q, high)
+        for _ in range(56):
+            s = ((a + b) / 2).requires_grad_()
+            slope = torch.autograd.grad((p * d[0](s) + q * d[1](s)).sum(), s)[0]
+            a, b = torch.where(falls(slope), s.detach(), a), torch.where(falls(slope), b, s.detach())
+        return (a + b) / 2
+
+    first, last = turns(lambda slope: slope < 0), turns(lambda slope: slope <= 0)
+    return (first + 0.3 * (last - first)).numpy()
+
+
 # --- divergences ----------------------------------------------------------------------------------
 
 def entropy(masses, weights):
@@ -191,13 +225,30 @@ def kullback_leibler():
     return KL
 
 
+def crossings(p, q):
+    """Where p − q changes its sign, for two densities."""
+    x, _ = common(p, q)
+    change = np.flatnonzero(np.diff(np.sign(p(x) - q(x))))
+    return find_root(lambda x: p(x) - q(x), (x[change], x[change + 1])).x
+
+
 @meaning("TV", "enumeration", function=True)
 def total_variation():
     """The largest p(A) − q(A): A collects the points where p is larger."""
     def TV(p, q):
         x, weights = common(p, q)
+        if not isinstance(p, FiniteLaw):  # p − q keeps its sign on every panel
+            x, weights = quadrature(sorted({*p.breaks, *q.breaks, *crossings(p, q)}), FINE)
         return float(weights @ np.maximum(p(x) - q(x), 0))
     return TV
+
+
+def chi_square():
+    """χ²(p‖q) = E_q (p/q)² − 1."""
+    def chi2(p, q):
+        x, weights = common(p, q)
+        return float(weights @ (p(x) ** 2 / q(x) - 2 * p(x) + q(x)))
+    return chi2
 
 
 # --- games ----------------------------------------------------------------------------------------

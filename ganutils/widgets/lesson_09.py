@@ -9,7 +9,7 @@ from .concept import Concept, new_line, slider
 
 
 def where_the_weight_goes() -> Concept:
-    """Two cells, p = (½, ½) and q = (w, 1 − w): dw/dt of G against the best D, beside −dJ/dw, for J of (9.3)."""
+    """Two cells, p = (½, ½) and q = (w, 1 − w): −dL_G/dw, which G follows against the best D, beside −dJ/dw, for J of (9.3)."""
     grid = np.linspace(0.02, 0.98, 193)
 
     def setup(fig):
@@ -43,11 +43,11 @@ def where_the_weight_goes() -> Concept:
 
     return Concept(
         setup,
-        {"a": slider("a", -1, 1, -1, 0.25), "b": slider("b", -1, 1, 1, 0.25), "c": slider("c", -1, 1.5, 0, 0.25),
+        {"a": slider("a", -1, 0, -1, 0.25), "b": slider("b", 0.25, 1, 1, 0.25), "c": slider("c", -1, 1.5, 0, 0.25),
          "w": slider("w", 0.05, 0.95, 0.3, 0.05)},
-        {"a": ("D 給假樣本的目標", "D's target for generated samples"), "b": ("D 給真樣本的目標", "D's target for real samples"),
+        {"a": ("D 給生成樣本的目標", "D's target for generated samples"), "b": ("D 給真實樣本的目標", "D's target for real samples"),
          "c": ("G 的目標", "G's target"), "w": ("q 在左格的比重", "weight of q on the left")},
-        ("先猜：左格太少時，G 會把比重移進左格嗎？", "Guess first: with too little on the left, will G move weight to the left?"),
+        ("先猜：c 要多大，兩條線才會在每個 w 都同向？", "Guess first: how large must c be for both lines to agree at every w?"),
         [{"c": 0.0}, {"c": 1.0}, {"a": 0.0, "c": 1.0}, {"w": 0.7}])
 
 

@@ -1130,7 +1130,8 @@ print(f"KL = {first - second:.4f}   加號 with plus: {plus:.4f}")
 # - 「f-GAN 選 KL，就是最大概似法」：要照定義的 $L_G$、$T$ 夠自由、每一步的 $D$ 都最好，才跟著 $\mathrm{KL}(p \,\|\, q)$ 走；加上訣竅就不是了 (8.7)。
 # - 「JS 那一列是 JSD」：是 $2\,\mathrm{JSD}$。
 # - 「$T>0$ 判為真」：門檻是 $f'(1)$，KL 是 1 (8.5)。
-# - 「最後一層用哪個遞增函數都可以」：$T$ 要留在 $f^{*}$ 的定義域裡，又要接近 $f'$ 的每個值；符號寫反的函數（例如 $-e^{s}$）是遞減的，照樣能訓練，只是 $s$ 大代表假。
+# - 「最後一層用哪個遞增函數都可以」：$T$ 要留在 $f^{*}$ 的定義域裡，又要接近 $f'$ 的每個值；符號寫反的函數（例如 $-e^{s}$，gan-pytorch 的 #1 指出過）是遞減的，照樣能訓練，只是 $s$ 大代表假。
+# - 「$f^{*}$ 直接用在網路的輸出上」：兩項要用同一個 $T=g(s)$；只有一項套了 $g$，就不是下界。Awesome-GANs 的 #22 指出這個錯。
 # - 「紀錄裡的散度下降，所以 $G$ 進步了」：那是下界，$D$ 退步也會下降 (8.4)。
 # - 「訣竅只是梯度大一點」：倍數是 $\frac1u$，每個樣本不同，所以谷底也不同。
 
@@ -1140,7 +1141,8 @@ print(f"KL = {first - second:.4f}   加號 with plus: {plus:.4f}")
 # - “f-GAN with KL is maximum likelihood”: it follows $\mathrm{KL}(p \,\|\, q)$ if $L_G$ is the honest one, $T$ is free enough, and $D$ is best in every step; with the trick it does not (8.7).
 # - “The row JS is JSD”: it is $2\,\mathrm{JSD}$.
 # - “$T>0$ means real”: the threshold is $f'(1)$, and 1 for KL (8.5).
-# - “Any increasing function will do as the last layer”: $T$ must stay in the domain of $f^{*}$ and come close to every value of $f'$; functions with a wrong sign, such as $-e^{s}$, decrease: they train as well, but a large $s$ then means false.
+# - “Any increasing function will do as the last layer”: $T$ must stay in the domain of $f^{*}$ and come close to every value of $f'$; functions with a wrong sign, such as $-e^{s}$ (pointed out in gan-pytorch, issue 1), decrease: they train as well, but a large $s$ then means false.
+# - “$f^{*}$ takes the output of the net directly”: both terms need the same $T=g(s)$; with $g$ in one of them only it is no bound. Issue 22 of Awesome-GANs points this out.
 # - “The divergence in the log falls, so $G$ improves”: it is a lower bound, and falls as well when $D$ gets worse (8.4).
 # - “The trick only makes the gradient larger”: the factor is $\frac1u$, another one for each sample, so the valley is another, too.
 
