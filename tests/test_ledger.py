@@ -132,10 +132,10 @@ def test_what_is_excused_is_so():
             continue
         if number in ("9.3", "9.5"):  # the same number in every case as one side of the box
             other = Trial(EQUATIONS[number], 7)
-            box, (changed,) = (read(latex, other.scopes[0].is_function) for latex in (EQUATIONS[number].latex, side))
-            values = [other.value(changed.sides[0], scope) for scope in other.scopes]
-            originals = [[other.value(part, scope) for scope in other.scopes] for statement in box[: 1 if number == "9.5" else 2] for part in statement.sides]
-            assert any(np.allclose(values, original, rtol=1e-9) for original in originals), side
+            first, second = read(EQUATIONS[number].latex, other.scopes[0].is_function)
+            sides = first.sides if number == "9.5" else (*first.sides, *second.sides)
+            changed, *originals = ([other.value(one, scope) for scope in other.scopes] for one in (read(side, other.scopes[0].is_function)[0].sides[0], *sides))
+            assert any(np.allclose(changed, original, rtol=1e-9) for original in originals), side
             continue
         if number == "3.5":
             D, p, fake = torch.rand(5, generator=torch.Generator().manual_seed(1)), torch.full((5,), 0.2), lambda theta: torch.softmax(theta, 0)
