@@ -12,7 +12,6 @@ import warnings
 from collections.abc import Callable
 from typing import NamedTuple
 
-import torch
 from torch import Tensor
 from torch.nn.functional import relu, softplus
 
@@ -67,7 +66,7 @@ def check_batch(s_real: Tensor, s_fake: Tensor) -> None:
 
 def check_independent(s_real: Tensor, s_fake: Tensor) -> None:
     """Warn where one tensor is given twice: the pairs of a relativistic loss are independent draws x ~ p, G(z) ~ q."""
-    if s_real is s_fake and not (s_real.is_cuda and torch.cuda.is_current_stream_capturing()):
+    if s_real is s_fake:
         warnings.warn("the same tensor is given as real and as fake logits: a relativistic loss compares independent "
                       "batches, so give D of real samples and D of generated ones", stacklevel=4)
 

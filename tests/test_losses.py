@@ -292,7 +292,7 @@ def test_unknown_loss_is_refused_with_the_known_ones():
 # --- options ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("a, b, c", [(-1, 1, 0), (0.2, 1.3, 0.9), (1.0, -0.5, 2.0)])
+@pytest.mark.parametrize("a, b, c", [(-1, 1, 0), (0.2, 1.3, 0.9), (1.0, -0.5, 2.0), (-0.3, 1, 1), (0, 1, 0.5), (0, 0.5, 1)])
 def test_least_squares_with_any_labels(a, b, c):
     loss, (s_real, s_fake) = losses.least_squares(a, b, c), logits(50)
     r, f = s_real.numpy(), s_fake.numpy()
@@ -302,8 +302,10 @@ def test_least_squares_with_any_labels(a, b, c):
     delta = ((P - Q) ** 2 / (P + Q)).sum()
     assert expected(loss.d, best).item() == pytest.approx((b - a) ** 2 / 8 * (2 - delta))
     assert all(expected(loss.d, best + 0.1 * step).item() > expected(loss.d, best).item() for step in torch.eye(5))
+    for found, wanted in zip(loss.slopes(r, f), (r - b, f - a, f - c)):
+        np.testing.assert_allclose(found, wanted)
     assert losses.least_squares().name == "least-squares" and loss.name == f"least-squares({a:g}, {b:g}, {c:g})"
-    with pytest.raises(ValueError, match="b = nan"):
+    with pytest.raises(ValueError, match="^b = nan"):
         losses.least_squares(0, math.nan, 1)
 
 
@@ -344,9 +346,11 @@ def test_the_gan_row_with_the_trick_is_the_non_saturating_loss():
 @pytest.mark.parametrize("name", ["relativistic-pairing", "relativistic-average"])
 def test_a_relativistic_loss_warns_where_real_and_fake_are_one_tensor(name):
     s, loss = logits(6)[0], LOSSES[name]
-    for player in (loss.d, loss.g):
-        with pytest.warns(UserWarning, match="the same tensor is given as real and as fake"):
-            player(s, s)
+    with pytest.warns(UserWarning, match="the same tensor is given as real and as fake") as caught:
+        loss.d(s, s)
+    assert caught[0].filename == __file__
+    with pytest.warns(UserWarning, match="the same tensor is given as real and as fake"):
+        loss.g(s, s)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         loss.d(s, s.clone())
