@@ -148,7 +148,10 @@ def test_between_minus_1_and_1_the_hinge_is_2_plus_wasserstein_s_loss():
         def s(x):
             return size * math.sin(x)
         kinks = [n * math.pi + side * math.asin(1 / size) for n in range(-5, 6) for side in (1, -1)] if size > 1 else []
-        hinge = integrate.quad(lambda x: p(x) * max(0, 1 - s(x)) + q(x) * max(0, 1 + s(x)), -14, 14, points=[M, N, *kinks], limit=500, epsabs=1e-12)[0]
+
+        def cost(x):
+            return p(x) * max(0, 1 - s(x)) + q(x) * max(0, 1 + s(x))
+        hinge = integrate.quad(cost, -14, 14, points=[M, N, *kinks], limit=500, epsabs=1e-12)[0]
         return hinge, 2 + by_code(losses.get("wasserstein").d, s)
     assert both(0.3) == (pytest.approx(2.07000843874, rel=1e-9), pytest.approx(2.07000843874, rel=1e-9))
     assert both(2.0) == (pytest.approx(2.76602, abs=5e-6), pytest.approx(2.46672, abs=5e-6))

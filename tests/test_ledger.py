@@ -134,7 +134,8 @@ def test_what_is_excused_is_so():
             other = Trial(EQUATIONS[number], 7)
             first, second = read(EQUATIONS[number].latex, other.scopes[0].is_function)
             sides = first.sides if number == "9.5" else (*first.sides, *second.sides)
-            changed, *originals = ([other.value(one, scope) for scope in other.scopes] for one in (read(side, other.scopes[0].is_function)[0].sides[0], *sides))
+            changed = read(side, other.scopes[0].is_function)[0].sides[0]
+            changed, *originals = ([other.value(one, scope) for scope in other.scopes] for one in (changed, *sides))
             assert any(np.allclose(changed, original, rtol=1e-9) for original in originals), side
             continue
         if number == "3.5":

@@ -228,6 +228,6 @@ def costs() -> None:
         plot.curve(ax, s, 1 - sign * s, "theory", "1 + Wasserstein", "--")
         plot.curve(ax, s, (s - sign) ** 2 / 2, "light", "最小平方 least squares")
         plot.curve(ax, s, np.log1p(np.exp(-sign * s)), "other", "交叉熵 cross-entropy")
-        plot.labels(ax, "$s$", "代價 cost", ylim=(-1, 4), title=title)
+        plot.labels(ax, "$s$", "代價 cost", ylim=(-1, 6), title=title)
     real.legend(fontsize=10, loc="upper right")
     fake.legend(fontsize=10, loc="upper left")

@@ -18,7 +18,7 @@ from .book import equation
 from .cases import FROZEN, POSITIVE, at_points, density, frozen, logit, number, reweighted, some_parts, table
 from .meanings import best_score, chi_square, common, crossings, expect, generated, positive, tensor
 
-# --- a discriminator's loss, sample by sample: E_p d_real(s) + E_q d_fake(s) -------------------------------------
+# --- losses, sample by sample -------------------------------------------------------------------------------------
 
 
 def game(loss):
@@ -36,24 +36,25 @@ HINGE = game(losses.get("hinge"))
 
 
 def energy_game(m):
-    """The same for an energy: E on real samples, max(0, m − E) on generated ones, by torch."""
+    """E on real samples, max(0, m − E) on generated ones, by torch."""
     def part(label):
         return lambda E: hinge_embedding_loss(E, torch.full_like(E, label), margin=m, reduction="none")
     return part(1.0), part(-1.0)
 
 
 def mean_loss(d, p, q, s):
+    """L_D = E_p d_real(s) + E_q d_fake(s)."""
     real, fake = (lambda x, part=part: part(tensor(s(x))).numpy() for part in d)
     return expect(p, real) + expect(q, fake)
 
 
 def loss_of_samples(loss, q, s):
-    """L_G of a loss of ganutils."""
+    """L_G = E_q g(s) of a loss of ganutils."""
     return expect(q, lambda x: loss.g(None, tensor(s(x))[..., None]).numpy())
 
 
 def best_for(d, p, q, reach=(-12.0, 12.0)):
-    """x ↦ the best score at x, found from the loss; ``reach``: from which value to which."""
+    """x ↦ the score at x, from one end of ``reach`` to the other, for which p d_real + q d_fake is least."""
     return lambda x: best_score(d, p(x), q(x), *reach)
 
 
@@ -62,7 +63,7 @@ def is_best(d, p, q, s):
     return np.allclose(s(x), best_for(d, p, q)(x))
 
 
-# --- cases ------------------------------------------------------------------------------------------------------
+# --- cases --------------------------------------------------------------------------------------------------------
 
 
 def labels(rng):
@@ -78,8 +79,14 @@ def two_laws(rng, turn):
     return dict(p=table(rng, 5), q=table(rng, 5), x=np.arange(5))
 
 
+def without(law, point):
+    """The law on points with no mass at one of them."""
+    masses = np.where(np.arange(len(law.masses)) == point, 0, law.masses)
+    return FiniteLaw(masses / masses.sum())
+
+
 def any_function(to_function, low=-4.0, high=4.0):
-    """All functions of four values between low and high. L_D is a sum over the four places: the values are sought one by one."""
+    """All functions of four values between low and high. L_D is a sum over four places: the values are sought one by one."""
     def domain(kind, objective):
         sign = -1 if kind == "max" else 1
         values = np.full(4, 0.7 * low + 0.3 * high)
@@ -104,8 +111,8 @@ def any_D(rng, turn):
 def squashed_or_nowhere(rng):
     """A sigmoid before the square, with the labels −1 and 1; and a point where there is neither p nor q."""
     yield {**any_D(rng, 0), "a": -1.0, "b": 1.0, "reach": (0.0, 1.0)}
-    case, somewhere = any_D(rng, 0), np.array([1, 0, 1, 1, 1])
-    yield {**case, "p": FiniteLaw(case["p"].masses * somewhere), "q": FiniteLaw(case["q"].masses * somewhere)}
+    case = any_D(rng, 0)
+    yield {**case, "p": without(case["p"], 1), "q": without(case["q"], 1)}
 
 
 def vertex():
@@ -217,7 +224,7 @@ def against_another_D(rng):
     yield {**case, "D": lambda x, D=case["D"]: D(x) + 0.5 * np.asarray(x)}
 
 
-def least_for_each(p, q_theta, a, b, c):
+def J_with_D_star(p, q_theta, a, b, c):
     """J of (9.3), where D is the best one for every q_θ."""
     x, weights = common(p, q_theta)
     return float(weights @ (((b - c) * p(x) + (a - c) * q_theta(x)) ** 2 / (p(x) + q_theta(x)))) / 2
@@ -231,7 +238,7 @@ equation(
     words={FROZEN: lambda p, parts, theta, D, a, b: is_best(least_squares(a, b), p, generated(theta, parts), D)},
     meanings=[DELTA, Meaning("m_theta", "", lambda p, q_theta: half_of_each(p, q_theta)),
               Meaning("L_G", "optimisation", lambda q_theta, D, c: loss_of_samples(losses.least_squares(c=c), q_theta, D)),
-              Meaning("J", "closed form", least_for_each, of=("q_theta",)),
+              Meaning("J", "closed form", J_with_D_star, of=("q_theta",)),
               Meaning("h", "quadrature", lambda a, b, c: induced.Induced(losses.least_squares(a, b, c)).h, function=True)],
     wrong={"swap: J": r"\nabla_\theta L_G = \nabla_\theta J(q_\theta)",
            "sign": r"\nabla_\theta L_G = (b - a)(c - a) \nabla_\theta \mathrm{KL}(p \,\|\, m_\theta) + " + DELTA_TERM,
@@ -248,8 +255,8 @@ def any_score(rng):
 def undecided(rng):
     """One point without generated samples; or without data; or where p = q."""
     p, q = table(rng, 4), table(rng, 4)
-    yield dict(p=p, q=FiniteLaw(q.masses * [1, 0, 1, 1]))
-    yield dict(p=FiniteLaw(p.masses * [1, 0, 1, 1]), q=q)
+    yield dict(p=p, q=without(q, 1))
+    yield dict(p=without(p, 1), q=q)
     yield dict(p=p, q=FiniteLaw(p.masses[[0, 2, 3, 1]]))
 
 

@@ -229,7 +229,8 @@ def crossings(p, q):
     """Where p − q changes its sign, for two densities."""
     x, _ = common(p, q)
     change = np.flatnonzero(np.diff(np.sign(p(x) - q(x))))
-    return find_root(lambda x: p(x) - q(x), (x[change], x[change + 1])).x
+    found = find_root(lambda x: p(x) - q(x), (x[change], x[change + 1]))
+    return found.x[found.success]
 
 
 @meaning("TV", "enumeration", function=True)
