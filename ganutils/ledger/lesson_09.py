@@ -6,6 +6,7 @@ import numpy as np
 import sympy
 import torch
 from scipy.optimize import minimize_scalar
+from scipy.special import rel_entr
 from scipy.stats import hmean
 from torch.nn.functional import hinge_embedding_loss
 
@@ -139,15 +140,15 @@ equation(
 # --- 9.2: the floor of L_D ----------------------------------------------------------------------------------------
 
 
-def steps(rng):
-    """Two densities that are constant on each of four intervals; all such functions are the domain of D."""
+def steps(rng, *ends):
+    """Two densities that are constant on each of four intervals; all such functions (between two ends, if given) are the domain of D."""
     edges = np.cumsum(rng.uniform(0.4, 1.6, 5)) - number(rng, 2, 3)
     intervals = [uniform(*ends) for ends in zip(edges, edges[1:])]
     p, q = (mixture(intervals, table(rng, 4).masses) for _ in range(2))
 
     def constant_on_each(values):
         return lambda x: np.asarray(values)[np.clip(np.searchsorted(edges, x), 1, 4) - 1]
-    return dict(p=p, q=q, over={"D": any_function(constant_on_each)})
+    return dict(p=p, q=q, reach=ends or WHOLE_LINE, over={"D": any_function(constant_on_each, *ends)})
 
 
 def every_D(rng, turn):
@@ -156,7 +157,12 @@ def every_D(rng, turn):
         return {**steps(rng), **labels(rng)}
     (p, q), chosen = reweighted(rng), labels(rng)
     best = best_for(least_squares(chosen["a"], chosen["b"]), p, q)
-    return dict(p=p, q=q, **chosen, over={"D": [logit(rng), best]})
+    return dict(p=p, q=q, reach=WHOLE_LINE, **chosen, over={"D": [logit(rng), best]})
+
+
+def squashed(rng):
+    """A sigmoid before the square, with the labels −1 and 1."""
+    yield {**steps(rng, 0.0, 1.0), "a": -1.0, "b": 1.0}
 
 
 def by_harmonic_mean():
@@ -171,6 +177,7 @@ DELTA = Meaning("Delta", "library", by_harmonic_mean, function=True)
 equation(
     "9.2", r"\min_D L_D = \frac{(b - a)^2}{8} (2 - \Delta(p, q)) \qquad "
            r"\Delta(p, q) = \int_{-\infty}^{\infty} \frac{(p(x) - q(x))^2}{p(x) + q(x)} dx", every_D, rtol=1e-7,
+    given=ANY_NUMBER, words={ANY_NUMBER: lambda reach: reach == WHOLE_LINE}, outside=squashed,
     meanings=[DELTA, Meaning("L_D", "library", lambda p, q, D, a, b: mean_loss(least_squares(a, b), p, q, D))],
     wrong={"factor: ¼": r"\min_D L_D = \frac{(b - a)^2}{4} (2 - \Delta(p, q))", "argument: 0": r"\min_D L_D = 0",
            "missing: 2": r"\min_D L_D = \frac{(b - a)^2}{8} (1 - \Delta(p, q))",
@@ -230,13 +237,21 @@ def J_with_D_star(p, q_theta, a, b, c):
     return float(weights @ (((b - c) * p(x) + (a - c) * q_theta(x)) ** 2 / (p(x) + q_theta(x)))) / 2
 
 
+def kl_on_nodes():
+    """∫ p log(p/m) on fixed nodes: SciPy's rel_entr, quick enough to be differentiated."""
+    def KL(p, m):
+        x, weights = common(p, m)
+        return float(weights @ rel_entr(p(x), m(x)))
+    return KL
+
+
 DELTA_TERM = r"\frac{(b - a)^2}{8} \nabla_\theta \Delta(p, q_\theta)"
 equation(
     "9.4", r"\nabla_\theta L_G = (b - a)(c - a) \nabla_\theta \mathrm{KL}(p \,\|\, m_\theta) - " + DELTA_TERM +
            r" \qquad h''(1) = \frac{(b - a)(2 c - a - b)}{8}", against_the_best_D, rtol=1e-6,
     given=FROZEN, outside=against_another_D,
     words={FROZEN: lambda p, parts, theta, D, a, b: is_best(least_squares(a, b), p, generated(theta, parts), D)},
-    meanings=[DELTA, Meaning("m_theta", "", lambda p, q_theta: half_of_each(p, q_theta)),
+    meanings=[DELTA, Meaning("KL", "library", kl_on_nodes, function=True), Meaning("m_theta", "", lambda p, q_theta: half_of_each(p, q_theta)),
               Meaning("L_G", "optimisation", lambda q_theta, D, c: loss_of_samples(losses.least_squares(c=c), q_theta, D)),
               Meaning("J", "closed form", J_with_D_star, of=("q_theta",)),
               Meaning("h", "quadrature", lambda a, b, c: induced.Induced(losses.least_squares(a, b, c)).h, function=True)],

@@ -199,14 +199,17 @@ check("9.1", r"L_D = \frac{1}{2} \mathbb{E}_{x \sim p}[(D(x) - b)^2] + \frac{1}{
 
 # %% [markdown]
 # $$
-# \boxed{\min_D L_D = \frac{(b - a)^2}{8} (2 - \Delta(p, q)) \qquad \Delta(p, q) = \int_{-\infty}^{\infty} \frac{(p(x) - q(x))^2}{p(x) + q(x)} dx}
+# \begin{gathered}
+# \boxed{\min_D L_D = \frac{(b - a)^2}{8} (2 - \Delta(p, q)) \qquad \Delta(p, q) = \int_{-\infty}^{\infty} \frac{(p(x) - q(x))^2}{p(x) + q(x)} dx} \\
+# \small \text{$D(x)$ 任意實數 any real number}
+# \end{gathered}
 # \tag{9.2}
 # $$
 
 # %% tags=["check"]
-check("9.2", r"\min_D L_D = \frac{(b - a)^2}{8} (2 - \Delta(p, q)) \qquad "
-      r"\Delta(p, q) = \int_{-\infty}^{\infty} \frac{(p(x) - "
-      r"q(x))^2}{p(x) + q(x)} dx")
+check("9.2", r"\min_D L_D = \frac{(b - a)^2}{8} (2 - \Delta(p, q)) \qquad \Delta(p, q) = "
+      r"\int_{-\infty}^{\infty} \frac{(p(x) - q(x))^2}{p(x) + q(x)} dx",
+      r"\text{$D(x)$ 任意實數 any real number}")
 
 # %% [markdown] tags=["lang-zh"]
 # 說成一句話：$L_D$ 的最小值由 $\Delta$ 決定；$\Delta$ 是 $p$ 與 $q$ 之差的平方，除以它們的和，再積分。$p=q$ 時它是 0；完全不重疊時它是 2，因為那時 $\frac{(p-q)^2}{p+q}=p+q$。
