@@ -51,7 +51,7 @@ device: str = "auto"  # "auto" | "cpu" | "cuda"
 # %% tags=["settings"]
 device = settings.parameters(preset, seed, device)
 from ganutils.figures import lesson_09 as figures
-members, steps = {"quick": (5, 1000), "full": (10, 3000)}[preset]
+members, steps = {"quick": (5, 1500), "full": (10, 3000)}[preset]
 
 # %% [markdown] tags=["lang-zh"]
 # ## 開場：兩組標籤
@@ -742,10 +742,10 @@ print("hinge：−0.0001 < L_D − 4Φ(−μ/2) < 0.015 ✓")
 print("μ ≥ 1：差距是最小平方的 20 倍以上 more than 20 times the gap of least squares ✓")
 
 # %% [markdown] tags=["lang-zh"]
-# $D^{*}$ 容易得多：$\mu\ge1$ 時，hinge 的差距是 0.004 到 0.007，最小平方只有 0.00001 左右，差了幾百倍（右圖；兩者都在最小值之上，本該如此）。$\mu=0$ 沒有階梯，也就沒有差距。原因在下圖：左邊是 $\mu=1$ 的 $D^{*}$ 與用最小平方損失訓練的 $D$，右邊是 $s^{*}$ 與用 hinge 損失訓練的 $s$（各取第一個種子）。$D^{*}$ 是平滑的曲線，網路學得像；$s^{*}$ 是階梯，網路只能給出很陡的斜坡，斜坡上的樣本就要多付一點。
+# $D^{*}$ 容易得多：$\mu\ge1$ 時，hinge 的差距大多是 0.003 到 0.006，最小平方只有 0.00001 左右，差了幾百倍（右圖；兩者都在最小值之上，本該如此）。$\mu=0$ 沒有階梯，也就沒有差距。原因在下圖：左邊是 $\mu=1$ 的 $D^{*}$ 與用最小平方損失訓練的 $D$，右邊是 $s^{*}$ 與用 hinge 損失訓練的 $s$（各取第一個種子）。$D^{*}$ 是平滑的曲線，網路學得像；$s^{*}$ 是階梯，網路只能給出很陡的斜坡，斜坡上的樣本就要多付一點。
 
 # %% [markdown] tags=["lang-en"]
-# $D^{*}$, by far: for $\mu\ge1$ the gap of the hinge loss is 0.004 to 0.007, that of least squares about 0.00001, hundreds of times less (on the right; both are above the least value, as they must be). At $\mu=0$ there is no step, and no gap. The next picture shows why: on the left, for $\mu=1$, $D^{*}$ and the $D$ of least squares; on the right $s^{*}$ and the $s$ of the hinge loss (the first seed of each). $D^{*}$ is a smooth curve, and the net learns it; $s^{*}$ is a step, of which a net can only make a steep slope, and the samples on the slope pay a little more.
+# $D^{*}$, by far: for $\mu\ge1$ the gap of the hinge loss is mostly 0.003 to 0.006, that of least squares about 0.00001, hundreds of times less (on the right; both are above the least value, as they must be). At $\mu=0$ there is no step, and no gap. The next picture shows why: on the left, for $\mu=1$, $D^{*}$ and the $D$ of least squares; on the right $s^{*}$ and the $s$ of the hinge loss (the first seed of each). $D^{*}$ is a smooth curve, and the net learns it; $s^{*}$ is a step, of which a net can only make a steep slope, and the samples on the slope pay a little more.
 
 # %% tags=["figure", "fig-learned"]
 figures.learned(x, D_squares[1, 0], s_hinge[1, 0], mu=1.0)
