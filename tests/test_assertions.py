@@ -10,7 +10,7 @@ import pytest
 import torch
 from numpy.testing import assert_allclose
 
-from ganutils import densities, divergences, losses, nets
+from ganutils import densities, divergences, losses, nets, transport
 from ganutils.figures import lesson_02, lesson_07
 from ganutils.figures.lesson_00 import Exam
 from tools import ROOT
@@ -201,6 +201,37 @@ BASELINES = {
         ("arrived.mean() < 0.5", "seeds that all arrive", dict(arrived=np.ones(5))),
         ("off < 0.03", "generators that do not move", dict(off=0.3)),
         ("np.isclose(smallest, half", "f″(1) without its half", dict(smallest=1.0, half=0.5)),
+    ],
+    "10": [
+        ("best_crossings == 0 < drawn_crossings", "pairs as they were drawn", dict(best_crossings=373, drawn_crossings=373)),
+        ("max(saved) <= 1", "other pairs at random", dict(saved=[0.9, 1.1])),
+        ("np.isclose(dual, best.value", "an f that is 0", dict(dual=0.0, best=SimpleNamespace(value=1.2))),
+        ("np.allclose(drops[used]", "an f that is 0", dict(drops=np.zeros(3), distance=np.ones(3), used=np.ones(3, dtype=bool))),
+        ("np.isclose(W_1, sorted_mean", "the difference of the means", dict(W_1=0.5, sorted_mean=0.5008)),
+        ("W_1 > 0.5", "the difference of the means", dict(W_1=0.5)),
+        ("short.min() > -1e-05", "slopes of 2", dict(short=np.array([-1.0]))),
+        ("short.max() < 0.01", "an untrained critic, 0", dict(short=np.array([0.2]))),
+        ("torch.allclose(by_sorting, by_critic", "the minus lost", dict(by_sorting=torch.ones(2), by_critic=-torch.ones(2))),
+        ("np.allclose(by_critic.detach(), exact", "a critic that is a straight line", dict(by_critic=torch.tensor([1.0, 0.0]), exact=[0.9876, 0.0351])),
+        ("arrived < 0.5 * arrived_jsd", "a generator that stands still", dict(arrived=0, arrived_jsd=0)),
+        ("np.allclose(last, eta", "steps that shrink", dict(last=np.full(20, 0.01), eta=0.1)),
+        ("last_jsd.max() < 0.01 * eta", "steps that do not shrink", dict(last_jsd=np.full(20, 0.1), eta=0.1)),
+        ("np.isclose(JSD_near", "log 2 whatever overlaps", dict(JSD_near=np.log(2))),
+        ("np.isclose(divergences.js(data, apart)", "a pair that overlaps",
+         dict(divergences=divergences, data=densities.uniform(0, 1), apart=densities.uniform(0.5, 1.5))),
+        ("np.isclose(divergences.w1(data, apart)", "a pair that overlaps",
+         dict(divergences=divergences, data=densities.uniform(0, 1), apart=densities.uniform(0.5, 1.5))),
+        ("abs(log.mean() - perfect)", "the log of the generator that is 0.055 off", dict(log=np.array([0.073]), perfect=0.055)),
+        ("shifted - perfect > 0.015", "no shift", dict(shifted=0.055, perfect=0.055)),
+        ("abs(off) < 4", "1/(3n) for n = 64", dict(off=(0.0551 - 0.0052) / 0.0004)),
+        ("np.abs(off_fresh).max() < 4", "its own batches", dict(off_fresh=np.array([0.044 / 0.0015]))),
+        ("own.mean(axis=1).min() > 0.7", "fresh batches", dict(own=np.zeros((3, 300)), transport=transport)),
+        ("np.median(clipped[0.01][4])", "a slope that does not depend on the depth", dict(clipped={0.01: {2: np.ones(5), 4: np.ones(5)}})),
+        ("np.median(clipped[0.1][4])", "a slope that does not depend on the depth", dict(clipped={0.1: {2: np.ones(5), 4: np.ones(5)}})),
+        ("share_of_bound.max() <= 1.001", "weights that are not clipped", dict(share_of_bound=np.array([100.0]))),
+        ("share_of_bound.min() > 0.05", "untrained critics", dict(share_of_bound=np.array([0.1, 0.005, 0.0005]))),
+        ("np.isclose(one_to_one, h * c ** 2)", "W₁", dict(one_to_one=1.0, h=64, c=0.01)),
+        ("np.isclose(two_to_one, h * c ** 2 / 2)", "the same for both", dict(two_to_one=0.0064, h=64, c=0.01)),
     ],
 }
 COMMON |= dict(jsd_at_least=lambda exam: np.log(2) - exam.L_D / 2, arrives=lambda x: abs(x - 3) < 1.5,

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
+from ganutils import transport
 from tools import ROOT
 
 LESSONS = sorted((ROOT / "notebooks" / "src").glob("[!._]*.py"))
@@ -127,6 +128,13 @@ def numbers_07():
     return [(-np.log(a), 3), (jsd, 3), (2 * np.log(2) - 2 * jsd, 3), (2 * jsd, 3), (100 * full, 2), (100 * error, 2),
             ((0.995 - full) / error, 1), (np.sqrt(4.5 / -np.log(0.005)), 2), (np.log(0.1) / np.log(a), 2),
             (1 - a**5, 3), (1 - a**4, 3)]
+
+
+def numbers_10():
+    by_hand = np.sqrt(2 / np.pi) * np.sqrt(2 / (12 * 64))
+    measured, error = 0.0411, 0.0007  # benchmarks/assignments.py 10
+    assert abs(by_hand - measured) < 2 * error
+    return [(by_hand, 4), (transport.batch_distance(64), 4)]
 
 
 @pytest.mark.parametrize("lesson, numbers", [(name[-2:], function) for name, function in list(globals().items())
