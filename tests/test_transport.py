@@ -11,6 +11,7 @@ from scipy.optimize import linear_sum_assignment, linprog
 from torch import nn
 
 from ganutils import constraints, densities, divergences, nets, transport
+from ganutils.figures import lesson_10
 
 SEEDS = range(6)
 
@@ -250,3 +251,11 @@ def test_a_clipped_critic_is_no_multiple_of_w1(real, fake, share):
 def test_errors_name_value_and_remedy(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_the_best_critic_of_a_figure_turns_where_the_distribution_functions_cross():
+    """Also where the picture begins with mass to the left of it: there F is not 0."""
+    x = np.linspace(-4.5, 4.5, 901)
+    p, q = densities.gaussian(0, 1), densities.gaussian(0, 2)
+    assert abs(x[lesson_10.best_critic(p, q, x).argmax()]) < 0.02
+    np.testing.assert_allclose(lesson_10.distribution(q, x), stats.norm.cdf(x / 2), atol=1e-6)
