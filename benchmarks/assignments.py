@@ -1,6 +1,6 @@
-"""The experiments of the assignments 04, 05, 07b, 08 and 09: what docs/assignments reports. Not a test: it takes minutes.
+"""The experiments of the assignments 04, 05, 07b, 08, 09 and 10: what docs/assignments reports. Not a test: it takes minutes.
 
-    python benchmarks/assignments.py 04        # 05, 07b, 08, 09
+    python benchmarks/assignments.py 04        # 05, 07b, 08, 09, 10
 """
 
 import argparse
@@ -218,8 +218,40 @@ def weight_or_position():
         print(f"    theory: {theory[moves](labels, times).round(3).tolist()}")
 
 
+# --- 10: what does the log of a perfect generator show, and that of a wider one? -------------------------
+
+def critic(w, x, edges):
+    """f(x) with the slopes tanh(w), one a piece: x (pairs, n), w (pairs, pieces, 1)."""
+    inside = (x[..., None] - edges[:-1]).clamp(0, edges[1] - edges[0])
+    return (inside @ torch.tanh(w)).squeeze(-1)
+
+
+def gaps(pieces, low, high, pairs=2000, n=64, steps=300):
+    """Mean f over n data from U[0, 1] less that over n samples of U[low, high], after training on them: there, and on a fresh pair."""
+    g = torch.Generator().manual_seed(0)
+    edges = torch.linspace(low, high, pieces + 1)
+    x, y, x_new, y_new = torch.rand(4, pairs, n, generator=g)
+    y, y_new = low + (high - low) * y, low + (high - low) * y_new
+    w = torch.zeros(pairs, pieces, 1, requires_grad=True)
+    opt = torch.optim.Adam([w], 0.2)
+    for _ in range(steps):
+        descend((critic(w, y, edges).mean(-1) - critic(w, x, edges).mean(-1)).sum(), opt)
+    with torch.no_grad():
+        return [critic(w, a, edges).mean(-1) - critic(w, b, edges).mean(-1) for a, b in ((x, y), (x_new, y_new))]
+
+
+def perfect_and_wider_generator():
+    for low, high in ((0.0, 1.0), (-0.1, 1.1)):
+        W_1 = divergences.w1(densities.uniform(0, 1), densities.uniform(low, high))
+        print(f"generator U[{low}, {high}], W₁ = {W_1:.4f}")
+        for pieces in (1, 32):
+            for name, gap in zip(("own  ", "fresh"), gaps(pieces, low, high)):
+                print(f"{pieces:2} pieces, {name}   {gap.mean():8.5f} ± {gap.std() / len(gap) ** 0.5:.5f}")
+
+
 if __name__ == "__main__":
-    experiments = {"04": measuring_jsd, "05": without_adam, "07b": small_blob, "08": lost_trick, "09": weight_or_position}
+    experiments = {"04": measuring_jsd, "05": without_adam, "07b": small_blob, "08": lost_trick, "09": weight_or_position,
+                   "10": perfect_and_wider_generator}
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("lesson", choices=experiments)
     torch.set_num_threads(1)

@@ -7,8 +7,8 @@ loaded when it is first asked for, so that ``import ganutils`` costs nothing.
 from importlib import import_module
 
 FUNCTIONS = {"check": "proof", "train": "training", "train_many": "ensemble", "stack": "ensemble", "TrainingDiverged": "runs"}
-MODULES = ("densities", "divergences", "dynamics", "images", "induced", "language", "laws", "losses", "metrics", "nets", "penalties", "plot", "settings",
-           "toys", "widgets")
+MODULES = ("constraints", "densities", "divergences", "dynamics", "images", "induced", "language", "laws", "losses", "metrics", "nets", "penalties", "plot",
+           "settings", "toys", "transport", "widgets")
 
 __all__ = [*FUNCTIONS, *MODULES]
 

@@ -27,7 +27,7 @@ from .formula import (GREEK, MATH, Bars, Call, Derivative, Expectation, Extremum
 from .laws import Draws
 from .proof import CheckError, CheckFailed, Trial, parts
 
-SYMMETRIC = ("JSD", "TV", "Delta")  # a test sees that they are
+SYMMETRIC = ("JSD", "TV", "Delta", "W_1")  # tests see that they are, and never negative
 SYNONYMS = {"L_G": "L_ns"}  # where no other loss is named
 FREE_TRIALS, FREE_AGREE = 64, 1e-10
 
@@ -54,6 +54,13 @@ EXCUSED: dict[tuple[str, str], str] = {
     ("9.5", r"\operatorname{sign}(p(x) - q(x))^{3}"): "±1 is its own cube",
     ("9.5", r"\frac{1}{s^{*}(x)}"): "±1 is its own inverse",
     ("9.5", r"\frac{1}{\operatorname{sign}(p(x) - q(x))}"): "±1 is its own inverse",
+    ("10.1", r"\min_{\pi \in \Pi(q, p)} \mathbb{E}_{(x, y) \sim \pi}[\lVert x - y \rVert]"): "pairs (x, y) and (y, x) are as far apart",
+    ("10.6", r"\lvert \theta + \mathbb{E}_{y \sim \delta_0}[y] \rvert"): "the mean of δ₀ is 0",
+    ("10.6", r"1 + \mathbb{E}_{y \sim \delta_0}[y]"): "the mean of δ₀ is 0",
+    ("10.6", r"\mathrm{KL}(\delta_\theta \| \delta_0)"): "both are ∞: neither point has mass where the other has",
+    ("10.7", r"\mathbb{E}[W_1(\hat{q}_n, \hat{p}_n)]"): "both batches come from one law",
+    ("10.8", r"\max_{\lVert w \rVert_{\infty} \le c} \sum_{i} (-w_i) d_i"): "with w also −w is within the bounds",
+    ("10.8", r"\max_{\lVert w \rVert_{\infty} \le c} \sum_{i} w_i (-d_i)"): "with w also −w is within the bounds",
 }
 
 
@@ -170,7 +177,7 @@ def _one_call(node: Node) -> bool:
 def statement_changes(sides, relations) -> Iterator[tuple[str, Node]]:
     others = {"=": (r"\le", r"\ge", "<", ">", r"\ne"), r"\le": (r"\ge", "<", "="), r"\ge": (r"\le", ">", "="), "<": (">", "="), ">": ("<", "=")}
     for i, relation in enumerate(relations):
-        for other in others[relation]:
+        for other in others.get(relation, ()):  # none of \in
             yield "relation", Statement(sides, (*relations[:i], other, *relations[i + 1 :]))
     for i, side in enumerate(sides):
         for kind, new in (("sign", Sum((side,), ("-",))), ("factor", Product((Number("2"), side), ("",))),
@@ -381,17 +388,34 @@ def _same_statement(a: Node, b: Node, trial: Trial) -> bool:
         neighbours = {a.sides[j] for j in (i - 1, i + 1) if 0 <= j < len(a.sides)}
         against_zero = neighbours == {Number("0")} and _same_sign(left, right, a.relations, trial)
         against_one = neighbours == {Number("1")} and _bare_modulus(left) == _bare_modulus(right) is not None
-        if left != right and not _same(left, right, trial) and not against_zero and not against_one:
+        takes = values_taken({left, *neighbours}) if set(a.relations) == {"="} else ()
+        if left != right and not _same(left, right, trial) and not against_zero and not against_one and not _same_at(takes, left, right, trial):
             return False
     return True
 
 
+def values_taken(equal: set[Node]) -> tuple[float, ...]:
+    """What equal sides can be, if one of them is ∞ or a sign; else nothing is known."""
+    if Name("infty", r"\infty") in equal:
+        return (np.inf,)
+    signs = any(isinstance(side, Call) and getattr(side.function, "key", "") == "sign" for side in equal)
+    return (1.0, -1.0) if signs else ()
+
+
+def _same_at(takes: tuple[float, ...], left: Node, right: Node, trial: Trial) -> bool:
+    """Whether ``right``, in which ``left`` stands, is the same number for each that ``left`` can be: (±1)³ = ±1, 2 ∞ = ∞."""
+    form = right.change(lambda node: Name("taken", "t") if node == left else node)
+    scope = free_scope((form,), trial, 0, complex_=False)
+    return takes != () and form != right and all(evaluate(form, scope.changed(taken=value)) == value for value in takes)
+
+
 def _bare_modulus(node: Node) -> Node | None:
-    """|λ| of |λ|, of a power of it, or of 1 over that: they are 1 together."""
+    """|λ| of |λ|, of a power of it, or of 1 over that: they are 1 together; and so what is never negative, TV."""
     if isinstance(node, Fraction) and node.top == Number("1"):
         node = node.bottom
     base = node.base if isinstance(node, Power) and isinstance(node.exponent, Number | Sum) else node
-    return base if isinstance(base, Bars) else None
+    never_negative = isinstance(base, Bars) or isinstance(base, Call) and getattr(base.function, "key", "") in SYMMETRIC
+    return base if never_negative else None
 
 
 def _same(a: Node, b: Node, trial: Trial) -> bool:

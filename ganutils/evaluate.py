@@ -21,7 +21,7 @@ import numpy as np
 
 from .densities import quadrature
 from .formula import (Bars, Big, Binomial, Call, Derivative, Expectation, Extremum, FormulaError, Fraction, Gradient, Integral, Limit, Name,
-                      Node, Number, Power, Prime, Product, Root, Statement, Sum, Transpose, read, write)
+                      Node, Number, Power, Prime, Product, Root, Statement, Sum, Transpose, python_name, read, write)
 from .laws import rule
 
 # what the functions of a case raise where a formula gives them what they are not made for
@@ -262,7 +262,8 @@ def _carried_out(node: Node, scope: Scope):
         case Binomial(top, bottom):
             return _binomial(_whole(top, scope), _whole(bottom, scope))
         case Bars(kind, inside, order):
-            return _bars(kind, _number(inside, scope), order, scope)
+            return _norm_of_function(inside, order, scope) if kind == "norm" and _is_function(inside, scope) else \
+                _bars(kind, _number(inside, scope), order, scope)
         case Transpose(inside):
             return np.swapaxes(_number(inside, scope), -1, -2)
         case Call():
@@ -371,6 +372,18 @@ def _bars(kind: str, value, order: str, scope: Scope):
     return np.linalg.norm(np.atleast_1d(value), known[order], axis=-1)
 
 
+def _is_function(node: Node, scope: Scope) -> bool:
+    return isinstance(node, Prime) or isinstance(node, Name) and scope.is_function(node.key)
+
+
+def _norm_of_function(node: Node, order: str, scope: Scope):
+    """‖f‖_L, ‖f′‖_∞: what the case gives as norm_L, norm_infty."""
+    name = f"norm_{python_name(order)}"
+    if name not in scope.values:
+        raise FormulaError(f"no value for the norm of a function with index {order}; give {name}")
+    return scope.values[name](_value(node, scope))
+
+
 def _log(x):
     return np.log(x) if np.iscomplexobj(x) else np.log(np.where(np.asarray(x) < 0, np.nan, x))
 
@@ -465,8 +478,10 @@ def _expectation(node: Expectation, scope: Scope):
 
 
 def _expectation_of_laws(node: Expectation, scope: Scope):
-    """E[M]: the random names are those of the expression that stand for a law."""
+    """E[M]: the random names are those of the expression that stand for a law; or M is a random number that knows its mean."""
     names = {name.key for name in node.inside.walk() if isinstance(name, Name) and scope.has(name.key) and hasattr(scope[name.key], "rule")}
+    if not names and hasattr(found := _value(node.inside, scope), "expected"):
+        return found.expected()
     if len(names) != 1:
         raise FormulaError(f"{write(node)}: one random name expected, found {', '.join(sorted(names)) or 'none'}")
     (name,) = names
@@ -527,6 +542,8 @@ def _extremum(node: Extremum, scope: Scope):
     kind = {"sup": "max", "inf": "min"}.get(node.kind, node.kind)
     domain = scope.domains.get(key)
     if isinstance(node.limit, Statement) and node.limit.relations[0] == r"\in":
+        if node.limit.sides[0] != node.variable:
+            raise FormulaError(f"{write(node)}: give the set of {key} with {key} alone on the left")
         domain = _value(node.limit.sides[1], scope)
     if domain is None:
         raise FormulaError(f"{write(node)}: over which {key}? give its domain")
@@ -540,10 +557,13 @@ def _extremum(node: Extremum, scope: Scope):
     if callable(domain):
         limited = isinstance(node.limit, Statement) and node.limit.relations[0] != r"\in"
         limit = [_number(node.limit.sides[1], scope)] if limited else []
-        if limited and "relation" in _parameters(domain)[1]:
-            if node.limit.sides[0] != node.variable:
-                raise FormulaError(f"{write(node)}: give the bound of {key} with {key} alone on the left")
-            limit.append(node.limit.relations[0])
+        takes = _parameters(domain)[1]
+        if limited and "relation" in takes:
+            bounded = node.limit.sides[0]
+            norm = bounded.order if isinstance(bounded, Bars) and bounded.kind == "norm" and bounded.inside == node.variable else None
+            if bounded != node.variable if "norm" not in takes else norm is None:
+                raise FormulaError(f"{write(node)}: give the bound of {key} with {key}{' in norm bars' if 'norm' in takes else ''} alone on the left")
+            limit += [node.limit.relations[0]] if norm is None else [node.limit.relations[0], norm]
         scope.used["optimisation"] = None
         return domain(kind, objective, *limit)
     values = [objective(value) for value in domain]
@@ -636,6 +656,8 @@ def _prime(function: Callable, order: int) -> Callable:
     """f′ or f″: the function's own ``prime`` where it has one, else differences."""
     if not callable(function):
         raise FormulaError("only a function has a derivative")
+    if order == 1 and hasattr(function, "prime"):
+        return function.prime
 
     def slope(x):
         x = np.asarray(x) * 1.0

@@ -54,6 +54,8 @@ MODULES = (
     Module("ganutils.divergences", ("tests/test_divergences.py",), (
         "F_DIVERGENCES", "FDivergence*", "LOG2", "kl", "js*", "tv", "w1", "_w1_on_panels*", "_expect_log_ratio", "_log_densities*", "one",
         "half_tanh_slope", "up_to", "f_divergence", "mean_of_ratio.*", "f_bound*")),
+    # what has no tolerance in it
+    Module("ganutils.transport", ("tests/test_transport.py",), ("w1_samples", "batch_distance")),
     Module("ganutils.penalties", ("tests/test_penalties.py",)),
     Module("ganutils.dynamics", ("tests/test_dynamics.py",)),
     Module("ganutils.metrics", ("tests/test_metrics.py",)),
@@ -86,6 +88,11 @@ EQUIVALENT: dict[str, list[str]] = {
     "edges are sorted, and finer ones give the same integral": [
         "ganutils.divergences:w1: pieces = [np.linspace(*ends, panels + 2) for ends in zip(breaks, breaks[1:])]",
         "ganutils.divergences:w1: pieces = [np.linspace(*ends, panels + 1) for ends in zip(breaks[1:], breaks)]",
+    ],
+    "W₁ is symmetric, also under x ↦ −x, and levels are sorted": [
+        "ganutils.transport:w1_samples: (x, F_x), (y, F_y) = (_quantiles('y', y, y_weights), _quantiles('x', x, x_weights))",
+        "ganutils.transport:w1_samples: t = np.sort(np.concatenate([F_y, F_x]))",
+        "ganutils.transport:w1_samples: at = (-values[np.searchsorted(F, t).clip(max=len(F) - 1)] for values, F in ((x, F_x), (y, F_y)))",
     ],
     "the sign of t is that of 2t": [
         "ganutils.losses:hinge_slopes: return (-positive(2 * (1 - r)), positive(1 + f), -1.0)",

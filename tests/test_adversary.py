@@ -60,6 +60,21 @@ def test_equivalence_is_algebra_under_any_values():
     assert not equivalent(r"C = \mathrm{KL}(p \| q)", r"C = \mathrm{KL}(q \| p)", jsd)
 
 
+def test_what_equals_infinity_or_a_sign_may_be_multiplied_or_raised():
+    points = Trial(EQUATIONS["10.6"], 0)
+    KL = r"\mathrm{KL}(\delta_0 \| \delta_\theta)"
+    for same in (rf"2 {KL} = \infty", rf"{KL}^{{2}} = \infty", rf"{KL} + 1 = \infty", rf"{KL} = \frac{{1}}{{2}} \infty"):
+        assert equivalent(rf"{KL} = \infty", same, points)
+    for other in (rf"-{KL} = \infty", rf"\frac{{1}}{{{KL}}} = \infty", rf"{KL} = -\infty", rf"{KL} \le \infty", r"\mathrm{KL}(\delta_\theta \| \delta_0) = \infty"):
+        assert not equivalent(rf"{KL} = \infty", other, points)
+    critic = Trial(EQUATIONS["10.4"], 0)
+    box = EQUATIONS["10.4"].latex
+    assert equivalent(box, r"\frac{d}{dx} f^{*}(x) = \mathrm{sign}(F_q(x) - F_p(x))^{3}", critic)
+    assert equivalent(box, r"\frac{d}{dx} f^{*}(x) = \mathrm{sign}(2 (F_q(x) - F_p(x)))", critic)
+    assert not equivalent(box, r"\frac{d}{dx} f^{*}(x) = \mathrm{sign}(F_q(x) - F_p(x))^{2}", critic)
+    assert not equivalent(box, r"\frac{d}{dx} f^{*}(x) = \mathrm{sign}(F_p(x) - F_q(x))", critic)
+
+
 @pytest.mark.parametrize("key", ["lambda_", "D_star", "L_D", "s_r", "theta_0", "gamma_noise", "p_z", "G_inv", "JSD", "V_psipsi", "eta_G"])
 def test_spelling_a_name_and_reading_it_gives_the_name(key):
     (statement,) = read(latex_of(key) + "(x) = 1", lambda name: True)

@@ -11,7 +11,7 @@ import torch
 from numpy.testing import assert_allclose
 from scipy.stats import norm
 
-from ganutils import densities, divergences, losses, nets
+from ganutils import densities, divergences, losses, nets, transport
 from ganutils.figures import lesson_02, lesson_07
 from ganutils.figures.lesson_00 import Exam
 from tools import ROOT
@@ -64,6 +64,7 @@ NOISE, UNTRAINED, ONE_MODE = three_generators()
 STANDING, PERFECT = lesson_07.Pace(hops=0, crowd=1, kl=1), lesson_07.Pace(hops=30, crowd=0.14, kl=0)
 HEALTHY, D_WINS, HALVES = (lesson_07.Late(*seen) for seen in ((1.3, 0.01, 8), (0, 0, 0), (HALF, 0, 0)))
 STILL = np.full(8, HALF)  # a curve of a game in which nothing moves
+APART = dict(divergences=divergences, data=densities.uniform(0, 1), moved=densities.uniform(0.25, 1.25))
 
 
 
@@ -223,6 +224,45 @@ BASELINES = {
         ("(E_left, E_right)", "an energy that is 0 everywhere", dict(E_left=0.0, E_right=0.0, margin=2.0)),
         ("torch.isclose(mean_of_squares", "a D without variance",
          dict(torch=torch, mean_of_squares=torch.tensor(0.5), square_of_mean=torch.tensor(0.0), variance=torch.tensor(0.0))),
+    ],
+    "10": [
+        ("best_crossings == 0 < drawn_crossings", "pairs as they were drawn", dict(best_crossings=373, drawn_crossings=373)),
+        ("np.isclose(least, 1)", "x and y independent", dict(least=1.5)),
+        ("receivers.max() == 1", "x and y independent", dict(receivers=np.full(8, 8))),
+        ("np.mean(saved) < 0.9", "pairs as they were drawn", dict(saved=[1.0, 1.0])),
+        ("np.all(drops <= distance", "slopes of 2", dict(drops=np.full(3, 2.0), distance=np.ones(3))),
+        ("np.isclose(one[0], two[0])", "two functions that share nothing", dict(one=[1.2], two=[1.3])),
+        ("one[1] < 0.99 * two[1]", "a cost with the triangle inequality", dict(one=[1.3, 1.3], two=[1.3, 1.3])),
+        ("np.isclose(dual, best.value", "an f that is 0", dict(dual=0.0, best=SimpleNamespace(value=1.2))),
+        ("np.allclose(drops[used]", "an f that is 0", dict(drops=np.zeros(3), distance=np.ones(3), used=np.ones(3, dtype=bool))),
+        ("np.isclose(W_1, sorted_mean", "the difference of the means", dict(W_1=0.5, sorted_mean=0.5008)),
+        ("W_1 > 0.5", "the difference of the means", dict(W_1=0.5)),
+        ("short.min() > -1e-05", "slopes of 2", dict(short=np.array([-1.0]))),
+        ("short.max() < 0.01", "an untrained critic, 0", dict(short=np.array([0.2]))),
+        ("torch.allclose(by_sorting, by_critic", "the minus lost", dict(by_sorting=torch.ones(2), by_critic=-torch.ones(2))),
+        ("np.allclose(by_critic.detach(), exact", "a critic that is a straight line", dict(by_critic=torch.tensor([1.0, 0.0]), exact=[0.9876, 0.0351])),
+        ("arrived < 0.5 * arrived_jsd", "a generator that stands still", dict(arrived=0, arrived_jsd=0)),
+        ("np.allclose(last, eta", "steps that shrink", dict(last=np.full(20, 0.01), eta=0.1)),
+        ("last_jsd.max() < 0.01 * eta", "steps that do not shrink", dict(last_jsd=np.full(20, 0.1), eta=0.1)),
+        ("np.isclose(divergences.tv(data, moved)", "1 whatever overlaps", dict(APART, TV=1)),
+        ("np.isclose(divergences.js(data, moved)", "log 2 whatever overlaps", dict(APART, TV=1)),
+        ("np.isclose(divergences.w1(data, moved)", "1 whatever the distance", dict(APART, shift=1)),
+        ("np.isclose(transport.w1_samples([-1, 1], [place])", "a point outside", dict(transport=transport, place=1.5)),
+        ("abs(log.mean() - perfect)", "the log of the generator that is 0.055 off", dict(log=np.array([0.073]), perfect=0.055)),
+        ("abs(barely - perfect)", "the generator that is 0.055 off", dict(barely=0.073, perfect=0.055)),
+        ("shifted - perfect > 0.015", "no shift", dict(shifted=0.055, perfect=0.055)),
+        ("abs(off) < 4", "1/(3n) for n = 64", dict(off=(0.0551 - 0.0052) / 0.0004)),
+        ("np.abs(off_fresh).max() < 4", "its own batches", dict(off_fresh=np.array([0.044 / 0.0015]))),
+        ("own.mean(axis=1).min() > 0.7", "fresh batches", dict(own=np.zeros((3, 300)), transport=transport)),
+        ("max(missing) < 0.001", "critics after a few steps", dict(missing=[0.004, 0.02, 0.03])),
+        ("np.median(clipped[0.01][4])", "a slope that does not depend on the depth", dict(clipped={0.01: {2: np.ones(5), 4: np.ones(5)}})),
+        ("np.median(clipped[0.1][4])", "a slope that does not depend on the depth", dict(clipped={0.1: {2: np.ones(5), 4: np.ones(5)}})),
+        ("share_of_bound.max() <= 1.001", "weights that are not clipped", dict(share_of_bound=np.array([100.0]))),
+        ("share_of_bound.min() > 0.1", "untrained critics", dict(share_of_bound=np.array([0.1, 0.005, 0.0005]))),
+        ("share_of[c, 2] > share_of[c, 3]", "one share at every depth", dict(share_of={(1, 2): 0.5, (1, 3): 0.5, (1, 4): 0.5}, c=1)),
+        ("np.isclose(one_to_one, h * c ** 2)", "W₁", dict(one_to_one=1.0, h=64, c=0.01)),
+        ("np.isclose(bend_at_0, h * c ** 2 / 2)", "the same for all", dict(bend_at_0=0.0064, h=64, c=0.01)),
+        ("np.isclose(bend_at_3, h * c ** 2 / 6)", "biases that are not clipped", dict(bend_at_3=0.0032, h=64, c=0.01)),
     ],
 }
 COMMON |= dict(jsd_at_least=lambda exam: np.log(2) - exam.L_D / 2, arrives=lambda x: abs(x - 3) < 1.5,

@@ -21,7 +21,7 @@ if chromium() is None and not os.environ.get("CI"):
     pytest.skip("no Chromium: install it, or set CHROMIUM", allow_module_level=True)
 
 CONCEPTS = {"01": widgets.pushforward, "02": widgets.two_densities, "03": widgets.generator_losses, "04": widgets.envelope,
-            "05": widgets.two_by_two, "06": widgets.dirac_gan, "08": widgets.fitted_gaussian}
+            "05": widgets.two_by_two, "06": widgets.dirac_gan, "08": widgets.fitted_gaussian, "10": widgets.piles}
 NOTEBOOKS = {path.stem.split("_")[0]: path.name for path in (ROOT / "notebooks").glob("[!._]*.ipynb")}
 
 

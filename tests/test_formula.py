@@ -66,6 +66,28 @@ def lipschitz(kind, objective, bound):
     return objective(lambda t: bound * np.abs(t))
 
 
+def of_slopes(kind, objective, bound=1.0, relation="", norm=""):
+    assert relation == r"\le" and norm == "L"
+    return objective(lambda t: bound * np.abs(t))
+
+
+class KnownMean:
+    """A random number that knows its mean."""
+
+    def expected(self):
+        return 2.5
+
+
+class Parabola:
+    """x², and a slope of its own, which is not asked of differences."""
+
+    def __call__(self, x):
+        return x**2
+
+    def prime(self, x):
+        return 2 * x
+
+
 @pytest.mark.parametrize("latex, given, over, expected", [
     # 08: conjugates, primes, suprema, limits
     (r"\mathbb{E}_{x \sim q}\left[f\left(\frac{p(x)}{q(x)}\right)\right]",
@@ -90,6 +112,9 @@ def lipschitz(kind, objective, bound):
     (r"\max_\omega \sigma(\hat K(\omega))", dict(sigma=abs, K_hat=lambda w: 1 - w), {"omega": [0.5, 3.0]}, 2.0),
     (r"\nabla f^{*}(\hat x)", dict(f_star=lambda v: (v**2).sum(), x_hat=np.array([1.0, 2.0])), {}, [2.0, 4.0]),
     (r"\frac{x - \tilde x}{\lVert x - \tilde x \rVert}", dict(x=np.array([3.0, 4.0]), x_tilde=np.array([0.0, 0.0])), {}, [0.6, 0.8]),
+    (r"\mathbb{E}[M(a)]", dict(M=lambda a: KnownMean(), a=1.0), {}, 2.5), (r"\lVert f' \rVert_{\infty} + f'(3)", dict(f=Parabola(), norm_infty=lambda f: f(4.0)), {}, 14.0),
+    (r"\lVert f \rVert_L", dict(f=np.cos, norm_L=lambda f: 7 * f(0.0)), {}, 7.0),
+    (r"\max_{\lVert f \rVert_L \le 2} \mathbb{E}_{x \sim p}[f(x)]", dict(p=Draws([1.0, -3.0]), f=np.cos), {"f": of_slopes}, 4.0),
     # 12: two independent draws, products of laws, the derivative of a product
     (r"\mathbb{E}_{x \sim p,\,y \sim q}[x y^2]", dict(p=Draws([1.0, 2.0]), q=Draws([1.0, 3.0])), {}, 7.5),
     (r"\mathbb{E}_{x \sim p}[\mathbb{E}_{y \sim q}[\log(1 + x y)]]", dict(p=Draws([1.0]), q=Draws([1.0, 3.0])), {}, np.log(8) / 2),
@@ -201,6 +226,16 @@ def test_names_of_python(latex, name):
 def test_what_cannot_be_read_is_an_error(latex, message):
     with pytest.raises(FormulaError, match=message):
         value(latex, dict(a=1.0, b=2.0, f=f))
+
+
+@pytest.mark.parametrize("latex, message", [
+    (r"\max_{f \le 2} \mathbb{E}_{x \sim p}[f(x)]", "in norm bars alone"), (r"\max_{2 \lVert f \rVert_L \le 2} \mathbb{E}_{x \sim p}[f(x)]", "alone on the left"),
+    (r"\max_{\lVert f \rVert_1 \le 2} \mathbb{E}_{x \sim p}[f(x)]", "no value here"), (r"\max_{\lVert f \rVert_L \ge 2} \mathbb{E}_{x \sim p}[f(x)]", "no value here"),
+    (r"\min_{-\pi \in \Pi(p, p)} \mathbb{E}_{(x, y) \sim \pi}[x]", "alone on the left"), (r"\lVert f \rVert_L", "give norm_L"), (r"\mathbb{E}[a]", "one random name"),
+])
+def test_what_an_extremum_runs_over_stands_alone(latex, message):
+    with pytest.raises(FormulaError, match=message):
+        value(latex, dict(p=Draws([1.0, -3.0]), f=np.cos, Pi=plans, a=1.0), {"f": of_slopes})
 
 
 def test_random_strings_are_read_or_refused():

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from ganutils import densities, divergences, dynamics, inputs, losses, metrics, nets, penalties, settings, toys, train, train_many
+from ganutils import constraints, densities, divergences, dynamics, inputs, losses, metrics, nets, penalties, settings, toys, train, train_many, transport
 from ganutils.laws import FiniteLaw
 from ganutils.runs import Run
 
@@ -56,7 +56,7 @@ WHOLE = {
     "dcgan_discriminator.channels": (lambda v: weights(nets.dcgan_discriminator(channels=v)), 1),
     "sliced_wasserstein.projections": (lambda v: metrics.sliced_wasserstein(X, X + 1, v), 3),
     "sliced_wasserstein.seed": (lambda v: metrics.sliced_wasserstein(X, X + 1, seed=v), 3),
-    "histogram.boxes": (lambda v: metrics.histogram(X, 2.5, v), 3),
+    "histogram.boxes": (lambda v: metrics.histogram(X, 2.5, v), 3), "batch_distance.n": (transport.batch_distance, 3),
     "update.k": (lambda v: path(k=v), 2), "trajectory.steps": (lambda v: dynamics.trajectory(dynamics.update(FIELD), steps=v), 3),
 }
 NUMBERS = {
@@ -77,6 +77,7 @@ NUMBERS = {
     "histogram.reach": (lambda v: metrics.histogram(X, v), 0.5),
     "r1.gamma": (lambda v: penalties.r1(SLOPES, v), 0.5), "r2.gamma": (lambda v: penalties.r2(SLOPES, v), 0.5),
     "wgan_gp.weight": (lambda v: penalties.wgan_gp(SLOPES, v), 0.5),
+    "clip_.c": (lambda v: weights(constraints.clip_(nets.generator(width=3), v)), 0.5),
     "dirac.noise": (lambda v: dynamics.dirac(noise=v)(1.0, 1.0), 0.5),
     "dirac.penalties": (lambda v: dynamics.dirac(penalties={"r1": v})(1.0, 1.0), 0.5),
     "consensus.gamma": (lambda v: dynamics.consensus(FIELD, v)(1.0, 1.0), 0.5),
@@ -101,6 +102,8 @@ ARRAYS = {
     "sliced_wasserstein.y": lambda v: metrics.sliced_wasserstein(X, v), "flow.times": lambda v: dynamics.flow(FIELD, (1, 1), v),
     "measured_rate.path": dynamics.measured_rate, "eigenvalues": dynamics.eigenvalues, "FiniteLaw": FiniteLaw,
     "histogram.x": lambda v: metrics.histogram(v, 1), "histogram_divergences": lambda v: metrics.histogram_divergences(v, v),
+    "w1_samples.x": lambda v: transport.w1_samples(v, [1.0]), "plan.cost": lambda v: transport.plan(v, [1.0], [1.0]),
+    "plan.a": lambda v: transport.plan([[1.0]], v, [1.0]), "potential.x": lambda v: transport.potential(v, [1.0], [1.0]),
 }
 LAWS = {"kl": divergences.kl, "js": divergences.js, "tv": divergences.tv, "w1": divergences.w1,
         "f_divergence": lambda p, q: divergences.f_divergence(p, q, "kl"), "f_bound": lambda p, q: divergences.f_bound(p, q, np.cos, "kl"),

@@ -96,12 +96,22 @@ def test_divergences_are_symmetric_as_the_adversary_takes_them_to_be():
     for draw in (lambda: table(rng, 6), lambda: density(rng)):
         p, q = draw(), draw()
         for name in adversary.SYMMETRIC:
-            for way in MEANINGS.get(name) or EQUATIONS["9.2"].meanings[name]:
+            for way in MEANINGS.get(name) or EQUATIONS["9.2"].meanings.get(name, ()):  # W₁: the next test
                 distance = way.find()
                 assert distance(p, q) == pytest.approx(distance(q, p), rel=1e-9)
     assert adversary.SYNONYMS == {"L_G": "L_ns"}
     scope = Trial(EQUATIONS["3.2"], 0).scopes[0]
     assert scope["L_G"] == pytest.approx(scope["L_ns"], rel=1e-9)
+
+
+@pytest.mark.parametrize("number", ["10.1", "10.2", "10.3", "10.5", "10.6"])
+def test_w1_is_symmetric_however_it_is_found(number):
+    for scope in Trial(EQUATIONS[number], 1).scopes:
+        scope = scope.opened()
+        pair = [scope[name] for name in {"10.5": ("p", "q_theta"), "10.6": ("delta_0", "delta_theta")}.get(number, ("p", "q"))]
+        for way in EQUATIONS[number].meanings["W_1"]:
+            W_1 = way.find()
+            assert W_1(*pair) > 0 and W_1(*pair) == pytest.approx(W_1(*pair[::-1]), rel=1e-7)
 
 
 def test_what_is_excused_is_so():
@@ -123,6 +133,13 @@ def test_what_is_excused_is_so():
                 else:
                     low, _, high = (other.value(part, scope) for part in box[0].sides)
                     assert low <= other.value(swapped[0].sides[0], scope) <= high
+            continue
+        if number.startswith("10."):  # the same number as one side of the box, in all cases
+            other = Trial(EQUATIONS[number], 7)
+            (statement,) = read(side, other.scopes[0].is_function)
+            box = [part for one in read(EQUATIONS[number].latex, other.scopes[0].is_function) for part in one.sides]
+            values = [(other.value(statement.sides[0], scope), [other.value(part, scope) for part in box]) for scope in other.scopes]
+            assert any(all(found == pytest.approx(sides[i], rel=1e-9) for found, sides in values) for i in range(len(box)))
             continue
         if number == "8.3":  # T* attains the maximum
             other = Trial(EQUATIONS[number], 7)

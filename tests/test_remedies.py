@@ -14,7 +14,8 @@ import torch
 from torch import nn
 
 import ganutils
-from ganutils import check, densities, divergences, dynamics, images, induced, laws, losses, metrics, nets, penalties, plot, settings, toys, train, train_many
+from ganutils import (check, constraints, densities, divergences, dynamics, images, induced, laws, losses, metrics, nets, penalties, plot, settings, toys, train,
+                      train_many, transport)
 from ganutils.densities import Density
 from ganutils.ledger import EQUATIONS
 
@@ -83,6 +84,7 @@ def idx_file(folder, *sizes, data):
 WIGGLE = Density("wiggle", lambda x: torch.where(x.abs() <= 1, (1 + 0.9 * torch.sin(2e6 * x)).log() - math.log(2), -math.inf),
                  lambda n, generator=None: 2 * torch.rand(n, dtype=torch.float64, generator=generator) - 1, (-1.0, 1.0))
 BOX = EQUATIONS["2.4"]
+SQUARES, MASSES = np.subtract.outer(np.arange(3), np.arange(3)) ** 2, ([0.5, 0.2, 0.3], [0.1, 0.7, 0.2])
 
 
 def tracked(x):
@@ -120,7 +122,20 @@ ROWS = {
                       lambda _: metrics.sliced_wasserstein(*(law.sample(90)[:, None] for law in (WIGGLE, P)))),
     "tails beyond float64": (lambda _: divergences.f_divergence(densities.gaussian(0, 0.5), densities.laplace(), "reverse-kl"), "use kl, js or tv",
                              lambda _: [getattr(divergences, name)(densities.gaussian(0, 0.5), densities.laplace()) for name in ("kl", "js", "tv")]),
-    # losses, penalties
+    # transport
+    "points in the plane": (lambda _: transport.w1_samples(X, X), "there is metrics.sliced_wasserstein, or plan on their distances",
+                            lambda _: (metrics.sliced_wasserstein(X, X), transport.plan(torch.cdist(X, X), np.ones(len(X)), np.ones(len(X))))),
+    "a weight too few": (lambda _: transport.w1_samples([1.0, 2.0], [1.0], [1.0]), "give one weight a value", lambda _: transport.w1_samples([1.0, 2.0], [1.0], [1.0, 1.0])),
+    "a negative mass": (lambda _: transport.plan(np.ones((1, 2)), [1.0], [2.0, -1.0]), "at least 0", lambda _: transport.plan(np.ones((1, 2)), [1.0], [1.0, 0.0])),
+    "mass that is lost": (lambda _: transport.plan(np.ones((1, 1)), [2.0], [3.0]), "such as a / a.sum() and b / b.sum()", lambda _: transport.plan(np.ones((1, 1)), [1.0], [1.0])),
+    "a cost of another shape": (lambda _: transport.plan(np.ones((2, 1)), [1.0], [0.5, 0.5]), "(n, m) = (1, 2), a row for each mass of a",
+                                lambda _: transport.plan(np.ones((2, 1)).T, [1.0], [0.5, 0.5])),
+    "places without masses": (lambda _: transport.potential([0.0, 1.0], [1.0], [1.0]), "with both masses of each", lambda _: transport.potential([0.0, 1.0], [1.0, 0.0], [0.0, 1.0])),
+    "squared distances": (lambda _: transport.potential(SQUARES, *MASSES), "take plan(cost, a, b), whose two potentials f and g need none of this",
+                          lambda _: transport.plan(SQUARES, *MASSES)),
+    # losses, penalties, constraints
+    "weights for a net": (lambda _: constraints.clip_(nets.discriminator().parameters(), 0.01), "such as nets.discriminator()",
+                          lambda _: constraints.clip_(nets.discriminator(), 0.01)),
     "members that differ": (lambda _: losses.get("hinge").d(torch.zeros(5, 1), torch.zeros(5)), "D(x).flatten() makes them so",
                             lambda _: losses.get("hinge").d(torch.zeros(5, 1).flatten(), torch.zeros(5))),
     "no pairs": (lambda _: losses.get("relativistic-pairing").d(torch.zeros(5), torch.zeros(4)), "as many real as fake ones",

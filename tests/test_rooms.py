@@ -17,8 +17,8 @@ ROOMS = {
     "attack": ["adversary"],
     "check": ["proof", "symbolic", "ledger", "evaluate", "formula"],
     "train": ["speed", "ensemble", "training", "checkpoints", "graphs", "progress", "recipe", "rehearsal", "runs", "table", "adam"],
-    "gan": ["induced", "metrics", "dynamics", "penalties", "losses", "nets", "toys", "images"],
-    "theory": ["divergences", "laws", "densities", "elementary", "inputs"],
+    "gan": ["induced", "metrics", "dynamics", "constraints", "penalties", "losses", "nets", "toys", "images"],
+    "theory": ["divergences", "transport", "laws", "densities", "elementary", "inputs"],
 }
 FLOOR = {module: level for level, room in enumerate(ROOMS.values()) for module in room}
 PACKAGE = ROOT / "ganutils"
@@ -88,7 +88,7 @@ def test_no_private_name_crosses_files_and_no_star(path):
 # --- inside widgets, from top to bottom ---------------------------------------------------------------
 
 SHELVES = [["laboratory.page"], ["laboratory.thread", "laboratory.still"], ["laboratory.entries", "laboratory.measure", "laboratory.states"],
-           [f"lesson_{n:02}" for n in range(1, 10)], ["concept"], ["display", "background"]]
+           [f"lesson_{n:02}" for n in range(1, 11)], ["concept"], ["display", "background"]]
 SHELF = {module: level for level, shelf in enumerate(SHELVES) for module in shelf}
 
 

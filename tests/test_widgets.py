@@ -13,7 +13,7 @@ import torch
 from PIL import Image
 from scipy.integrate import quad
 from scipy.optimize import linprog
-from scipy.stats import norm
+from scipy.stats import norm, wasserstein_distance
 
 from ganutils import language, metrics, nets, plot, toys, widgets
 from ganutils.training import train
@@ -33,7 +33,8 @@ def short_recipes(**options):
 
 
 MAKERS = {"pushforward": widgets.pushforward, "two_densities": widgets.two_densities, "generator_losses": widgets.generator_losses,
-          "envelope": widgets.envelope, "two_by_two": widgets.two_by_two, "dirac_gan": widgets.dirac_gan, "recipes": short_recipes}
+          "envelope": widgets.envelope, "two_by_two": widgets.two_by_two, "dirac_gan": widgets.dirac_gan, "recipes": short_recipes,
+          "piles": widgets.piles}
 
 
 @pytest.fixture(autouse=True)
@@ -139,6 +140,16 @@ def test_the_dirac_gan_s_eigenvalues_in_closed_form():
         word = {True: "converges", False: "diverges"}[expected < 1] if expected != 1 else "undecided"
         assert word in verdict
     assert put(concept, rule="simultaneous", gamma=1.0)[0] == pytest.approx(abs(1 + 0.4 * (-0.5 + 0j)), abs=1e-6)  # −½ twice
+
+
+@pytest.mark.parametrize("sand", [dict(), dict(q1=8.0), dict(p5=8.0, q2=3.0), dict(p1=0.0, p3=8.0, p5=2.0, q1=5.0, q3=0.0)])
+def test_the_piles_cost_what_scipy_says_and_the_critic_agrees(sand):
+    concept = widgets.piles()
+    cost, score, gap = put(concept, **sand)
+    bins = np.arange(1, 6)
+    p, q = ([concept.values[f"{pile}{k}"] for k in bins] for pile in "pq")
+    assert cost == pytest.approx(wasserstein_distance(bins, bins, p, q), abs=1e-9) == pytest.approx(score, abs=1e-9)
+    assert gap == pytest.approx(0, abs=1e-9)
 
 
 # --- the machinery --------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from importlib import import_module
 from .laboratory import laboratory
 
 LESSONS = {"pushforward": "01", "two_densities": "02", "generator_losses": "03", "envelope": "04", "two_by_two": "05",
-           "dirac_gan": "06", "recipes": "07", "fitted_gaussian": "08", "where_the_weight_goes": "09"}
+           "dirac_gan": "06", "recipes": "07", "fitted_gaussian": "08", "where_the_weight_goes": "09", "piles": "10"}
 
 __all__ = [*LESSONS, "laboratory"]
 

@@ -625,7 +625,7 @@ language.glossary_table()
 # | | **損失函數大觀** |
 # | [08](08_f_gan.ipynb) | f-散度與 f-GAN |
 # | [09](09_lsgan.ipynb) | LSGAN 與 hinge |
-# | 10 | Wasserstein 距離 |
+# | [10](10_wasserstein.ipynb) | Wasserstein 距離 |
 # | 11 | Lipschitz 評論家 |
 # | 12 | 相對式 GAN、R1 與 R2 |
 # | 13 | 條件式 GAN |
@@ -651,7 +651,7 @@ language.glossary_table()
 # | | **The loss zoo** |
 # | [08](08_f_gan.ipynb) | f-divergences and f-GAN |
 # | [09](09_lsgan.ipynb) | LSGAN and hinge |
-# | 10 | Wasserstein |
+# | [10](10_wasserstein.ipynb) | The Wasserstein distance |
 # | 11 | Lipschitz critics |
 # | 12 | Relativistic GANs, R1 and R2 |
 # | 13 | Conditional GANs |
