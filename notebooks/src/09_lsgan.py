@@ -1203,11 +1203,10 @@ a_4, b_4 = 0, 0.9
 D_4 = (a_4 + b_4) / 2
 L_D_4 = ((D_4 - b_4)**2 + (D_4 - a_4)**2) / 2
 def convex(c_4): return induced.divergence(losses.least_squares(a_4, b_4, c_4)).convex
+kinds = [convex(0.89), convex(0.9), convex(1)]
 
 assert np.allclose([D_4, L_D_4], [0.45, 0.2025])
-assert not convex(0.89)
-assert convex(0.9)
-assert convex(1)
+assert kinds == [False, True, True]
 print("✓ 4")
 
 # %% [markdown] tags=["lang-zh", "solution"]
