@@ -188,7 +188,7 @@ def far(theta: np.ndarray, measured: np.ndarray) -> None:
         plot.curve(ax, fine, share, "theory", "TV", "--")
         plot.curve(ax, fine, np.log(2) * share, "discriminator", "JSD")
         plot.labels(ax, r"$\theta$", "值 value", "upper center", title=title, ylim=(-0.05, 2.6))
-    plot.measured(bars, theta, measured, "$W_1$，樣本 samples")
+    plot.measured(bars, theta, measured, "樣本 samples")
     bars.legend(fontsize=10, loc="upper center")
     points.plot(0, 0, "o", color=COLOURS["theory"], ms=7, zorder=4)
 
@@ -198,7 +198,7 @@ def batches(sizes: Sequence[int], exact: Callable[[int], float], mean: Sequence[
     _, ax = plt.subplots()
     n = np.unique(np.geomspace(sizes[0], sizes[-1], 40).astype(int))
     plot.theory(ax, n, [exact(k) for k in n], "(10.7)")
-    plot.curve(ax, n, exact(1) / n, "other", "$\\frac{1}{3n}$", "--")
+    plot.curve(ax, n, exact(1) / n, "other", "$1/(3n)$", "--")
     ax.errorbar(sizes, mean, 4 * np.asarray(error), fmt="o", color=COLOURS["measured"], ms=7, label="實測，± 4 標準誤 s.e.", zorder=3)
     plot.labels(ax, "$n$", r"$\mathbb{E}[W_1(\hat p_n, \hat q_n)]$", "lower left", xscale="log", yscale="log")
 
