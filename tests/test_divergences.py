@@ -123,6 +123,7 @@ def test_kl_of_uniforms_and_where_support_is_missing():
     assert kl(densities.gaussian(0, 1), narrow) == math.inf
     assert kl(narrow, densities.gaussian(0, 1)) == pytest.approx(math.log(2 * math.pi) / 2 + 1 / 6, rel=1e-12)
     assert kl(densities.uniform(0, 1), densities.uniform(2, 3)) == math.inf
+    assert kl(densities.uniform(0, 1), densities.uniform(0, 0.9)) == math.inf
 
 
 def test_kl_where_neither_density_lies_around_zero():
@@ -483,7 +484,9 @@ def test_an_f_divergence_may_be_large_without_being_infinite():
     assert f_divergence(densities.laplace(0, 1.9), densities.laplace(0, 1), "pearson") == pytest.approx(1 / (2 * 1.9 - 1.9**2) * 1 - 1, rel=1e-6)
 
 
-@pytest.mark.parametrize("pair", [("x", densities.gaussian()), (densities.gaussian(), "x")])
-def test_w1_names_what_is_no_density(pair):
-    with pytest.raises(ValueError, match="[pq] = 'x': give a density"):
-        w1(*pair)
+@pytest.mark.parametrize("measure", [kl, js, tv, w1])
+def test_what_is_no_density_is_named(measure):
+    with pytest.raises(ValueError, match="^p = 'x': give a density"):
+        measure("x", densities.gaussian())
+    with pytest.raises(ValueError, match="^q = 'x': give a density"):
+        measure(densities.gaussian(), "x")

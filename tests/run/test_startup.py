@@ -35,7 +35,7 @@ def test_a_cell_before_the_setup_cell_says_what_to_do_and_stops_the_run(run):
 def test_other_errors_and_those_after_the_setup_cell_are_as_ever(run):
     assert run("1 / 0") == ("error", [("error", "ZeroDivisionError")])
     assert run("_listen")[0] == "error"  # nothing of it is left among the reader's names
-    run("import ganutils")
+    assert run("import ganutils") == ("ok", [])
     assert run("no_such_name") == ("error", [("error", "NameError")])
 
 
