@@ -12,12 +12,16 @@ import warnings
 from collections.abc import Callable
 from typing import NamedTuple
 
+import torch
 from torch import Tensor
 from torch.nn.functional import relu, softplus
 
 from . import inputs
 from .divergences import F_DIVERGENCES, FDivergence
 from .elementary import positive, sigma
+
+
+SURE = 6.0  # standard errors: two independent batches look dependent once in 500 million times
 
 
 class Loss(NamedTuple):
@@ -47,11 +51,14 @@ def check_members(s_real: Tensor, s_fake: Tensor) -> None:
 
 
 def check_pairs(s_real: Tensor, s_fake: Tensor) -> None:
-    """Raise ValueError unless there is a fake logit for each real one; warn where they are the same ones."""
+    """Raise ValueError unless there is a fake logit for each real one; warn where they are the same ones, or look dependent."""
     check_independent(s_real, s_fake)
     if s_real.shape != s_fake.shape:
         raise ValueError(f"logits of shapes {tuple(s_real.shape)} and {tuple(s_fake.shape)}: "
                          "a relativistic pairing needs as many real as fake ones, of one shape")
+    if s_real is not s_fake and look_dependent(s_real, s_fake):
+        warnings.warn("real and fake logits go up and down together along the batch: a relativistic pairing compares independent "
+                      "draws, so shuffle one of the batches, as G(z)[torch.randperm(len(z))] does", stacklevel=3)
 
 
 def check_batch(s_real: Tensor, s_fake: Tensor) -> None:
@@ -69,6 +76,22 @@ def check_independent(s_real: Tensor, s_fake: Tensor) -> None:
     if s_real is s_fake:
         warnings.warn("the same tensor is given as real and as fake logits: a relativistic loss compares independent "
                       "batches, so give D of real samples and D of generated ones", stacklevel=4)
+
+
+def look_dependent(s_real: Tensor, s_fake: Tensor) -> bool:
+    """Whether, in some member's batch of n, above-average real logits stand beside above-average fake ones far more or far less often
+    than independent ones would: the correlation of both indicators is beyond ``SURE`` standard errors of 1/√n.
+
+    Not asked on a GPU, which would have to wait for the answer; a batch of 36 or fewer cannot tell.
+    """
+    n = s_real.shape[-1]
+    if s_real.is_cuda or n <= SURE**2:
+        return False
+    with torch.no_grad():
+        real, fake = (s > s.mean(-1, keepdim=True) for s in (s_real, s_fake))
+        a, b, both = (each.mean(-1, dtype=torch.float64) for each in (real, fake, real & fake))
+        spread = (a * (1 - a) * b * (1 - b)).sqrt()
+        return bool(((both - a * b).abs() > SURE / n**0.5 * spread).any())
 
 
 # --- Goodfellow et al. (2014), arXiv:1406.2661 --------------------------------------------------

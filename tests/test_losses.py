@@ -357,6 +357,31 @@ def test_a_relativistic_loss_warns_where_real_and_fake_are_one_tensor(name):
         LOSSES["minimax"].d(s, s)
 
 
+def test_a_pairing_warns_where_the_batches_look_dependent():
+    pairing, n = LOSSES["relativistic-pairing"], 64
+    s_real, s_fake, noise = torch.randn(3, 4, n, generator=torch.Generator().manual_seed(3))
+    for dependent in (s_real + 0.05 * noise, 1 - 2 * s_real):
+        one_of_four = torch.where(torch.arange(4)[:, None] == 2, dependent, s_fake)
+        for player in (pairing.d, pairing.g):
+            with pytest.warns(UserWarning, match="go up and down together") as caught:
+                player(s_real, one_of_four)
+            assert caught[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        pairing.d(s_real, (s_real + 0.05 * noise)[:, torch.randperm(n, generator=torch.Generator().manual_seed(4))])
+        pairing.d(s_real[:, :36], s_real[:, :36] + 1)  # too few to tell
+        pairing.d(torch.zeros(n), torch.ones(n))
+        pairing.d(torch.linspace(0, 1, n), torch.linspace(0, 1, n).roll(n // 4))
+        LOSSES["relativistic-average"].d(s_real, s_real + noise / 9)  # no pairs there
+
+
+@pytest.mark.parametrize("n", [37, 64, 1000])
+def test_independent_batches_look_so(n):
+    r, f = torch.randn(2, 4000, n, generator=torch.Generator().manual_seed(n))
+    assert not losses.look_dependent(r, f.exp())
+    assert losses.look_dependent(r, r.exp()) and losses.look_dependent(r, -r)
+
+
 def test_a_loss_of_your_own_is_itself():
     own = losses.least_squares(-1, 1, 0)
     assert losses.get(own) is own
