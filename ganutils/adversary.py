@@ -50,10 +50,6 @@ EXCUSED: dict[tuple[str, str], str] = {
         "q is the law of G's samples: in the case they are one object",
     ("9.3", r"\int_{-\infty}^{\infty} \frac{((b - c) p(x) + (a - c) q(x))^{2}}{p(x) + G(x)} dx"):
         "q is the law of G's samples: in the case they are one object",
-    ("9.5", r"s^{*}(x)^{3}"): "±1 is its own cube",
-    ("9.5", r"\operatorname{sign}(p(x) - q(x))^{3}"): "±1 is its own cube",
-    ("9.5", r"\frac{1}{s^{*}(x)}"): "±1 is its own inverse",
-    ("9.5", r"\frac{1}{\operatorname{sign}(p(x) - q(x))}"): "±1 is its own inverse",
     ("10.1", r"\min_{\pi \in \Pi(q, p)} \mathbb{E}_{(x, y) \sim \pi}[\lVert x - y \rVert]"): "pairs (x, y) and (y, x) are as far apart",
     ("10.6", r"\lvert \theta + \mathbb{E}_{y \sim \delta_0}[y] \rvert"): "the mean of δ₀ is 0",
     ("10.6", r"1 + \mathbb{E}_{y \sim \delta_0}[y]"): "the mean of δ₀ is 0",

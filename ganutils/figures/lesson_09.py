@@ -159,6 +159,12 @@ def named(labels: Labels) -> str:
     return f"$({labels[0]:g}, {labels[1]:g}, {labels[2]:g})$"
 
 
+def style(labels: Labels) -> str:
+    """Broken where c lies half-way between a and b."""
+    a, b, c = labels
+    return "--" if c == (a + b) / 2 else "-"
+
+
 def forces() -> None:
     """−ℓ′(u) u, by how much the loss of a sample falls while log u grows: above 0 it moves to where more data are."""
     _, ax = plt.subplots()
@@ -167,7 +173,7 @@ def forces() -> None:
     for labels, role in SETTINGS.items():
         a, b, c = labels
         D = (b * u + a) / (u + 1)
-        plot.curve(ax, log_u, (c - D) * (b - a) * u / (u + 1) ** 2, role, named(labels), "--" if c == (a + b) / 2 else "-")
+        plot.curve(ax, log_u, (c - D) * (b - a) * u / (u + 1) ** 2, role, named(labels), style(labels))
     ax.axhline(0, color="0.6", lw=1)
     ax.axvline(0, color="0.6", lw=1)
     plot.labels(ax, r"生成太多 too much $\leftarrow\ \log u\ \rightarrow$ 生成太少 too little", r"推力 push $-u\,\ell'(u)$")
@@ -178,8 +184,7 @@ def weights(times: np.ndarray, found: dict[Labels, np.ndarray], every: np.ndarra
     """w over time for each setting: theory as lines, a circle for each seed."""
     _, ax = plt.subplots()
     for labels, line in lines.items():
-        a, b, c = labels
-        plot.curve(ax, every, line, SETTINGS[labels], named(labels), "--" if c == (a + b) / 2 else "-")
+        plot.curve(ax, every, line, SETTINGS[labels], named(labels), style(labels))
         for seed in found[labels]:
             ax.plot(times, seed, "o", color=COLOURS[SETTINGS[labels]], ms=5, mfc="none")
     plot.level(ax, 0.5)

@@ -37,7 +37,7 @@ def where_the_weight_goes() -> Concept:
             for dot, height in zip(dots, here):
                 dot.set_data([w], [height])
             stiffness = (b - a) * (2 * c - a - b) / 8
-            return {"−dL_G/dw": here[0], "−dJ/dw": here[1], "h″(1)": stiffness, verdict(w, *here): ""}
+            return {"−dL_G/dw": here[0], "−dJ/dw": here[1], "h″(1)": stiffness, verdict(*here): ""}
 
         return update, [*bars, follows, down_J, *dots]
 
@@ -51,7 +51,7 @@ def where_the_weight_goes() -> Concept:
         [{"c": 0.0}, {"c": 1.0}, {"a": 0.0, "c": 1.0}, {"w": 0.7}])
 
 
-def verdict(w: float, of_G: float, of_J: float) -> str:
+def verdict(of_G: float, of_J: float) -> str:
     """Whether G moves the way in which J falls."""
     if abs(of_G) < 1e-9 or abs(of_J) < 1e-9:
         return both("不動", "no motion")
